@@ -1,0 +1,166 @@
+"""What every app may plug in, each a frozen dataclass with its registry. Read by desk, parties, documents, figures."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+
+from yanzhen.base.figures import Claim, Figure
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Thing = TypeVar("Thing")
+Words = "str | Promise"
+
+
+class Registry(Generic[Thing]):
+    """Things plugged in by name. Two of one name are a mistake of the programmer, not of the user."""
+
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
+        self._things: dict[str, Thing] = {}
+
+    def register(self, slug: str, thing: Thing) -> None:
+        if slug in self._things and self._things[slug] != thing:
+            raise ImproperlyConfigured(f"Two apps register the {self._noun} “{slug}”.")
+        self._things[slug] = thing
+
+    def get(self, slug: str) -> Thing | None:
+        return self._things.get(slug)
+
+    def __getitem__(self, slug: str) -> Thing:
+        return self._things[slug]
+
+    def __contains__(self, slug: str) -> bool:
+        return slug in self._things
+
+    def __iter__(self) -> Iterator[Thing]:
+        return iter(self._things.values())
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Something an office may do or see, such as "cases.handle"."""
+
+    slug: str
+    title: "str | Promise"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A kind of office, with what it may do. `desk` opens after login: workbench, portal or cockpit."""
+
+    slug: str
+    title: "str | Promise"
+    capabilities: frozenset[str]
+    desk: str = "workbench"
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One entry of the workbench's rail. `group` is today, reform, together or figures."""
+
+    slug: str
+    title: "str | Promise"
+    url_name: str
+    icon: str
+    group: str
+    order: int = 50
+    capability: str = ""
+    count: "Callable[[Any], int | None] | None" = None
+
+
+@dataclass(frozen=True)
+class Widget:
+    """A block on the workbench or portal. `context(actor, today)` gives what its template shows; None hides it."""
+
+    slug: str
+    template: str
+    context: Callable[..., Mapping[str, Any] | None]
+    desk: str = "workbench"
+    column: str = "side"  # lead | main | side
+    order: int = 50
+    capability: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block on a "whole story" page of a noun. `context(noun_id, actor)` gives its rows; None hides it."""
+
+    slug: str
+    noun: str  # "parties.party", "places.place"
+    title: "str | Promise"
+    template: str
+    context: Callable[..., Mapping[str, Any] | None]
+    order: int = 50
+    column: str = "main"  # main | side
+
+
+@dataclass(frozen=True)
+class MaySee:
+    """Who may open the documents that hang on a noun: `check(actor, owner_id)`."""
+
+    owner: str  # label such as "cases.case"
+    check: Callable[..., bool]
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A thing the search box finds: `find(actor, words, limit)` gives (title, subtitle, url) rows."""
+
+    slug: str
+    title: "str | Promise"
+    find: Callable[..., Sequence[tuple[str, str, str]]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class DemoPart:
+    """One app's part of the demo year. `make(world)` writes records through public verbs or bulk doors.
+
+    Parts run in `order`; `world` is base.demo.World: the random source, the size, today, a notebook
+    shared by parts, and `progress(text)`.
+    """
+
+    slug: str
+    make: Callable[[Any], None]
+    order: int = 50
+
+
+figures: Registry[Figure] = Registry("figure")
+claims: Registry[Claim] = Registry("claim")
+capabilities: Registry[Capability] = Registry("capability")
+duties: Registry[Duty] = Registry("duty")
+nav_entries: Registry[NavEntry] = Registry("entry of the rail")
+widgets: Registry[Widget] = Registry("widget")
+panels: Registry[Panel] = Registry("panel")
+may_see: Registry[MaySee] = Registry("document owner")
+search_sources: Registry[SearchSource] = Registry("search source")
+demo_parts: Registry[DemoPart] = Registry("demo part")
+
+
+def register(*things: Any) -> None:
+    """Plug in any of the above; the registry follows from the type."""
+    for thing in things:
+        registry, key = _HOMES[type(thing)]
+        registry.register(getattr(thing, key), thing)
+
+
+_HOMES: dict[type, tuple[Registry[Any], str]] = {
+    Figure: (figures, "slug"),
+    Claim: (claims, "code"),
+    Capability: (capabilities, "slug"),
+    Duty: (duties, "slug"),
+    NavEntry: (nav_entries, "slug"),
+    Widget: (widgets, "slug"),
+    Panel: (panels, "slug"),
+    MaySee: (may_see, "owner"),
+    SearchSource: (search_sources, "slug"),
+    DemoPart: (demo_parts, "slug"),
+}

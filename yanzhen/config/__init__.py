@@ -1,0 +1,1 @@
+"""What wires everything: settings, urls, API."""

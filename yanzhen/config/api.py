@@ -1,0 +1,14 @@
+"""The same verbs over HTTP. Each app's router is mounted here; a refusal is a 409 with its sentence."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.security import django_auth
+
+from yanzhen.base.refusals import Refused
+
+api = NinjaAPI(title="Yanzhen", version="1", auth=django_auth, docs_url="docs/")
+
+
+@api.exception_handler(Refused)
+def _say_refusal(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    return api.create_response(request, {"refused": refusal.sentence}, status=409)

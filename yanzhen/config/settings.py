@@ -1,0 +1,185 @@
+"""All settings in one place. What differs between installations comes from the environment."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.config.database import database_from_url
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("YANZHEN_VAR", ROOT / "var"))
+TESTING = "pytest" in sys.modules
+DEBUG = os.environ.get("YANZHEN_DEBUG") == "1"
+
+
+def _kept_secret(name: str) -> str:
+    """A secret of this installation: from the environment, or made once and kept under var/, 0600."""
+    if value := os.environ.get(f"YANZHEN_{name}"):
+        return value
+    if TESTING:
+        return f"test-only-{name}-" + "0" * 40
+    path = VAR / "secrets" / name.lower()
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = _kept_secret("SECRET_KEY")
+# Encrypts identifiers and personal values (base/crypto.py); losing it loses them, so backups name it.
+FIELD_KEY = _kept_secret("FIELD_KEY")
+ALLOWED_HOSTS = os.environ.get("YANZHEN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YANZHEN_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "yanzhen.base",
+    "yanzhen.kernel.audit",
+    "yanzhen.kernel.places",
+    "yanzhen.kernel.parties",
+    "yanzhen.kernel.rulebook",
+    "yanzhen.kernel.notices",
+    "yanzhen.kernel.documents",
+    "yanzhen.kernel.figures",
+    "yanzhen.kernel.cases",
+    "yanzhen.kernel.desk",
+    "yanzhen.reforms.innovation_community",
+    # Last: its post_migrate step loads every app's SQL, when all tables are there.
+    "yanzhen.config.apps.ConfigConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yanzhen.base.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yanzhen.kernel.parties.middleware.ActorMiddleware",
+    "yanzhen.base.middleware.Refusals",
+]
+
+ROOT_URLCONF = "yanzhen.config.urls"
+WSGI_APPLICATION = "yanzhen.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "yanzhen" / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yanzhen.base.context.page",
+            ],
+            "builtins": ["yanzhen.base.templatetags.yz", "django.templatetags.i18n"],
+        },
+    }
+]
+
+# serve and worker act as the app's role, which may not change append-only tables; migrate and the
+# loading of SQL act as the owner (docs/run-it/database.md).
+_APP_URL = os.environ.get("DATABASE_URL", "")
+_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
+ONE_DATABASE_ROLE = not (_APP_URL and _OWNER_URL)
+_AS_OWNER = os.environ.get("YANZHEN_AS_OWNER") == "1" or TESTING
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database_from_url((_OWNER_URL if _AS_OWNER else _APP_URL) or _APP_URL or _OWNER_URL)
+}
+DATABASE_APP_ROLE = os.environ.get("YANZHEN_APP_ROLE", "yz_app")
+DATABASE_OWNER_ROLE = os.environ.get("YANZHEN_OWNER_ROLE", "yz_owner")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "parties.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "yanzhen.kernel.parties.adapters.ClosedSignup"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+# Five failures, then a quarter of an hour (rules.md §11.2, product default).
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,5/15m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+HTTPS = os.environ.get("YANZHEN_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "yz_language"
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["yanzhen.config.formats"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [("build", ROOT / "static-build")] if (ROOT / "static-build").exists() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = VAR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,24 @@
+"""Every door of the product."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from yanzhen.config.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("yanzhen.kernel.desk.urls")),
+    path("base/", include("yanzhen.base.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("audit/", include("yanzhen.kernel.audit.urls")),
+    path("places/", include("yanzhen.kernel.places.urls")),
+    path("parties/", include("yanzhen.kernel.parties.urls")),
+    path("rulebook/", include("yanzhen.kernel.rulebook.urls")),
+    path("notices/", include("yanzhen.kernel.notices.urls")),
+    path("documents/", include("yanzhen.kernel.documents.urls")),
+    path("figures/", include("yanzhen.kernel.figures.urls")),
+    path("cases/", include("yanzhen.kernel.cases.urls")),
+    path("community/", include("yanzhen.reforms.innovation_community.urls")),
+    path("api/", api.urls),
+]
+handler404 = "yanzhen.base.views.not_found"
+handler403 = "yanzhen.base.views.forbidden"
+handler500 = "yanzhen.base.views.broken"

@@ -1,0 +1,1 @@
+"""The nouns that reforms share. Knows no reform."""

@@ -1,0 +1,10 @@
+"""Manifest of audit: what it plugs in."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    name = "yanzhen.kernel.audit"
+    label = "audit"
+    verbose_name = _("Audit")

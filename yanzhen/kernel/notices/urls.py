@@ -1,0 +1,6 @@
+"""Doors of this app."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "notices"
+urlpatterns: list[URLPattern | URLResolver] = []
