@@ -7,7 +7,7 @@ from django.db import models
 from yanzhen.base.crypto import decrypt, encrypt
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic in the stubs only
     """Plain text in Python, encrypted in the table. `purpose` separates keys: "person.phone"."""
 
     def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:

@@ -1,0 +1,112 @@
+"""The Actor: who acts, in which office, for whom, by which channel. Built once per request or job."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from yanzhen.base.contracts import duties
+from yanzhen.kernel.parties.models import Appointment, Party, User
+
+# What a person may do without any office: ask for themselves and follow their own cases.
+PORTAL: Final = frozenset({"portal.use"})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The `by=` of every verb. Frozen: a right can't be added on the way."""
+
+    person_id: uuid.UUID | None
+    person_name: str
+    appointment_id: uuid.UUID | None = None
+    office_id: uuid.UUID | None = None
+    office_name: str = ""
+    organisation_id: uuid.UUID | None = None
+    organisation_name: str = ""
+    duty: str = ""
+    scope_path: str | None = None
+    scope_name: str = ""
+    capabilities: frozenset[str] = PORTAL
+    on_behalf_of_id: uuid.UUID | None = None
+    on_behalf_of_name: str = ""
+    channel: str = "web"
+
+    def may(self, capability: str) -> bool:
+        return capability in self.capabilities
+
+    def for_party(self, party: Party | None, *, channel: str) -> "Actor":
+        """The same actor acting for somebody at the counter or on the telephone."""
+        return replace(
+            self,
+            on_behalf_of_id=party.pk if party else None,
+            on_behalf_of_name=party.name if party else "",
+            channel=channel,
+        )
+
+    @property
+    def desk(self) -> str:
+        duty = duties.get(self.duty)
+        return duty.desk if duty else "portal"
+
+
+NOBODY: Final = Actor(person_id=None, person_name="", capabilities=frozenset(), channel="web")
+
+
+def actor_of_person(person: Any, *, channel: str = "web") -> Actor:
+    """A person without an office."""
+    return Actor(person_id=person.pk, person_name=person.name, channel=channel)
+
+
+def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> Actor:
+    """A person in an office; load with `person__party, office__scope, office__organisation__party`."""
+    office, person = appointment.office, appointment.person
+    duty = duties.get(office.duty)
+    organisation = office.organisation
+    return Actor(
+        person_id=person.pk,
+        person_name=person.name,
+        appointment_id=appointment.pk,
+        office_id=office.pk,
+        office_name=office.title,
+        organisation_id=organisation.pk if organisation else None,
+        organisation_name=organisation.name if organisation else "",
+        duty=office.duty,
+        scope_path=office.scope.path if office.scope else None,
+        scope_name=office.scope.name if office.scope else "",
+        capabilities=PORTAL | (duty.capabilities if duty else frozenset()),
+        channel=channel,
+    )
+
+
+def appointments_of(user: User, today: date) -> list[Appointment]:
+    """The offices a login may choose among, today's only, in a steady order."""
+    if user.person_id is None:
+        return []
+    return list(
+        Appointment.objects.on(today)
+        .filter(person_id=user.person_id, office__closed_on__isnull=True)
+        .select_related("person__party", "office__scope", "office__organisation__party")
+        .order_by("since", "id")
+    )
+
+
+def actor_of_user(
+    user: User, today: date, *, chosen: str = "", channel: str = "web"
+) -> tuple[Actor, list[Appointment]]:
+    """The actor of a login and the offices it may change to; `chosen` is an appointment's id."""
+    appointments = appointments_of(user, today)
+    for appointment in appointments:
+        if str(appointment.pk) == chosen:
+            return actor_of_appointment(appointment, channel=channel), appointments
+    if appointments:
+        return actor_of_appointment(appointments[0], channel=channel), appointments
+    if user.person is not None:
+        return actor_of_person(user.person, channel=channel), []
+    return NOBODY, []
+
+
+def system_actor(channel: str = "job") -> Actor:
+    """Jobs act as the system; the steps reserved for it look at the missing person."""
+    return Actor(person_id=None, person_name=_("System"), capabilities=frozenset(), channel=channel)
