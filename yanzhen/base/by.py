@@ -1,6 +1,8 @@
 """Who acts, as far as the lowest layers may know: ids and names, nothing to query."""
 
+import getpass
 import uuid
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -27,3 +29,29 @@ class By(Protocol):
     def scope_path(self) -> str | None: ...
 
     def may(self, capability: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class WrittenBy:
+    """Somebody whose act a job carries on later, from the ids and names written down at the time.
+
+    What they might do was asked when they acted, so it is not asked again.
+    """
+
+    person_id: uuid.UUID | None = None
+    person_name: str = ""
+    appointment_id: uuid.UUID | None = None
+    office_id: uuid.UUID | None = None
+    office_name: str = ""
+    on_behalf_of_id: uuid.UUID | None = None
+    on_behalf_of_name: str = ""
+    channel: str = "job"
+    scope_path: str | None = None
+
+    def may(self, capability: str) -> bool:
+        return True
+
+
+def console_by() -> WrittenBy:
+    """Whoever sits at the server's console: the account's name stands in the records."""
+    return WrittenBy(person_name=getpass.getuser(), channel="console")

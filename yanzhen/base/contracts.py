@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from yanzhen.base.figures import Claim, Figure
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
+from yanzhen.base.importing.contract import Importer
 
 Thing = TypeVar("Thing")
-Words = "str | Promise"
 
 
 class Registry(Generic[Thing]):
@@ -143,6 +140,7 @@ panels: Registry[Panel] = Registry("panel")
 may_see: Registry[MaySee] = Registry("document owner")
 search_sources: Registry[SearchSource] = Registry("search source")
 demo_parts: Registry[DemoPart] = Registry("demo part")
+importers: Registry[Importer] = Registry("importer")
 
 
 def register(*things: Any) -> None:
@@ -163,4 +161,5 @@ _HOMES: dict[type, tuple[Registry[Any], str]] = {
     MaySee: (may_see, "owner"),
     SearchSource: (search_sources, "slug"),
     DemoPart: (demo_parts, "slug"),
+    Importer: (importers, "slug"),
 }

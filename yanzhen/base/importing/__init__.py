@@ -1,0 +1,1 @@
+"""Tables in: contract, reading, mapping, dry run, applying. Read `contract` first."""
