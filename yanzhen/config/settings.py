@@ -111,6 +111,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASE_APP_ROLE = os.environ.get("YANZHEN_APP_ROLE", "yz_app")
 DATABASE_OWNER_ROLE = os.environ.get("YANZHEN_OWNER_ROLE", "yz_owner")
+if TESTING:
+    # Each who works beside others in one cluster names a test database of their own.
+    if test_name := os.environ.get("YZ_TEST_DB"):
+        DATABASES["default"]["TEST"] = {"NAME": test_name}
+    INSTALLED_APPS.insert(0, "tests.flush_app")
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "parties.User"

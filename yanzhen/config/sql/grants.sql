@@ -1,6 +1,21 @@
 -- The last file: the app may work with all rows, and may never change what is append-only.
-GRANT USAGE ON SCHEMA public TO {app};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {app};
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_auditline, audit_seal, audit_sealedline, cases_caseevent FROM {app};
+-- The schema is the one that search_path names: one jurisdiction lives in one schema.
+DO $$
+DECLARE
+    append_only text;
+    here text := current_schema();
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO {app}', here);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO {app}', here);
+    EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO {app}', here);
+    EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA %I TO {app}', here);
+    -- A table of this list that a smaller installation leaves out is skipped.
+    FOREACH append_only IN ARRAY ARRAY['audit_auditline', 'audit_seal', 'audit_sealedline', 'cases_caseevent'] LOOP
+        IF to_regclass(append_only) IS NOT NULL THEN
+            EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM {app}', append_only);
+        END IF;
+    END LOOP;
+    -- The history of migrations is the owner's.
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {app};
+END
+$$;

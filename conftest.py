@@ -1,0 +1,47 @@
+"""How all tests meet the database: made by the owner, used in the app's role, so that grants are tested.
+
+Tests speak English unless they ask for Chinese with `translation.override("zh-hans")`; pages fetched
+by a client speak what the request asks for (Chinese by default).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.utils import translation
+
+from tests.flush_app.shipped import copy_shipped_rows
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # pytest-django's own: makes and migrates the test database
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """From here on every connection, in every thread, works as the app's role."""
+    with django_db_blocker.unblock():
+        copy_shipped_rows()
+        _work_as(settings.DATABASE_APP_ROLE)
+    yield
+    with django_db_blocker.unblock():
+        _work_as(None)
+
+
+def _work_as(role: str | None) -> None:
+    connection.close()
+    options = connection.settings_dict["OPTIONS"]
+    options.pop("options", None)
+    if role and not settings.ONE_DATABASE_ROLE:
+        options["options"] = f"-c role={role}"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """No test sees the cache (rate limits live there), the files or the language of another."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    with translation.override("en"):
+        yield
