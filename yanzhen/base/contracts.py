@@ -74,6 +74,24 @@ class NavEntry:
 
 
 @dataclass(frozen=True)
+class NavGroup:
+    """A heading of the rail. Base brings today, reform, together, figures, setup and portal."""
+
+    slug: str
+    title: "str | Promise"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Bell:
+    """What the bell in the top bar counts, `count(actor)`, and the list it opens."""
+
+    slug: str
+    url_name: str
+    count: Callable[[Any], int]
+
+
+@dataclass(frozen=True)
 class Widget:
     """A block on the workbench or portal. `context(actor, today)` gives what its template shows; None hides it."""
 
@@ -135,6 +153,8 @@ claims: Registry[Claim] = Registry("claim")
 capabilities: Registry[Capability] = Registry("capability")
 duties: Registry[Duty] = Registry("duty")
 nav_entries: Registry[NavEntry] = Registry("entry of the rail")
+nav_groups: Registry[NavGroup] = Registry("group of the rail")
+bells: Registry[Bell] = Registry("bell")
 widgets: Registry[Widget] = Registry("widget")
 panels: Registry[Panel] = Registry("panel")
 may_see: Registry[MaySee] = Registry("document owner")
@@ -156,6 +176,8 @@ _HOMES: dict[type, tuple[Registry[Any], str]] = {
     Capability: (capabilities, "slug"),
     Duty: (duties, "slug"),
     NavEntry: (nav_entries, "slug"),
+    NavGroup: (nav_groups, "slug"),
+    Bell: (bells, "slug"),
     Widget: (widgets, "slug"),
     Panel: (panels, "slug"),
     MaySee: (may_see, "owner"),
