@@ -1,0 +1,137 @@
+"""Reference pages read from the source: occurrences, doors, commands, settings."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management import get_commands, load_command_class
+from django.urls import URLPattern, URLResolver, get_resolver
+from procrastinate.contrib.django import app as jobs
+
+from yanzhen.base.announcing import followers
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+# What each variable is for; a test refuses a variable that has no words here.
+SETTINGS: Final = {
+    "DATABASE_URL": "The database in the app's role: `postgresql://user:password@host:port/name`, or `…@/name?host=/socket/folder`.",
+    "DATABASE_OWNER_URL": "The same database in the owner's role: migrate, backup, restore. Where only one of the two is given, the grants are not in force, and `yanzhen doctor` says so.",
+    "YANZHEN_APP_ROLE": "Name of the app's role in PostgreSQL. Default: `yz_app`.",
+    "YANZHEN_OWNER_ROLE": "Name of the owner's role in PostgreSQL. Default: `yz_owner`.",
+    "YANZHEN_AS_OWNER": "`1`: connect as owner. Set by `yanzhen migrate` for itself; a server never needs it.",
+    "YANZHEN_DEBUG": "`1`: Django's debug pages, for work on the code only.",
+    "YANZHEN_FIELD_KEY": "Encrypts identifiers and personal values. Made once under `var/secrets/` where it is not given. Who loses it loses these values.",
+    "YANZHEN_SECRET_KEY": "Signs sessions and links. Made once under `var/secrets/` where it is not given.",
+    "YANZHEN_HOSTS": "Names under which the server answers, with commas between. Default: this machine only.",
+    "YANZHEN_HTTPS": "`1`: the server stands behind TLS; cookies and redirects insist on it.",
+    "YANZHEN_ORIGINS": "Origins whose forms are trusted, such as `https://door.example.gov.cn`, with commas between.",
+    "YANZHEN_VAR": "Folder for secrets, uploads and collected static files. Default: `var/` in the project.",
+    "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
+    "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
+    "PORT": "Port of the demo's server. Default: 8000.",
+    "LAN": "`1`: the demo answers in the local network, with a certificate of its own.",
+}
+
+
+def occurrences() -> Iterator[str]:
+    yield "A verb announces what happened; jobs that follow are deferred in the same transaction."
+    said = announced()
+    yield from ["", "## Occurrences"]
+    for name in sorted({*said, *followers()}):
+        yield from ["", f"### `{name}`", "", f"Announced in: {_list(said.get(name, []))}.", ""]
+        yield f"Followed by: {_list(sorted(followers().get(name, ()))) or 'nobody'}."
+    yield from ["", "## Jobs"]
+    for name, task in sorted(_jobs().items()):
+        first = (task.func.__doc__ or "").strip().splitlines()
+        yield from ["", f"### `{name}`", "", first[0] if first else ""]
+
+
+def announced() -> dict[str, list[str]]:
+    """Names in `announce("…")`, with the files that say them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in _source():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "announce"):
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
+                found[str(node.args[0].value)].add(path.relative_to(ROOT).as_posix())
+    return {name: sorted(files) for name, files in found.items()}
+
+
+def doors() -> Iterator[str]:
+    yield "Every page by its name. Who may open which is written down, and tested, in `tests/permission_table.py`."
+    yield from ["", "| name | path |", "|---|---|"]
+    for name, path in sorted(url_names()):
+        yield f"| `{name}` | `/{path}` |"
+
+
+def url_names() -> list[tuple[str, str]]:
+    """All named doors of our own apps: (namespace:name, path)."""
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry, path, inner)
+        elif isinstance(entry, URLPattern) and entry.name and _is_ours(space, entry):
+            yield f"{space}{entry.name}", path
+
+
+def _is_ours(space: str, entry: URLPattern) -> bool:
+    module = getattr(entry.callback, "__module__", "")
+    return module.startswith("yanzhen.") or space.startswith("api")
+
+
+def commands() -> Iterator[str]:
+    yield "`yanzhen <command> --help` prints the options. Django's own commands work too."
+    for name in sorted(own_commands()):
+        command = load_command_class(get_commands()[name], name)
+        yield from ["", f"## `yanzhen {name}`", "", str(command.help) or ""]
+
+
+def own_commands() -> list[str]:
+    """Commands of our own apps."""
+    return [name for name, app in get_commands().items() if str(app).startswith("yanzhen.")]
+
+
+def settings() -> Iterator[str]:
+    yield "All other settings stand in `yanzhen/config/settings.py` and need no change to run."
+    for name in sorted(variables()):
+        yield from ["", f"## `{name}`", "", SETTINGS[name]]
+
+
+def variables() -> set[str]:
+    """Names read from the environment anywhere in the product and its tool box."""
+    plain = re.compile(r"""environ(?:\.get\(|\.setdefault\(|\[|\.pop\()\s*["']([A-Z_]+)["']""")
+    kept = re.compile(r"""_kept_secret\(["']([A-Z_]+)["']\)""")
+    found: set[str] = set()
+    for path in [*_source(), ROOT / "dev.py", *sorted((ROOT / "benchmarks").glob("*.py"))]:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        found |= {name for name in plain.findall(text) if name in SETTINGS or _looks_ours(name)}
+        found |= {f"YANZHEN_{name}" for name in kept.findall(text)}
+    return found
+
+
+def _looks_ours(name: str) -> bool:
+    return name.startswith(("YANZHEN_", "YZ_", "DATABASE_"))
+
+
+def _jobs() -> dict[str, Any]:
+    return {
+        name: task
+        for name, task in jobs.tasks.items()
+        if getattr(task.func, "__module__", "").startswith("yanzhen.")
+    }
+
+
+def _source() -> list[Path]:
+    return [p for p in sorted((ROOT / "yanzhen").rglob("*.py")) if "tests" not in p.parts]
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
