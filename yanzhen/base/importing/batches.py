@@ -1,0 +1,213 @@
+"""A file is brought in, its columns are matched, it is looked over. Nothing is written to any register yet."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.by import By
+from yanzhen.base.importing import mapping as columns
+from yanzhen.base.importing.contract import ImportContext, Importer
+from yanzhen.base.importing.judging import Judgement, RawRow, judge
+from yanzhen.base.importing.reading import Table, read_table
+from yanzhen.base.keys import new_key
+from yanzhen.base.models.imports import BatchState, ImportBatch, ImportFile, ImportRow, RowState
+from yanzhen.base.refusals import Refused
+
+OPEN = (BatchState.UPLOADED, BatchState.CHECKED)
+
+
+def bring_in(
+    importer: Importer,
+    content: bytes,
+    file_name: str,
+    *,
+    by: By,
+    source: str = "",
+    sheet: str = "",
+    at: datetime | None = None,
+) -> ImportBatch:
+    """Read the file and open a batch with its columns guessed, or refuse the file with a sentence.
+
+    Where the same headings came from this source before, the saved mapping is used.
+    """
+    may_import(importer, by)
+    table = read_table(content, sheet=sheet, likeness=columns.likeness(importer.columns))
+    with transaction.atomic():
+        batch = ImportBatch.open(
+            by=by,
+            at=at or timezone.now(),
+            importer_slug=importer.slug,
+            source=source.strip()[:120],
+            file_name=file_name[-255:],
+            sha256=hashlib.sha256(content).hexdigest(),
+            **_facts(importer, table, source.strip()),
+        )
+        ImportFile.objects.create(batch=batch, content=content)
+    return batch
+
+
+def may_import(importer: Importer, by: By) -> None:
+    """Refuse whoever lacks the register's capability."""
+    if not by.may(importer.capability):
+        raise Refused(
+            _("Your office does not fill the register “%(title)s”."), title=importer.title
+        )
+
+
+def table_of(batch: ImportBatch, sheet: str = "") -> Table:
+    """The batch's file, read again; refused once the file is gone."""
+    stored = ImportFile.objects.filter(batch=batch).first()
+    if stored is None:
+        raise Refused(_("The file of %(number)s is not kept any more."), number=batch.number)
+    return read_table(
+        bytes(stored.content),
+        sheet=sheet or batch.sheet,
+        likeness=columns.likeness(batch.importer.columns),
+    )
+
+
+@transaction.atomic
+def choose_sheet(batch: ImportBatch, sheet: str, *, by: By) -> ImportBatch:
+    """Look at another sheet of the same file."""
+    locked = _open_batch(batch, by)
+    table = table_of(locked, sheet)
+    for name, value in _facts(locked.importer, table, locked.source).items():
+        setattr(locked, name, value)
+    locked.state = BatchState.UPLOADED
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def choose_columns(
+    batch: ImportBatch, mapping: Sequence[str], *, by: By, at: datetime | None = None
+) -> ImportBatch:
+    """Say what each heading means; remembered for the source, or for these headings."""
+    locked = _open_batch(batch, by)
+    columns.check_mapping(mapping, locked.headers, locked.importer)
+    columns.remember(
+        locked.importer,
+        locked.source,
+        locked.headers,
+        mapping,
+        by=by,
+        at=at or timezone.now(),
+    )
+    locked.mapping = list(mapping)
+    locked.save(update_fields=["mapping"])
+    return look_over(locked, by=by, at=at)
+
+
+@transaction.atomic
+def correct(
+    batch: ImportBatch,
+    repairs: Sequence[tuple[int, str, str]],
+    *,
+    by: By,
+    at: datetime | None = None,
+) -> ImportBatch:
+    """Take over suggested texts (line, column, text) and look everything over again."""
+    locked = _open_batch(batch, by)
+    for line, column, text in repairs:
+        locked.corrections.setdefault(str(line), {})[column] = text
+    locked.save(update_fields=["corrections"])
+    return look_over(locked, by=by, at=at)
+
+
+@transaction.atomic
+def look_over(batch: ImportBatch, *, by: By, at: datetime | None = None) -> ImportBatch:
+    """The dry run: every row judged and kept, the three numbers, and what importing will do."""
+    started = time.perf_counter()
+    locked = _open_batch(batch, by)
+    importer = locked.importer
+    columns.check_mapping(locked.mapping, locked.headers, importer)
+    context = context_of(locked, at)
+    raws = [RawRow(new_key(), line, texts) for line, texts in table_of(locked).rows]
+    judgement = judge(importer, raws, locked.mapping, locked.corrections, context)
+    ImportRow.objects.filter(batch=locked).delete()
+    ImportRow.objects.bulk_create(_rows(locked, raws, judgement), batch_size=2000)
+    locked.rows_total = len(raws)
+    locked.rows_ok, locked.rows_bad = len(judgement.good), len(judgement.bad)
+    good = list(judgement.good.values())
+    locked.forecast = list(importer.forecast(good, context)) if importer.forecast and good else []
+    locked.state = BatchState.CHECKED
+    locked.checked_at = context.at
+    locked.check_took_ms = int((time.perf_counter() - started) * 1000)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def abandon(batch: ImportBatch, *, by: By, at: datetime | None = None) -> ImportBatch:
+    """Give the file up: file and rows go, the batch and its numbers stay."""
+    locked = batch.locked()
+    if locked.state == BatchState.ABANDONED:
+        return locked
+    locked = _open_batch(locked, by)
+    ImportFile.objects.filter(batch=locked).delete()
+    ImportRow.objects.filter(batch=locked).delete()
+    locked.state = BatchState.ABANDONED
+    locked.corrections = {}
+    locked.finished_at = at or timezone.now()
+    locked.save()
+    return locked
+
+
+def context_of(batch: ImportBatch, at: datetime | None = None) -> ImportContext:
+    """What the importer may know; `by` is who brought the file."""
+    now = at or timezone.now()
+    return ImportContext(
+        by=batch.by,
+        today=timezone.localdate(now),
+        at=now,
+        source=batch.source,
+        batch_id=batch.pk,
+        batch_number=batch.number,
+    )
+
+
+def _facts(importer: Importer, table: Table, source: str) -> dict[str, object]:
+    saved = columns.remembered(importer, source, table.headers)
+    meanings = columns.meanings(importer, table.headers, saved)
+    return {
+        "sheet": table.sheet,
+        "sheets": list(table.sheets),
+        "header_line": table.header_line,
+        "headers": list(table.headers),
+        "mapping": [meaning.column for meaning in meanings],
+        "rows_total": len(table.rows),
+    }
+
+
+def _open_batch(batch: ImportBatch, by: By) -> ImportBatch:
+    """The batch, locked, or Refused once its fate is decided."""
+    locked = batch.locked()
+    may_import(locked.importer, by)
+    if locked.state not in OPEN:
+        raise Refused(
+            _("%(number)s can't be changed any more: %(state)s."),
+            number=locked.number,
+            state=locked.get_state_display(),
+        )
+    return locked
+
+
+def _rows(batch: ImportBatch, raws: Sequence[RawRow], judgement: Judgement) -> Iterator[ImportRow]:
+    for raw in raws:
+        problems = judgement.bad.get(raw.line, [])
+        yield ImportRow(
+            id=raw.key,
+            batch=batch,
+            line=raw.line,
+            raw=list(raw.texts),
+            parsed=judgement.parsed[raw.line],
+            problems=[asdict(problem) for problem in problems],
+            kind=problems[0].kind if problems else "",
+            state=RowState.BAD if problems else RowState.GOOD,
+        )
