@@ -1,1 +1,1 @@
-"""Tools for those who work on the code; nothing here runs in the product."""
+"""The tool box behind dev.py: only the standard library, so that it runs before anything is installed."""

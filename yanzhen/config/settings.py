@@ -107,7 +107,10 @@ _OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 ONE_DATABASE_ROLE = not (_APP_URL and _OWNER_URL)
 _AS_OWNER = os.environ.get("YANZHEN_AS_OWNER") == "1" or TESTING
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": database_from_url((_OWNER_URL if _AS_OWNER else _APP_URL) or _APP_URL or _OWNER_URL)
+    "default": database_from_url(
+        (_OWNER_URL if _AS_OWNER else _APP_URL) or _APP_URL or _OWNER_URL,
+        pool_size=int(os.environ.get("YANZHEN_POOL", "0")),
+    )
 }
 DATABASE_APP_ROLE = os.environ.get("YANZHEN_APP_ROLE", "yz_app")
 DATABASE_OWNER_ROLE = os.environ.get("YANZHEN_OWNER_ROLE", "yz_owner")
@@ -179,6 +182,9 @@ MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+# What a case number begins with; a locality sets its own.
+CASE_NUMBER_PREFIX = os.environ.get("YANZHEN_CASE_PREFIX", "YZ")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
