@@ -1,8 +1,12 @@
 """Every door of the product."""
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
 from yanzhen.config.api import api
+
+# A reform that is left out of INSTALLED_APPS takes its doors with it.
+REFORMS = {"community/": "yanzhen.reforms.innovation_community"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.kernel.desk.urls")),
@@ -16,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("yanzhen.kernel.documents.urls")),
     path("figures/", include("yanzhen.kernel.figures.urls")),
     path("cases/", include("yanzhen.kernel.cases.urls")),
-    path("community/", include("yanzhen.reforms.innovation_community.urls")),
+    *(path(at, include(f"{name}.urls")) for at, name in REFORMS.items() if apps.is_installed(name)),
     path("api/", api.urls),
 ]
 handler404 = "yanzhen.base.views.not_found"
