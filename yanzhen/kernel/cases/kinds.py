@@ -1,0 +1,23 @@
+"""The two kinds every place has: an application for a service, and a request."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.kernel.cases.contracts import CaseKind
+from yanzhen.kernel.cases.workflow import REQUEST, SERVICE
+
+SERVICE_KIND: Final = CaseKind(
+    slug="service",
+    title=_("Service application"),
+    workflow=SERVICE,
+    rateable=("delivered", "closed"),
+    solved=("granted",),
+)
+REQUEST_KIND: Final = CaseKind(
+    slug="request",
+    title=_("Request"),
+    workflow=REQUEST,
+    rateable=("replied", "called_back", "closed"),
+    solved=("resolved",),
+)

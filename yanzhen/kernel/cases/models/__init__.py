@@ -1,0 +1,24 @@
+"""The one door: items, cases, their events, clock, ratings."""
+
+from yanzhen.kernel.cases.models.case import Case, Channel
+from yanzhen.kernel.cases.models.events import CaseEvent, Extension, Pause
+from yanzhen.kernel.cases.models.filters import SavedFilter
+from yanzhen.kernel.cases.models.items import Item, ItemRoute, KindSetting, Material
+from yanzhen.kernel.cases.models.queries import CaseQuerySet
+from yanzhen.kernel.cases.models.ratings import BadRating, Rating
+
+__all__ = [
+    "BadRating",
+    "Case",
+    "CaseEvent",
+    "CaseQuerySet",
+    "Channel",
+    "Extension",
+    "Item",
+    "ItemRoute",
+    "KindSetting",
+    "Material",
+    "Pause",
+    "Rating",
+    "SavedFilter",
+]

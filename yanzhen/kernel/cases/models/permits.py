@@ -1,0 +1,59 @@
+"""Who may take a step: the office that has the case, its dispatcher, the reporter, or the system."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.refusals import Refused
+from yanzhen.base.workflow import REPORTER, SYSTEM, Step
+from yanzhen.kernel.cases.workflow import DISPATCH
+
+if TYPE_CHECKING:
+    from yanzhen.kernel.cases.models.case import Case
+
+
+def may_take(case: "Case", step: "Step[Case]", actor: Any) -> bool:
+    """Yes or no, no side effect."""
+    if step.may == SYSTEM:
+        return actor.person_id is None and actor.channel == "job"
+    if step.may == REPORTER:
+        return is_reporter(case, actor) or (
+            actor.may("cases.open_for_others") and may_work(case, actor)
+        )
+    return bool(actor.may(step.may)) and may_work(case, actor)
+
+
+def may_work(case: "Case", actor: Any) -> bool:
+    """The office that has it works on it; whoever dispatches here may step in."""
+    if actor.office_id is not None and actor.office_id == case.office_id:
+        return True
+    return may_dispatch(case, actor)
+
+
+def may_dispatch(case: "Case", actor: Any) -> bool:
+    return bool(
+        actor.may(DISPATCH) and actor.scope_path and case.scope_path.startswith(actor.scope_path)
+    )
+
+
+def is_reporter(case: "Case", actor: Any) -> bool:
+    """Who asked, or whoever stands for the organisation that asked."""
+    asked = {case.reporter_id, case.subject_id} - {None}
+    stands_for = {actor.person_id, getattr(actor, "organisation_id", None)} - {None}
+    return bool(asked & stands_for) and actor.may("portal.use")
+
+
+def refuse_stranger(case: "Case", step: "Step[Case]", by: Any) -> None:
+    if may_take(case, step, by):
+        return
+    if step.may == REPORTER:
+        raise Refused(_("Only the one who asked may do this: “%(step)s”."), step=step.label)
+    if step.may == SYSTEM:
+        raise Refused(_("“%(step)s” happens by itself when the time has come."), step=step.label)
+    if case.office is None:
+        raise Refused(_("No office has this case yet. Whoever dispatches here sends it on first."))
+    raise Refused(
+        _("This case is with “%(office)s”. Only this office may do this: “%(step)s”."),
+        office=case.office.title,
+        step=step.label,
+    )

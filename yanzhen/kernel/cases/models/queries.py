@@ -1,0 +1,70 @@
+"""The questions one asks about cases; each starts from what the actor may see."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from yanzhen.kernel.cases.contracts import case_kinds
+from yanzhen.kernel.places.models import Place
+
+if TYPE_CHECKING:
+    from yanzhen.kernel.cases.models.case import Case  # noqa: F401  the manager's model
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, actor: Any) -> Self:
+        """Own requests, those of the organisation one stands for, those of one's office, and those
+        in one's scope where the duty gives that."""
+        if actor.person_id is None:
+            return self.none()
+        parties = [actor.person_id, *filter(None, [getattr(actor, "organisation_id", None)])]
+        seen = Q(reporter_id__in=parties) | Q(subject_id__in=parties)
+        if actor.office_id is not None:
+            seen |= Q(office_id=actor.office_id)
+        if actor.may("cases.see_scope") and actor.scope_path:
+            seen |= Q(scope_path__startswith=actor.scope_path)
+        return self.filter(seen)
+
+    def open(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def ended(self) -> Self:
+        return self.filter(ended_at__isnull=False)
+
+    def within(self, place: Place | str) -> Self:
+        path = place if isinstance(place, str) else place.path
+        return self.filter(scope_path__startswith=path)
+
+    def of_office(self, office_id: Any) -> Self:
+        return self.filter(office_id=office_id)
+
+    def running(self) -> Self:
+        """Those whose clock runs now."""
+        return self.open().filter(
+            clock_from__isnull=False, clock_stopped_at__isnull=True, paused=False
+        )
+
+    def overdue(self, now: datetime) -> Self:
+        return self.running().filter(due_at__lt=now)
+
+    def due_before(self, moment: datetime) -> Self:
+        return self.running().filter(due_at__lt=moment)
+
+    def kept_in_time(self) -> Self:
+        return self.filter(clock_stopped_at__isnull=False, clock_stopped_at__lte=F("due_at"))
+
+    def solved(self) -> Self:
+        """Ended with an outcome that counts as solved: "resolved" for requests, "granted" for services."""
+        ways = Q()
+        for kind in case_kinds:
+            ways |= Q(kind=kind.slug, outcome__in=kind.solved)
+        return self.ended().filter(ways)
+
+    def from_origin(self, label: str) -> Self:
+        return self.filter(origin_label=label)
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows; a constant number of queries whatever the page's length."""
+        return self.select_related("item", "office", "handler_person__party", "subject", "reporter")

@@ -1,0 +1,109 @@
+"""What every act on a case leaves behind: who did it, in columns; a word to those concerned."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.by import By
+from yanzhen.base.refusals import Refused
+from yanzhen.base.workflow import REPORTER, Act, Step
+from yanzhen.kernel.notices.models import tell
+from yanzhen.kernel.parties.models import Appointment
+
+if TYPE_CHECKING:
+    from yanzhen.kernel.cases.models.case import Case
+
+# After these the one who asked hears nothing: it is work inside the house.
+SILENT_STEPS: Final = {"dispatch", "object", "start_review", "close"}
+
+
+def event_actor(by: By) -> dict[str, Any]:
+    """The columns of an event that say who."""
+    return {
+        "person_id": by.person_id,
+        "person_name": by.person_name,
+        "office_id": by.office_id,
+        "office_name": by.office_name,
+        "on_behalf_of_name": by.on_behalf_of_name,
+        "channel": by.channel,
+    }
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a step was given, as JSON: records by name and key, dates as text."""
+    return {name: _plain_value(value) for name, value in data.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return {"id": str(value.pk), "title": str(value)}
+    if isinstance(value, date | datetime | UUID):
+        return str(value)
+    return value
+
+
+def refuse_missing_inputs(step: "Step[Case]", act: Act) -> None:
+    """A step's own questions must be answered; the sentence stands at the field."""
+    for name in step.asks:
+        given = act.note if name == "note" else act.data.get(name)
+        if not name.endswith("?") and not given:
+            raise Refused(_("“%(step)s” needs this field."), field=name, step=step.label)
+
+
+def tell_of_step(case: "Case", step: "Step[Case]", act: Act) -> None:
+    """The one who asked hears what happened; the office hears what the one who asked did."""
+    if step.may == REPORTER:
+        tell_office(case, step.label, at=act.at, but=act.by.person_id)
+        return
+    if step.name in SILENT_STEPS:
+        return
+    readers = [person for person in reporters_of(case) if person != act.by.person_id]
+    tell(
+        readers,
+        case.state_now.said,
+        "%(title)s",
+        url=case.get_absolute_url(),
+        kind="case",
+        at=act.at,
+        values={"title": case.title},
+    )
+
+
+def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
+    """A word to whoever holds the office that has the case."""
+    if case.office_id is None:
+        return
+    holders: Iterable[UUID] = (
+        Appointment.objects.on(timezone.localdate(at))
+        .filter(office_id=case.office_id)
+        .values_list("person_id", flat=True)
+    )
+    tell(
+        [person for person in holders if person != but],
+        words,
+        "%(title)s",
+        url=case.get_absolute_url(),
+        kind="case",
+        at=at,
+        values={"title": case.title},
+    )
+
+
+def reporters_of(case: "Case") -> list[UUID]:
+    """The persons to tell: who asked, or who stands for the organisation that did."""
+    if case.reporter_id is None:
+        return []
+    contacts = Appointment.objects.on(timezone.localdate()).filter(
+        office__organisation_id=case.reporter_id, office__closed_on__isnull=True
+    )
+    found = list(contacts.values_list("person_id", flat=True)) if _is_organisation(case) else []
+    return found or ([] if _is_organisation(case) else [case.reporter_id])
+
+
+def _is_organisation(case: "Case") -> bool:
+    return bool(case.reporter and case.reporter.kind == "organisation")

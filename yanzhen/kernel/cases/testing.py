@@ -1,0 +1,80 @@
+"""Builders: an item, a case, officers with a desk. A test names only what matters to it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from yanzhen.base import contracts
+from yanzhen.base.keys import new_key
+from yanzhen.kernel.cases.actions import CaseDraft, open_case
+from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_person
+from yanzhen.kernel.parties.models import Appointment, Office, Party, PartyKind, Person
+from yanzhen.kernel.places.models import Place, PlaceKind
+
+CLERK: Final = "test_clerk"
+HEAD: Final = "test_head"
+SINCE: Final = date(2020, 1, 1)
+CLERK_MAY: Final = frozenset({"cases.handle", "cases.see_scope", "cases.open_for_others", "parties.see"})
+HEAD_MAY: Final = CLERK_MAY | {"cases.dispatch", "cases.approve", "cases.follow_up", "cases.configure"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An office at a place and somebody in it."""
+
+    office: Office
+    actor: Actor
+    appointment: Appointment
+
+
+def register_test_duties() -> None:
+    contracts.register(
+        contracts.Duty(CLERK, "Clerk", CLERK_MAY), contracts.Duty(HEAD, "Head", HEAD_MAY)
+    )
+
+
+def some_place(name: str = "梦里社区", parent: Place | None = None, kind: str = PlaceKind.COMMUNITY) -> Place:
+    place = Place(kind=kind, name=name, parent=parent)
+    place.path = (parent.path if parent else "") + place.label
+    place.save(force_insert=True)
+    return place
+
+
+def some_person(name: str = "林知夏") -> Person:
+    return Person.objects.create(party=Party.objects.create(kind=PartyKind.PERSON, name=name))
+
+
+def a_desk(place: Place, *, duty: str = CLERK, title: str = "Desk", person: Person | None = None) -> Desk:
+    register_test_duties()
+    office = Office.objects.create(duty=duty, title=title, scope=place)
+    appointment = Appointment.objects.create(
+        person=person or some_person(f"{title} officer"), office=office, since=SINCE
+    )
+    return Desk(office, actor_of_appointment(appointment), appointment)
+
+
+def an_item(**changes: Any) -> Item:
+    """An item of a service with ten working days promised of twenty, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "kind": "service", "code": f"T-{new_key().hex[-8:]}", "name": "Permit for a stall", "audience": "enterprise", "duty": CLERK,
+        "legal_amount": 20, "legal_unit": "working_day", "promise_amount": 10, "promise_unit": "working_day",
+        "extension_max": 10, "reopen_days": 30, "is_example": True,
+    }  # fmt: skip
+    return Item.objects.create(**{**defaults, **changes})
+
+
+def a_request_item(**changes: Any) -> Item:
+    return an_item(**{"kind": "request", "name": "Something is broken", "promise_amount": 5, **changes})
+
+
+def a_case(
+    *, item: Item | None = None, place: Place | None = None, reporter: Person | None = None,
+    at: datetime | None = None, **changes: Any,
+) -> Case:  # fmt: skip
+    """A case filed by a person through the one door."""
+    reporter = reporter or some_person("Reporter")
+    draft = CaseDraft(
+        item=item or an_item(), place=place or some_place(), title="The lift is stuck", reporter=reporter.party
+    )
+    return open_case(replace(draft, **changes), by=actor_of_person(reporter), at=at)
