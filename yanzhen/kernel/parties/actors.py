@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from yanzhen.base.contracts import duties
+from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Appointment, Party, User
 
 # What a person may do without any office: ask for themselves and follow their own cases.
@@ -62,7 +63,6 @@ def actor_of_person(person: Any, *, channel: str = "web") -> Actor:
 def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> Actor:
     """A person in an office; load with `person__party, office__scope, office__organisation__party`."""
     office, person = appointment.office, appointment.person
-    duty = duties.get(office.duty)
     organisation = office.organisation
     return Actor(
         person_id=person.pk,
@@ -75,7 +75,7 @@ def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> A
         duty=office.duty,
         scope_path=office.scope.path if office.scope else None,
         scope_name=office.scope.name if office.scope else "",
-        capabilities=PORTAL | (duty.capabilities if duty else frozenset()),
+        capabilities=PORTAL | capabilities_of(office.duty),
         channel=channel,
     )
 

@@ -1,8 +1,10 @@
 """People, organisations, households; offices and appointments; who may log in."""
 
-from yanzhen.kernel.parties.models.offices import Appointment, Office
+from yanzhen.kernel.parties.models.handovers import Handover, HandoverLine
+from yanzhen.kernel.parties.models.offices import Appointment, Leave, Office
 from yanzhen.kernel.parties.models.party import (
     Household,
+    IdKind,
     Organisation,
     OrganisationKind,
     Party,
@@ -13,7 +15,11 @@ from yanzhen.kernel.parties.models.users import User
 
 __all__ = [
     "Appointment",
+    "Handover",
+    "HandoverLine",
     "Household",
+    "IdKind",
+    "Leave",
     "Office",
     "Organisation",
     "OrganisationKind",

@@ -1,12 +1,12 @@
 """Responsibility and permission in one: an office has a duty and a scope; a person holds it for a time."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import duties
@@ -18,6 +18,13 @@ from yanzhen.kernel.places.models import Place
 class OfficeQuerySet(models.QuerySet["Office"]):
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
+
+    def visible_to(self, actor: Any) -> Self:
+        """Who sits where is public inside the house: everybody in an office sees all offices."""
+        return self if actor.office_id else self.none()
+
+    def within(self, path: str) -> Self:
+        return self.filter(scope__path__startswith=path)
 
     def nearest(self, duty: str, place: Place) -> "Office | None":
         """The office with this duty at the place itself or the nearest place above it."""
@@ -58,10 +65,30 @@ class Office(models.Model):
         return str(duty.title) if duty else self.duty
 
 
+def days(first: str = "since", last: str = "until") -> Func:
+    """The days from `first` to `last`, both included, as a range that PostgreSQL can compare."""
+    return Func(
+        F(first),
+        F(last),
+        models.Value("[]"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def on(self, day: date) -> Self:
         """Those in force on the day; `until` is the last day."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def at_work_on(self, day: date) -> Self:
+        """Those in force whose person is not on leave: deputies act for the others."""
+        away = Leave.objects.filter(person=OuterRef("person"), since__lte=day, until__gte=day)
+        return self.on(day).filter(~Exists(away))
+
+    def visible_to(self, actor: Any) -> Self:
+        """Like offices: known to everybody in an office, and each person knows their own."""
+        return self if actor.office_id else self.filter(person_id=actor.person_id)
 
 
 class Appointment(models.Model):
@@ -72,7 +99,9 @@ class Appointment(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="appointments")
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
-    deputy_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="deputies"
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -83,24 +112,50 @@ class Appointment(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="an_appointment_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(deputy_for__isnull=True) | ~Q(deputy_for=F("id")),
+                name="nobody_is_their_own_deputy",
+            ),
             ExclusionConstraint(
                 name="a_person_holds_an_office_once_at_a_time",
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     ("office", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("since"),
-                            F("until"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (days(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.office}"
+
+    def is_in_force_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or self.until >= day)
+
+
+class Leave(models.Model):
+    """Days on which a person is away, both included. Their deputies act meanwhile."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="leaves")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("leave")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="a_leave_ends_after_it_begins"
+            ),
+            ExclusionConstraint(
+                name="a_person_is_on_leave_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (days(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.since} – {self.until}"

@@ -1,16 +1,20 @@
 """A party is a person, an organisation or a household; each shares the party's key."""
 
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.fields import EncryptedTextField
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.places.models import Place
+
+
+TOMORROW = Func(template="(CURRENT_DATE + 1)", output_field=models.DateField())
 
 
 class PartyKind(models.TextChoices):
@@ -31,6 +35,11 @@ class PartyQuerySet(models.QuerySet["Party"]):
         own = [actor.person_id, getattr(actor, "organisation_id", None)]
         return self.filter(pk__in=[key for key in own if key])
 
+    def resolve(self, key: UUID) -> "Party | None":
+        """The party of this key, or the one it was merged into: old links lead to the living record."""
+        party = self.filter(pk=key).select_related("merged_into").first()
+        return (party.merged_into or party) if party else None
+
 
 class Party(models.Model):
     """Whoever can ask, own, vote, owe or be visited. Merging sets `merged_into`; history stays."""
@@ -41,7 +50,9 @@ class Party(models.Model):
     # Sorts and finds Chinese names without an ICU collation.
     pinyin = models.CharField(max_length=500, blank=True, db_collation="C")
     search = SearchVectorField(null=True, editable=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PartyQuerySet.as_manager()
@@ -63,13 +74,23 @@ class Party(models.Model):
         return self.name
 
 
+class IdKind(models.TextChoices):
+    RESIDENT = "resident", _("Resident identity card")
+    HONG_KONG_MACAU = "hk_macau", _("Permit for Hong Kong and Macau residents")
+    TAIWAN = "taiwan", _("Permit for Taiwan residents")
+    FOREIGNER = "foreigner", _("Foreigner's permanent residence card")
+    PASSPORT = "passport", _("Passport")
+
+
 class Person(models.Model):
     """A human being. Identifiers are encrypted; a blind index finds the exact number."""
 
     party = models.OneToOneField(Party, models.CASCADE, primary_key=True, related_name="person")
     phone = EncryptedTextField(_("mobile"), purpose="person.phone", blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
-    id_kind = models.CharField(_("kind of identity document"), max_length=20, blank=True)
+    id_kind = models.CharField(
+        _("kind of identity document"), max_length=20, choices=IdKind.choices, blank=True
+    )
     id_number = EncryptedTextField(_("identity number"), purpose="person.id", blank=True)
     id_index = models.CharField(max_length=64, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
@@ -82,6 +103,15 @@ class Person(models.Model):
                 fields=["id_kind", "id_index"],
                 condition=~Q(id_index=""),
                 name="one_person_per_identity_number",
+            ),
+            # A day of grace: the database counts its days in UTC.
+            models.CheckConstraint(
+                condition=Q(birth_date__isnull=True) | Q(birth_date__lte=TOMORROW),
+                name="nobody_is_born_in_the_future",
+            ),
+            models.CheckConstraint(
+                condition=Q(id_index="") | ~Q(id_kind=""),
+                name="an_identity_number_has_its_kind",
             ),
         ]
 

@@ -1,5 +1,6 @@
-"""The tree of places: region, district, subdistrict, community, park, building, unit."""
+"""A place in the tree: region, city, district, subdistrict, community, park, building, unit."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
+from yanzhen.kernel.places.models.codes import full_code
 
 
 class PlaceKind(models.TextChoices):
@@ -39,6 +41,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def open(self) -> Self:
         return self.filter(until__isnull=True)
 
+    def with_code(self, code: str) -> Self:
+        """The place that holds this code now; short forms such as 330110012 are filled up."""
+        return self.filter(code=full_code(code), code_valid_to__isnull=True)
+
     def visible_to(self, actor: Any) -> Self:
         """Places are public facts; the tree is the same for all."""
         return self
@@ -47,8 +53,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 class Place(models.Model):
     """Somewhere with a name. `path` holds the keys of all ancestors, so that "within" is a prefix.
 
-    `boundary` is a GeoJSON geometry in WGS84; `area_m2` is computed from it. A place never moves
-    silently: `actions.move_place` writes history.
+    `boundary` is a GeoJSON geometry in WGS84; `area_m2` and the centroid are computed from it. A
+    place never moves silently: every change goes through `actions` and leaves a PlaceChange.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -70,6 +76,10 @@ class Place(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    # After a merge one, after a split several: who asks for the old place is led there.
+    successors = models.ManyToManyField(
+        "self", symmetrical=False, related_name="predecessors", blank=True
+    )
 
     objects = PlaceQuerySet.as_manager()
 
@@ -88,6 +98,19 @@ class Place(models.Model):
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="a_place_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(code="")
+                | Q(provisional=False, code__regex=r"^[0-9]{12}$")
+                | Q(provisional=True, code__regex=r"^[0-9]{9}L[0-9]{2}$"),
+                name="an_official_code_has_12_digits_and_a_local_one_is_flagged",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="a_place_is_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(area_m2__isnull=True) | Q(area_m2__gt=0), name="an_area_is_positive"
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "path"], name="places_by_kind_and_path"),
@@ -101,59 +124,25 @@ class Place(models.Model):
         """Own path and those of all ancestors."""
         return paths_up(self.path)
 
+    def is_within(self, place: "Place") -> bool:
+        return self.path.startswith(place.path)
+
+    def is_open_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or self.until >= day
+        )
+
     @property
     def label(self) -> str:
-        """The path segment this place adds: 12 hexadecimal characters of its key."""
+        """The path segment this place adds: the last 12 hexadecimal characters of its key."""
         return f"{self.pk.hex[-12:]}/"
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/")
 
 
 def paths_up(path: str) -> list[str]:
     """`a/b/c/` → [`a/b/c/`, `a/b/`, `a/`]: nearest first."""
     parts = path.strip("/").split("/")
     return ["/".join(parts[:n]) + "/" for n in range(len(parts), 0, -1)]
-
-
-class Population(models.Model):
-    """How many people of an age band live in a place on a day; a fact with its source."""
-
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="populations")
-    on = models.DateField(_("as of"))
-    age_from = models.PositiveSmallIntegerField(_("age from"), default=0)
-    age_to = models.PositiveSmallIntegerField(_("age to"), default=150)
-    people = models.PositiveIntegerField(_("people"))
-    source = models.CharField(_("source"), max_length=200)
-
-    class Meta:
-        verbose_name = _("population")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place", "on", "age_from", "age_to"],
-                name="one_population_per_place_day_and_age_band",
-            ),
-            models.CheckConstraint(
-                condition=Q(age_to__gte=F("age_from")), name="an_age_band_is_not_empty"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.on}: {self.people}"
-
-
-class PlaceChange(models.Model):
-    """A move, merge, split, renaming or recoding of a place. Never altered."""
-
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="history")
-    verb = models.CharField(max_length=20)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    reason = models.TextField()
-    on = models.DateField()
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("change of a place")
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.verb}"
