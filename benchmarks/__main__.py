@@ -1,0 +1,87 @@
+"""`python -m benchmarks [substring]`: a database of its own, the benches whose name fits, JSON lines, and away."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final, cast
+from urllib.parse import urlsplit, urlunsplit
+
+import django
+import psycopg
+from psycopg import sql
+
+from benchmarks.harness import Bench, machine
+
+DATABASE: Final = f"yz_bench_{os.getpid()}"
+
+
+# Name and module; modules are imported when Django is set up on the bench's own database.
+BENCHES: Final = {
+    "one_row_commit": "one_row_commit",
+}
+
+
+def main() -> int:
+    only = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ONLY", "")
+    chosen = [module for name, module in BENCHES.items() if only in name or name in only]
+    if not chosen or not os.environ.get("DATABASE_URL"):
+        print(f"`make bench ONLY=…` measures one of: {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    with own_database():
+        django.setup()
+        where = machine()
+        for name in chosen:
+            bench = cast(Bench, importlib.import_module(f"benchmarks.{name}"))
+            for result in bench.results():
+                print(json.dumps(asdict(result) | {"machine": where}), flush=True)
+    return 0
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """A fresh, migrated database; DATABASE_URL and DATABASE_OWNER_URL point to it meanwhile."""
+    app = os.environ["DATABASE_URL"]
+    owner = os.environ.get("DATABASE_OWNER_URL") or app
+    name = sql.Identifier(DATABASE)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+        try:
+            os.environ["DATABASE_URL"] = _named(app)
+            os.environ["DATABASE_OWNER_URL"] = _named(owner)
+            _prepare()
+            yield
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _prepare() -> None:
+    subprocess.run(
+        [sys.executable, "-m", "yanzhen", "migrate", "--verbosity", "0"],
+        cwd=Path(__file__).resolve().parents[1],
+        check=True,
+    )
+    role = urlsplit(os.environ["DATABASE_URL"]).username
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
+        connection.execute(
+            "CREATE TABLE benchmark_rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+            " client int NOT NULL, words text NOT NULL)"
+        )
+        if role:
+            grant = sql.SQL("GRANT ALL ON benchmark_rows TO {}").format(sql.Identifier(role))
+            connection.execute(grant)
+
+
+def _named(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{DATABASE}"))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanzhen.config.settings")
+    sys.exit(main())
