@@ -1,0 +1,56 @@
+"""The register of an innovation community and the visits to those in it, one noun a file."""
+
+from yanzhen.reforms.innovation_community.models.buildings import (
+    BuildingProfile,
+    BuildingStation,
+    Community,
+    Unit,
+)
+from yanzhen.reforms.innovation_community.models.contacts import Contact
+from yanzhen.reforms.innovation_community.models.enterprises import Enterprise, StageChange
+from yanzhen.reforms.innovation_community.models.industry import Section, section_of
+from yanzhen.reforms.innovation_community.models.talents import Talent, TalentCategory
+from yanzhen.reforms.innovation_community.models.tenancies import Tenancy, vacancy, with_let
+from yanzhen.reforms.innovation_community.models.visit_rules import (
+    AskedVisit,
+    MustVisitRule,
+    Snooze,
+    Trigger,
+)
+from yanzhen.reforms.innovation_community.models.visits import (
+    Visit,
+    VisitAttendance,
+    VisitProblem,
+    last_visit,
+    visited_since,
+)
+from yanzhen.reforms.innovation_community.models.years import EnterpriseYear
+from yanzhen.reforms.innovation_community.workflow import Stage
+
+__all__ = [
+    "AskedVisit",
+    "BuildingProfile",
+    "BuildingStation",
+    "Community",
+    "Contact",
+    "Enterprise",
+    "EnterpriseYear",
+    "MustVisitRule",
+    "Section",
+    "Snooze",
+    "Stage",
+    "StageChange",
+    "Talent",
+    "TalentCategory",
+    "Tenancy",
+    "Trigger",
+    "Unit",
+    "Visit",
+    "VisitAttendance",
+    "VisitProblem",
+    "last_visit",
+    "section_of",
+    "vacancy",
+    "visited_since",
+    "with_let",
+]
