@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -84,7 +84,7 @@ def limited(
                 return too_many(request, wait_seconds)
             return view(request, *args, **kwargs)
 
-        return asked
+        return cast("View[P]", asked)
 
     return decorate
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.template import Context
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -46,9 +46,9 @@ def _step(
     context: Context, number: int, word: str, drawing: str, rel: str, target: str
 ) -> SafeString:
     request = context.get("request")
-    query = request.GET.copy() if request else {}
+    query = request.GET.copy() if request else QueryDict(mutable=True)
     query["page"] = str(number)
-    address = "?" + (query.urlencode() if request else urlencode(query))
+    address = f"?{query.urlencode()}"
     swap: Any = ""
     if target:
         swap = format_html(' hx-get="{}" hx-target="{}" hx-push-url="true"', address, target)

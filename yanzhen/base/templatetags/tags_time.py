@@ -1,7 +1,7 @@
 """Time that explains itself: working days left, the strip of days, the flight line, dates as people say them."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import template
@@ -10,18 +10,22 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
-from yanzhen.base.limits import Calculation, CountedDay, DayKind, DayMark
+from yanzhen.base.limits import Calculation, CountedDay, DayKind, DayMark, Light, Remaining
 from yanzhen.base.templatetags.tags_marks import goose_html, status_html
 from yanzhen.base.templatetags.tags_numbers import progress
 from yanzhen.base.workflow import State, Workflow
 
 register = template.Library()
 
-# ui/README §3: three working days or fewer ask for a look.
-SOON_DAYS_MAX: Final = 3
-DAY: Final = timedelta(days=1)
+SHAPE_OF_LIGHT: Final = {
+    Light.GREEN: "ok",
+    Light.YELLOW: "soon",
+    Light.RED: "over",
+    Light.PAUSED: "pause",
+    Light.WAITING: "soon",
+}
 
 
 def weekday(day: date) -> str:
@@ -85,50 +89,27 @@ def ago(value: datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def due_badge(remaining: Any) -> SafeString:
-    """How much time is left, in working days: a `base.limits.Remaining`, or None for no limit.
+def due_badge(remaining: Remaining | None) -> SafeString:
+    """How much time is left, never a bare date: 剩 3 个工作日, 超 1 个工作日, 暂停计时.
 
-    Never a bare date: 剩 3 个工作日, 今天到期, 超 1 个工作日, 暂停计时, 等 2027 年日历.
+    None means that there is no limit; a case that is closed shows no badge at all.
     """
     if remaining is None:
-        return status_html("idle", _("no time limit"), "st-bare")
-    state = str(getattr(remaining, "state", ""))
-    return status_html(*due_words(state, remaining))
-
-
-def due_words(state: str, remaining: Any) -> tuple[str, str]:
-    """Shape and words of what is left."""
-    if state == "paused":
-        return "pause", _("clock stands")
-    if state == "awaits_calendar":
-        return "soon", _("awaits the calendar of %(year)s") % {"year": remaining.awaits_year}
-    if state == "overdue":
-        return "over", _over(remaining)
-    return _left(remaining)
-
-
-def _over(remaining: Any) -> str:
-    days = remaining.overdue_days
-    if not days:
-        return _("past due since today")
-    return ngettext("%(n)s working day over", "%(n)s working days over", days) % {"n": days}
-
-
-def _left(remaining: Any) -> tuple[str, str]:
-    days = remaining.working_days
-    if days == 0:
-        return "soon", _("due today")
-    shape = "soon" if days <= SOON_DAYS_MAX else "ok"
-    return shape, ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}
+        return format_html('<span class="faint">{}</span>', _("no time limit"))
+    return status_html(SHAPE_OF_LIGHT[remaining.light], remaining.label)
 
 
 @register.simple_tag
-def day_strip(calculation: Calculation, today: date | None = None) -> SafeString:
-    """Each calendar day of a limit: counted, rest, make-up day, pause, today, due."""
+def day_strip(days: Calculation | Iterable[CountedDay], today: date | None = None) -> SafeString:
+    """Each calendar day of a limit: counted, rest, make-up day, pause, today, due.
+
+    Takes what `base.limits.day_strip` gives (it marks today and the days past due) or a Calculation.
+    """
+    shown = tuple(days.days if isinstance(days, Calculation) else days)
     cells = format_html_join(
         "",
         '<li class="{}"{}><b>{}</b>{}<br>{}</li>',
-        (_cell(day, today, first) for first, day in _with_first(calculation.days)),
+        (_cell(day, today, first) for first, day in _with_first(shown)),
     )
     return format_html('<ol class="days" aria-label="{}">{}</ol>', _("Day by day"), cells)
 
