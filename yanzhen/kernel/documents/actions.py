@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.db import models, transaction
@@ -20,6 +21,7 @@ from yanzhen.kernel.documents.models import (
     DOCUMENT_BYTES_MAX,
     DOCUMENTS_PER_OWNER_MAX,
     Document,
+    documents_of,
     label_of,
 )
 
@@ -111,7 +113,7 @@ def _checked_type(upload: Any) -> str:
     return content_type
 
 
-def _sha256(upload: IO[bytes]) -> str:
+def _sha256(upload: Any) -> str:
     upload.seek(0)
     return hashlib.file_digest(upload, "sha256").hexdigest()
 
@@ -135,3 +137,16 @@ def _written(document: Document, upload: Any, *, by: By, at: datetime | None) ->
         default_storage.delete(document.stored_as)
         raise
     return document
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """One line of `documents/_files.html`."""
+
+    document: Document
+    removable: bool
+
+
+def files_shown(owner: models.Model, *, to: By) -> list[ShownFile]:
+    """The files of a record that `to` sees already: one query. For `{% include "documents/_files.html" %}`."""
+    return [ShownFile(document, document.may_be_removed_by(to)) for document in documents_of(owner)]

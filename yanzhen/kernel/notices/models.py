@@ -157,9 +157,13 @@ def _kept(value: Any) -> Any:
 def _said(words: str, values: Mapping[str, Any]) -> str:
     if not words:
         return ""
-    filling = {
-        name: gettext(value["words"]) if isinstance(value, dict) else value
-        for name, value in values.items()
-    }
+    filling = {name: _shown(value) for name, value in values.items()}
     sentence = gettext(words)
     return sentence % filling if filling else sentence
+
+
+def _shown(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    word = value["words"]
+    return gettext(word)

@@ -115,7 +115,7 @@ def test_a_file_over_its_size_is_refused_with_both_numbers(
     ],
 )
 def test_a_name_is_only_a_name(owner: Party, name: str, kept_as: str) -> None:
-    upload = an_upload("x.pdf")
+    upload: Any = an_upload("x.pdf")
     upload._name = name  # past what Django itself cleans
 
     assert store(upload, owner=owner, by=CLERK).name == kept_as
