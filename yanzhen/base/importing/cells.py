@@ -9,15 +9,13 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.base.dates import parse_count, parse_date
 from yanzhen.base.importing.contract import ImportContext, ImportedRow, RowProblem, WrongCell
+from yanzhen.base.refusals import Refused
 
 # A number, thousands separators allowed, and whatever unit or bracket people put behind it.
 NUMBER: Final = re.compile(r"^[¥￥]?\s*([+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+)\s*(.*)$")
 MULTIPLES: Final = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "百": 100}
-DATE: Final = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?$"
-)
-COMPACT_DATE: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 NO_VALUE: Final = frozenset(
     {"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none", "#n/a"}
 )
@@ -66,11 +64,11 @@ def as_number(text: str, context: ImportContext) -> Decimal:
 
 
 def as_whole(text: str, context: ImportContext) -> int:
-    """A whole number, not negative: people, floors, seats."""
-    number = as_number(text, context)
-    if number != number.to_integral_value() or number < 0:
-        raise WrongCell(_("Write a whole number here, such as 2."), kind="number")
-    return int(number)
+    """A whole number, not negative: 12, 1,200, １２, 12 人, 两人."""
+    try:
+        return parse_count(text)
+    except Refused as refusal:
+        raise WrongCell(refusal.message, kind="number", **refusal.values) from None
 
 
 def as_fen(text: str, context: ImportContext) -> int:
@@ -82,22 +80,12 @@ def as_fen(text: str, context: ImportContext) -> int:
 
 
 def as_date(text: str, context: ImportContext) -> date:
-    """A day: 2026-09-22, 2026/9/22, 2026.9.22, 2026年9月22日, 20260922; a time behind it is dropped."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    match = DATE.match(plain) or COMPACT_DATE.match(plain)
-    if match is None:
-        raise WrongCell(_("Write the day as 2026-09-22."), kind="date")
-    year, month, day = (int(part) for part in match.groups()[:3])
+    """A day with its year: 2026-09-22, 2026/9/22, 2026年9月22日, 20260922; a time behind it is dropped."""
     try:
-        return date(year, month, day)
-    except ValueError:
-        raise WrongCell(
-            _("There is no day %(year)s-%(month)s-%(day)s."),
-            kind="date",
-            year=year,
-            month=month,
-            day=day,
-        ) from None
+        # No "today": a day without a year means nothing in a register that is kept for years.
+        return parse_date(text)
+    except Refused as refusal:
+        raise WrongCell(refusal.message, kind="date", **refusal.values) from None
 
 
 def as_past_date(text: str, context: ImportContext) -> date:

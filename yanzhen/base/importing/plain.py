@@ -57,7 +57,7 @@ def _rows(text: str) -> list[list[str]]:
     rows: list[list[str]] = []
     csv.field_size_limit(limits.CELL_LENGTH_MAX)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append([plain_text(cell) for cell in row])
     except csv.Error:
         raise Refused(

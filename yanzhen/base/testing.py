@@ -1,0 +1,106 @@
+"""Builders for tests: files of every kind, somebody at the door, and an importer that needs no app."""
+
+import io
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import Group
+from openpyxl import Workbook
+
+from yanzhen.base.by import WrittenBy
+from yanzhen.base.importing import cells
+from yanzhen.base.importing.batches import bring_in
+from yanzhen.base.importing.contract import (
+    ImportColumn,
+    ImportContext,
+    ImportedRow,
+    Importer,
+    RowProblem,
+)
+from yanzhen.base.models import ImportBatch
+
+HEADINGS = ("名称", "代码", "登记日期", "人数", "注册资金")
+
+
+def a_by(**facts: Any) -> WrittenBy:
+    """Somebody with an office of their own."""
+    known = {"person_id": uuid.uuid4(), "person_name": "周敏", "office_id": uuid.uuid4()}
+    return WrittenBy(**{**known, **facts})
+
+
+def an_xlsx(
+    rows: Sequence[Sequence[Any]], *, merge: Sequence[str] = (), sheet: str = "名册", **more: Any
+) -> bytes:
+    """A workbook with these rows; `more` adds sheets by name, a name ending in _hidden is hidden."""
+    book = Workbook()
+    _fill(book.active, rows)
+    book.active.title = sheet
+    for cells_merged in merge:
+        book.active.merge_cells(cells_merged)
+    for name, content in more.items():
+        extra = book.create_sheet(name)
+        _fill(extra, content)
+        extra.sheet_state = "hidden" if name.endswith("_hidden") else "visible"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, rows: Sequence[Sequence[Any]]) -> None:
+    for row in rows:
+        sheet.append(list(row))
+
+
+def register_rows(count: int = 3, *, first: int = 1) -> list[list[Any]]:
+    """Headings, and so many rows that are right."""
+    rows = [
+        [f"第{n}协会", f"C{n:06d}", "2026年9月3日", f"{n} 人", "51.8000(万元人民币)"]
+        for n in range(first, first + count)
+    ]
+    return [list(HEADINGS), *rows]
+
+
+def an_importer(**changes: Any) -> Importer:
+    """A register of associations: each good row becomes an auth Group, whose names are unique."""
+    facts: dict[str, Any] = {
+        "slug": "test_associations",
+        "title": "Associations",
+        "columns": (
+            ImportColumn(
+                "name", "Name", cells.text_up_to(50), ("名称", "协会名称"), required=True,
+                example="第一协会", hint="As registered",
+            ),
+            ImportColumn(
+                "code", "Code", cells.as_text, ("代码", "统一代码"), required=True, example="C000001",
+                kind="code",
+            ),
+            ImportColumn("since", "Registered on", cells.as_past_date, ("登记日期",), example="2026-09-03"),
+            ImportColumn("members", "Members", cells.as_whole, ("人数",), example="12"),
+            ImportColumn("capital_fen", "Capital", cells.as_fen, ("注册资金",), example="50万元"),
+        ),
+        "capability": "associations.import",
+        "check_rows": _check,
+        "apply": _apply,
+        "forecast": lambda rows, context: [f"{len(rows)} associations will be new."],
+        "chunk": 10,
+    }  # fmt: skip
+    return Importer(**{**facts, **changes})
+
+
+def _check(rows: Sequence[ImportedRow], context: ImportContext) -> Iterator[RowProblem]:
+    yield from cells.repeated(rows, ["name"])
+    names = [row.values["name"] for row in rows]
+    stored = Group.objects.filter(name__in=names).values_list("name", flat=True)
+    yield from cells.already_stored(rows, "name", stored, "There is such an association already.")
+
+
+def _apply(rows: Sequence[ImportedRow], context: ImportContext) -> Mapping[uuid.UUID, uuid.UUID]:
+    Group.objects.bulk_create([Group(name=row.values["name"]) for row in rows])
+    return {row.key: row.key for row in rows}
+
+
+def a_batch(content: bytes, **facts: Any) -> ImportBatch:
+    """A file brought in through the registered test importer."""
+    known: dict[str, Any] = {"by": a_by(), "file_name": "associations.xlsx"}
+    return bring_in(facts.pop("importer", None) or an_importer(), content, **{**known, **facts})
