@@ -78,8 +78,7 @@ class Cluster:
         """Stop the server if it runs; its data stay."""
         if not (self.data / "postmaster.pid").exists():
             return
-        argv = [self.binaries.program("pg_ctl"), "-D", self.data, "-m", "fast", "-t", "60", "stop"]
-        self.account.run(argv, capture_output=True)
+        self.account.run([*self._pg_ctl(), "-m", "fast", "-t", "60", "stop"], capture_output=True)
 
     def answers(self) -> bool:
         """Whether a real query gets a real answer."""
@@ -121,10 +120,10 @@ class Cluster:
         self._own_socket_folder()
         options = {"listen_addresses": "", "unix_socket_directories": str(self.socket_folder)}
         words = " ".join(f"-c {name}='{value}'" for name, value in (options | settings).items())
-        pg_ctl = [self.binaries.program("pg_ctl"), "-D", self.data, "-l", self.log, "-o", words]
+        start = [*self._pg_ctl(), "-l", self.log, "-o", words, "-W", "start"]
         until = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < until:
-            self.account.run([*pg_ctl, "-W", "start"], capture_output=True)
+            self.account.run(start, capture_output=True)
             for _attempt in range(10):
                 time.sleep(0.3)
                 if self.answers():
@@ -132,6 +131,9 @@ class Cluster:
         raise Trouble(
             f"PostgreSQL did not answer within a minute. Its log ends:\n{end_of(self.log)}"
         )
+
+    def _pg_ctl(self) -> list[str | Path]:
+        return [self.binaries.program("pg_ctl"), "-D", self.data]
 
     def _own_socket_folder(self) -> None:
         folder = self.socket_folder

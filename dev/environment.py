@@ -45,7 +45,7 @@ def install_into(folder: Path, requirements: Path, title: str) -> None:
     """Install a hashed requirements file into a folder of its own, binaries only."""
     _run_installer(
         title,
-        ["install", "--target", folder, "--no-deps", "--only-binary", ":all:"],
+        ["install", "--target", str(folder), "--no-deps", "--only-binary", ":all:"],
         requirements,
     )
 
@@ -54,7 +54,7 @@ def _make_venv() -> None:
     if PYTHON.exists() and not subprocess.run([PYTHON, "-c", ""]).returncode:
         return
     if uv_program := uv():
-        argv = [uv_program, "venv", "--clear", "--python", sys.executable, VENV]
+        argv = [uv_program, "venv", "--clear", "--python", sys.executable, str(VENV)]
         run("Making the Python environment", argv, env=UV_SETTINGS)
         return
     try:
@@ -75,17 +75,17 @@ def _install(kind: str) -> None:
     _stamp(kind).write_text(_fingerprint(kind))
 
 
-def _run_installer(title: str, arguments: list[str | Path], requirements: Path) -> None:
-    hashed: list[str | Path] = [*arguments, "--require-hashes", "-r", requirements]
+def _run_installer(title: str, arguments: list[str], requirements: Path) -> None:
+    hashed = [*arguments, "--require-hashes", "-r", str(requirements)]
     if uv_program := uv():
         try:
-            run(title, [uv_program, "pip", *hashed, "--python", PYTHON], env=UV_SETTINGS)
+            run(title, [uv_program, "pip", *hashed, "--python", str(PYTHON)], env=UV_SETTINGS)
         except Trouble:
             # uv does not read pip's configuration; where only pip knows the way to a mirror, pip goes.
             pass
         else:
             return
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
     if subprocess.run([*pip, "--version"], capture_output=True).returncode:
         run("Adding pip", [PYTHON, "-m", "ensurepip"])
     run(title, [*pip, *hashed])

@@ -43,14 +43,11 @@ def test_the_app_may_not_change_the_schema() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_append_only_holds_for_the_owner_too(table: str) -> None:
-    with (
-        pytest.raises(DatabaseError, match="append.only|only grows|never change"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    with connection.cursor() as cursor, transaction.atomic():
         if not settings.ONE_DATABASE_ROLE:
             cursor.execute(f'SET LOCAL ROLE "{settings.DATABASE_OWNER_ROLE}"')
-        cursor.execute(f'TRUNCATE "{table}" CASCADE')
+        with pytest.raises(DatabaseError, match=r"append-only"), transaction.atomic():
+            cursor.execute(f'TRUNCATE "{table}" CASCADE')
 
 
 @pytest.mark.django_db

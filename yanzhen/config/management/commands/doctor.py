@@ -1,0 +1,213 @@
+"""`yanzhen doctor`: what is missing or wrong with this installation, in plain words."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from yanzhen.base.models import CalendarYear
+
+MAJORS: Final = range(15, 19)
+APPEND_ONLY: Final = ("audit_auditline", "cases_caseevent")
+EXTENSIONS: Final = {"btree_gist", "pg_trgm"}
+HEARTBEAT_MAX: Final = timedelta(seconds=60)
+FREE_DISK_BYTES_MIN: Final = 2 * 1024**3
+# The State Council announces the next year's calendar in autumn; from December on its absence hurts.
+NEXT_CALENDAR_EXPECTED_IN_MONTH: Final = 12
+
+
+class Finding(NamedTuple):
+    """`mark` is ok, note (worth knowing) or wrong (exit code 1)."""
+
+    mark: str
+    sentence: str
+
+
+class Command(BaseCommand):
+    help = "Says what is missing or wrong, in plain words. Exit code 1 if anything is wrong."
+
+    # The doctor himself must open his door even when a check of Django fails.
+    requires_system_checks = ()
+
+    def handle(self, *_arguments: Any, **_options: Any) -> None:
+        in_chinese = os.environ.get("LANG", "").startswith("zh")
+        with translation.override("zh-hans" if in_chinese else "en"):
+            findings = list(examine(timezone.localdate()))
+            for finding in findings:
+                self.stdout.write(f"{SIGNS[finding.mark]} {finding.sentence}")
+        if any(finding.mark == "wrong" for finding in findings):
+            raise SystemExit(1)
+
+
+SIGNS: Final = {"ok": "✓", "note": "·", "wrong": "✗"}
+
+
+def examine(today: date) -> Iterator[Finding]:
+    """All findings; those that need the database only when it answers."""
+    yield from _secrets()
+    yield from _assets()
+    yield from _disk()
+    yield from _fonts()
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        yield Finding("wrong", _("The database does not answer: %s") % str(error).strip())
+        return
+    for check in (_version, _migrations):
+        yield from check()
+    for check_tables in (_grants, _notify, _worker, _jobs):
+        yield from _unless_tables_are_missing(check_tables)
+    yield from _unless_tables_are_missing(lambda: _calendar(today))
+
+
+def _unless_tables_are_missing(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except DatabaseError as error:
+        yield Finding("wrong", _("A table is missing or closed to us: %s") % str(error).strip())
+
+
+def _secrets() -> Iterator[Finding]:
+    folder = settings.VAR / "secrets"
+    files = [path for path in folder.glob("*") if path.is_file()]
+    loose = [path.name for path in files if path.stat().st_mode & 0o077]
+    if loose:
+        yield Finding(
+            "wrong",
+            _("Others can read these secrets; make them private with chmod 600: %s")
+            % ", ".join(str(folder / name) for name in loose),
+        )
+    elif files:
+        yield Finding("ok", _("The secrets in %s are readable for their owner only.") % folder)
+
+
+def _assets() -> Iterator[Finding]:
+    for name in ("vendor.css", "charts.js"):
+        if not (settings.ROOT / "static-build" / name).exists():
+            yield Finding("wrong", _("%s is not built; run: python3 dev.py setup") % name)
+    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Finding("ok", _("Styles and pictures are collected."))
+    else:
+        yield Finding(
+            "wrong", _("Styles and pictures are not collected; run: yanzhen collectstatic")
+        )
+
+
+def _disk() -> Iterator[Finding]:
+    place = settings.VAR if settings.VAR.exists() else settings.ROOT
+    free = shutil.disk_usage(place).free
+    mark = "ok" if free >= FREE_DISK_BYTES_MIN else "wrong"
+    yield Finding(mark, _("%(free).1f GiB are free on the disk.") % {"free": free / 1024**3})
+
+
+def _fonts() -> Iterator[Finding]:
+    listing = shutil.which("fc-list")
+    if listing and subprocess.run([listing, ":lang=zh"], capture_output=True).stdout.strip():  # noqa: S603
+        return
+    yield Finding(
+        "note", _("No font with Chinese characters: only tests in a browser need one here.")
+    )
+
+
+def _version() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), extname FROM pg_extension")
+        rows = cursor.fetchall()
+    version = rows[0][0]
+    good = int(version.split(".")[0]) in MAJORS
+    yield Finding("ok" if good else "wrong", _("The database is PostgreSQL %s.") % version)
+    if missing := EXTENSIONS - {row[1] for row in rows}:
+        yield Finding(
+            "wrong", _("Extensions are missing from the database: %s") % ", ".join(sorted(missing))
+        )
+
+
+def _migrations() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield Finding(
+            "wrong", _("%d changes to the database wait; run: yanzhen migrate") % len(waiting)
+        )
+    else:
+        yield Finding("ok", _("The database is up to date."))
+
+
+def _grants() -> Iterator[Finding]:
+    if settings.ONE_DATABASE_ROLE:
+        yield Finding(
+            "note",
+            _(
+                "Only one of DATABASE_URL and DATABASE_OWNER_URL is set, so the grants are not in"
+                " force: triggers alone guard what is append-only."
+            ),
+        )
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) name WHERE to_regclass(name) IS NOT NULL"
+            " AND has_table_privilege(current_user, name, 'UPDATE, DELETE, TRUNCATE')",
+            [list(APPEND_ONLY)],
+        )
+        open_tables = [row[0] for row in cursor.fetchall()]
+    if open_tables:
+        yield Finding(
+            "wrong",
+            _("The application may change what is append-only (%s); run: yanzhen migrate")
+            % ", ".join(open_tables),
+        )
+    else:
+        yield Finding("ok", _("The grants are in force: two database roles."))
+
+
+def _notify() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_trigger WHERE tgenabled <> 'D'"
+            " AND tgname LIKE 'procrastinate_jobs_notify_queue_job_inserted%'"
+        )
+        if cursor.fetchone():
+            yield Finding(
+                "wrong",
+                _("New jobs still send a NOTIFY, which slows every change; run: yanzhen migrate"),
+            )
+
+
+def _worker() -> Iterator[Finding]:
+    since = timezone.now() - HEARTBEAT_MAX
+    if ProcrastinateWorker.objects.filter(last_heartbeat__gte=since).exists():
+        yield Finding("ok", _("A worker is alive."))
+    else:
+        yield Finding(
+            "wrong", _("No worker is alive, so nothing is sent or counted; run: yanzhen worker")
+        )
+
+
+def _jobs() -> Iterator[Finding]:
+    if failed := ProcrastinateJob.objects.filter(status="failed").count():
+        yield Finding("note", _("%d jobs have failed and wait to be looked at.") % failed)
+
+
+def _calendar(today: date) -> Iterator[Finding]:
+    known = set(CalendarYear.objects.values_list("year", flat=True))
+    for year in (today.year, today.year + 1):
+        if year in known:
+            yield Finding("ok", _("The official calendar of %d is there.") % year)
+            continue
+        hurts = year == today.year or today.month >= NEXT_CALENDAR_EXPECTED_IN_MONTH
+        yield Finding(
+            "wrong" if hurts else "note",
+            _("The official calendar of %d is missing: due dates in it can't be worked out.")
+            % year,
+        )
