@@ -1,0 +1,67 @@
+"""What offices of the community may do: capabilities and the duties that give them."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.contracts import Capability, Duty
+
+SEE: Final = "community.see"
+EDIT: Final = "community.edit"
+VISIT: Final = "community.visit"
+IMPORT: Final = "community.import"
+EXPORT: Final = "community.export"
+RULES: Final = "community.rules"
+
+CAPABILITIES: Final = (
+    Capability(SEE, _("See the register of firms and talents")),
+    Capability(EDIT, _("Change the register of firms and talents")),
+    Capability(VISIT, _("Write visits down")),
+    Capability(IMPORT, _("Bring a table of firms in")),
+    Capability(EXPORT, _("Take the register out")),
+    Capability(RULES, _("Change which visits are due; withdraw visits of others")),
+)
+
+OFFICER_MAY: Final = frozenset(
+    {
+        SEE,
+        EDIT,
+        VISIT,
+        IMPORT,
+        EXPORT,
+        "parties.see",
+        "parties.edit",
+        "cases.handle",
+        "cases.see_scope",
+        "cases.open_for_others",
+        "figures.see",
+        "figures.open",
+    }
+)
+HEAD_MAY: Final = OFFICER_MAY | {
+    RULES,
+    "cases.dispatch",
+    "cases.approve",
+    "cases.follow_up",
+    "cases.configure",
+    "places.edit",
+    "parties.hand_over",
+}
+# A firm's contact sees the own firm and asks in its name; no register.
+CONTACT_MAY: Final = frozenset({"portal.use"})
+
+# The four service officers of the report (四大专员), their head, and who stands for a firm.
+OFFICER_DUTIES: Final = (
+    "officer_party_mass",
+    "officer_economy",
+    "officer_governance",
+    "officer_public_affairs",
+)
+DUTIES: Final = (
+    Duty("officer_party_mass", _("Party and mass service officer"), OFFICER_MAY),
+    Duty("officer_economy", _("Economic affairs officer"), OFFICER_MAY),
+    Duty("officer_governance", _("Comprehensive governance officer"), OFFICER_MAY),
+    Duty("officer_public_affairs", _("Public affairs officer"), OFFICER_MAY),
+    Duty("community_head", _("Head of the community"), HEAD_MAY),
+    Duty("enterprise_contact", _("Contact of a firm"), CONTACT_MAY, desk="portal"),
+)

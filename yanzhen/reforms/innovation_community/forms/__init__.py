@@ -1,0 +1,1 @@
+"""What is typed in: types, lengths, trimming. The rules stand in models and actions."""

@@ -1,0 +1,123 @@
+"""Registering a firm, its years, its contacts, its rooms."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.kernel.parties.models import Office
+from yanzhen.kernel.places.models import Place
+from yanzhen.reforms.innovation_community.forms.fields import DayField, FenField
+from yanzhen.reforms.innovation_community.models import Section, Unit
+
+ANY = [("", _("Not known"))]
+
+
+class EnterpriseForm(forms.Form):
+    """A firm as its licence names it, and where it sits."""
+
+    name = forms.CharField(label=_("Name of the firm"), max_length=200)
+    uscc = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=40,
+        help_text=_("18 characters, as on the licence. Blanks and small letters are fine."),
+    )
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Building"), empty_label=_("Not known yet"), required=False
+    )
+    moved_in_on = DayField(label=_("Moved in on"), required=False, past=True)
+    industry_section = forms.ChoiceField(
+        label=_("Industry"), choices=[*ANY, *Section.choices], required=False
+    )
+    industry_code = forms.CharField(
+        label=_("Industry class"),
+        max_length=5,
+        required=False,
+        help_text=_("Digits of GB/T 4754, such as 6513. The section follows from them."),
+    )
+    registered_on = DayField(label=_("Registered on"), required=False, past=True)
+    capital = FenField(
+        label=_("Registered capital, yuan"), required=False, help_text=_("120万 is understood.")
+    )
+    legal_form = forms.CharField(label=_("Legal form"), max_length=100, required=False)
+    address = forms.CharField(label=_("Registered address"), max_length=300, required=False)
+    scope_text = forms.CharField(
+        label=_("Scope of business"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, buildings: "QuerySet[Place]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["place"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  declared above
+        choice.queryset = buildings
+
+
+class YearForm(forms.Form):
+    """One year of a firm; what is left empty is not known."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
+    staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=2_000_000)
+    revenue = FenField(label=_("Revenue, yuan"), required=False)
+    rd = FenField(label=_("R&D, yuan"), required=False)
+    source = forms.CharField(
+        label=_("Where it is from"),
+        max_length=200,
+        help_text=_("Such as: told on a visit, annual report, statistics bureau."),
+    )
+
+
+class ContactForm(forms.Form):
+    """Whom to call."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    phone = forms.CharField(
+        label=_("Mobile"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    role = forms.CharField(label=_("What they do there"), max_length=60, required=False)
+    main = forms.BooleanField(label=_("Main contact"), required=False)
+
+
+class MoveForm(forms.Form):
+    """A firm moves into a building, into a room of it where that is known."""
+
+    building = forms.ModelChoiceField(Place.objects.none(), label=_("Building"))
+    unit = forms.CharField(
+        label=_("Room"), max_length=20, required=False, help_text=_("Its number, such as 1102.")
+    )
+    on = DayField(label=_("Moves in on"))
+
+    def __init__(self, *args: Any, buildings: "QuerySet[Place]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["building"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  declared above
+        choice.queryset = buildings
+
+    def clean(self) -> dict[str, Any]:
+        """The number of the room is looked up among the open rooms of the building."""
+        data = super().clean() or {}
+        number, building = data.get("unit"), data.get("building")
+        if number and building:
+            data["unit"] = Unit.objects.open().filter(building=building, number=number).first()
+            if data["unit"] is None:
+                self.add_error("unit", _("This building has no room of this number."))
+        return data
+
+
+class OfficerForm(forms.Form):
+    """Which office looks after the firm."""
+
+    officer = forms.ModelChoiceField(
+        Office.objects.none(), label=_("Officer"), required=False, empty_label=_("Nobody yet")
+    )
+
+    def __init__(self, *args: Any, offices: "QuerySet[Office]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["officer"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  declared above
+        choice.queryset = offices
