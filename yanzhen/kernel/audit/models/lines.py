@@ -93,7 +93,7 @@ class AuditLine(models.Model):
         return SubjectKey.objects.open_sealed(self.subject_id, self.personal)
 
 
-def audit_line(
+def audit_line(  # noqa: PLR0913  one argument per fact of the line
     *,
     by: By,
     verb: str,
@@ -141,7 +141,7 @@ def _sealed(personal: dict[str, Any] | None, subject_id: UUID | None) -> str:
     return SubjectKey.objects.seal(subject_id, personal)
 
 
-def record(
+def record(  # noqa: PLR0913  as audit_line
     *,
     by: By,
     verb: str,

@@ -20,7 +20,10 @@ from yanzhen.kernel.audit.models.lines import AuditLine
 NO_ROOT: Final = ""
 BATCH: Final = 5_000
 # Everything a line says, in a fixed order: the digest covers all of it.
-SEALED_FIELDS: Final = tuple(field.attname for field in AuditLine._meta.concrete_fields)
+SEALED_FIELDS: Final = tuple(
+    field.attname
+    for field in AuditLine._meta.concrete_fields  # noqa: SLF001  Django's documented model meta API
+)
 
 
 class Seal(models.Model):

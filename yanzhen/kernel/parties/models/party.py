@@ -13,7 +13,6 @@ from yanzhen.base.fields import EncryptedTextField
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.places.models import Place
 
-
 TOMORROW = Func(template="(CURRENT_DATE + 1)", output_field=models.DateField())
 
 

@@ -20,6 +20,7 @@ PATTERNS: Final[dict[str, str]] = {
     "subdistrict": r"[1-9]\d{5}0(?!00)\d\d000",
     "town": r"[1-9]\d{5}1\d\d000",
     "township": r"[1-9]\d{5}[23]\d\d000",
+    "zone": r"[1-9]\d{5}[45]\d\d000",
     "community": r"[1-9]\d{8}(?!000)[01]\d\d",
     "village": r"[1-9]\d{8}[23]\d\d",
 }

@@ -18,6 +18,8 @@ class PlaceKind(models.TextChoices):
     SUBDISTRICT = "subdistrict", _("Subdistrict")
     TOWN = "town", _("Town")
     TOWNSHIP = "township", _("Township")
+    # A development zone or farm that the statistics count like a township.
+    ZONE = "zone", _("Special area")
     COMMUNITY = "community", _("Community")
     VILLAGE = "village", _("Village")
     PARK = "park", _("Park")

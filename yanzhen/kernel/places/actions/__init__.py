@@ -1,0 +1,25 @@
+"""How the tree changes: each act checks, writes, records, and keeps the history of the place."""
+
+from yanzhen.kernel.places.actions.boundaries import set_boundary
+from yanzhen.kernel.places.actions.moving import merge_places, move_place, split_place
+from yanzhen.kernel.places.actions.tree import (
+    close_place,
+    count_people,
+    new_place,
+    open_place,
+    recode_place,
+    rename_place,
+)
+
+__all__ = [
+    "close_place",
+    "count_people",
+    "merge_places",
+    "move_place",
+    "new_place",
+    "open_place",
+    "recode_place",
+    "rename_place",
+    "set_boundary",
+    "split_place",
+]
