@@ -93,7 +93,10 @@ class Bell:
 
 @dataclass(frozen=True)
 class Widget:
-    """A block on the workbench or portal. `context(actor, today)` gives what its template shows; None hides it."""
+    """A block on the workbench, portal or front page. `context(actor, today)` gives what its template shows; None hides it.
+
+    Its keys `counts`, `acts` and `rank` are read by the desk itself (kernel/desk/README.md).
+    """
 
     slug: str
     template: str
