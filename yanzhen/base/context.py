@@ -22,7 +22,6 @@ TABS_MAX: Final = 3
 LARGE: Final = "large"
 NORMAL: Final = "normal"
 COOKIE: Final = "yz_size"
-A_YEAR_SECONDS: Final = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -171,23 +170,28 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def size_of(request: HttpRequest) -> str:
-    """ "large" or "normal": the person's own choice, else what was chosen in this visit."""
-    chosen = request.COOKIES.get(_own(request)) or request.COOKIES.get(COOKIE)
-    return LARGE if chosen == LARGE else NORMAL
+    """ "large" or "normal": what the person chose once, or what was chosen in this visit."""
+    user = getattr(request, "user", None)
+    own = getattr(user, "large_type", False)
+    return LARGE if own or request.COOKIES.get(COOKIE) == LARGE else NORMAL
 
 
 def remember_size(request: HttpRequest, response: HttpResponse, size: str) -> None:
-    """Keep the choice: a year for somebody signed in, until the browser closes for a stranger."""
-    own = _own(request)
+    """Keep the choice with the person; on this device only until the browser closes."""
+    large = size == LARGE
+    keep_for_person(request, large_type=large)
     response.set_cookie(
-        own,
-        LARGE if size == LARGE else NORMAL,
-        max_age=None if own == COOKIE else A_YEAR_SECONDS,
-        samesite="Lax",
-        secure=request.is_secure(),
+        COOKIE, LARGE if large else NORMAL, samesite="Lax", secure=request.is_secure()
     )
 
 
-def _own(request: HttpRequest) -> str:
+def keep_for_person(request: HttpRequest, **choices: Any) -> None:
+    """Write how a person likes the pages to their login, if they have one that can hold it."""
     user = getattr(request, "user", None)
-    return f"{COOKIE}_{user.pk}" if user is not None and user.is_authenticated else COOKIE
+    if user is None or not user.is_authenticated:
+        return
+    fields = [name for name in choices if hasattr(user, name)]
+    for name in fields:
+        setattr(user, name, choices[name])
+    if fields:
+        user.save(update_fields=fields)

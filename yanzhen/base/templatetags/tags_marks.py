@@ -81,7 +81,7 @@ def flock() -> SafeString:
 @register.simple_tag
 def skein() -> SafeString:
     """The skein in one colour: empty states and the lead card."""
-    return _pair("skein", "0 0 150 76", "rest", "skein-lead", "skein-rest")
+    return _pair("skein", "0 0 150 76", "skein", "skein-lead", "skein-rest")
 
 
 def _pair(kind: str, box: str, lead_class: str, lead: str, rest: str) -> SafeString:

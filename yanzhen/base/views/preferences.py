@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from yanzhen.base.context import remember_size
+from yanzhen.base.context import keep_for_person, remember_size
 
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -21,6 +21,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         remember_size(request, response, size)
     language = request.POST.get("language")
     if language in dict(settings.LANGUAGES):
+        keep_for_person(request, language=language)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,

@@ -1,0 +1,137 @@
+"""One file on its way in: the dry run, the choice, how far it is, the result."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yanzhen.base.importing import applying, batches, marking
+from yanzhen.base.models import ImportBatch
+from yanzhen.base.models.imports import BatchState
+from yanzhen.base.paging import page_of
+from yanzhen.base.refusals import Refused
+from yanzhen.base.views.exports import spreadsheet
+from yanzhen.base.views.imports import WAY, batch_of, by_of
+
+# A job that has not moved for so long was probably killed.
+STANDSTILL_SECONDS = 20
+
+
+@login_required
+@require_GET
+def batch(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The page of one file; what it shows follows its state. htmx asks for the progress alone."""
+    found = batch_of(request, pk)
+    if found.state == BatchState.UPLOADED:
+        return redirect("base:import_columns", pk=found.pk)
+    if found.state == BatchState.CHECKED:
+        return render(request, "base/imports/look.html", _faults(request, found))
+    if found.state == BatchState.APPLYING:
+        part = "_progress" if getattr(request, "htmx", False) else "progress"
+        return render(request, f"base/imports/{part}.html", _progress(found))
+    if getattr(request, "htmx", False):
+        return _elsewhere(found)
+    return render(request, "base/imports/result.html", _faults(request, found) | _register(found))
+
+
+def _faults(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
+    importer = found.importer
+    kinds = marking.rows_by_kind(found)
+    kind = request.GET.get("kind", "")
+    rows = found.rows.filter(state="bad").order_by("line")
+    page = page_of(rows.filter(kind=kind) if kind else rows, request.GET)
+    wrong = {problem["column"] for row in page.rows for problem in row.problems}
+    names = marking.shown_columns(found, importer, sorted(wrong))
+    titles = {column.name: column.title for column in importer.columns}
+    return {
+        "batch": found,
+        "importer": importer,
+        "kind": kind,
+        "kinds": [(slug, importer.kind_title(slug), rows) for slug, rows in kinds],
+        "page": page,
+        "titles": [titles[name] for name in names],
+        "rows": [marking.shown(row, found, names) for row in page.rows],
+        "repairs": marking.suggestions_of(found),
+        "seconds": f"{found.check_took_ms / 1000:.1f}",
+        "way": WAY,
+        "here": "look" if found.state == BatchState.CHECKED else "result",
+        "under": {"look": _("%(n)s rows to repair") % {"n": f"{found.rows_bad:,}"}},
+    }
+
+
+def _progress(found: ImportBatch) -> dict[str, Any]:
+    moved = found.moved_at or found.started_at or found.uploaded_at
+    still = (timezone.now() - moved).total_seconds() > STANDSTILL_SECONDS
+    return {"batch": found, "importer": found.importer, "stands_still": still, "way": WAY}
+
+
+def _elsewhere(found: ImportBatch) -> HttpResponse:
+    """The progress is over while htmx waited for it: the whole page is another one now."""
+    response = HttpResponse(status=200)
+    response.headers["HX-Redirect"] = reverse("base:import", args=[found.pk])
+    return response
+
+
+def _register(found: ImportBatch) -> dict[str, Any]:
+    try:
+        return {"register_url": reverse(found.importer.done_url) if found.importer.done_url else ""}
+    except NoReverseMatch:
+        return {"register_url": ""}
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The three choices: repair and bring all again, import the good rows, or give up."""
+    found, by = batch_of(request, pk), by_of(request)
+    choice = request.POST.get("choice")
+    if choice == "repair":
+        return _marked(request, found, only_bad=False)
+    if choice == "good":
+        applying.start(found, by=by)
+    elif choice == "give_up":
+        batches.abandon(found, by=by)
+    else:
+        raise Refused(_("Choose one of the three ways first."))
+    return redirect("base:import", pk=found.pk)
+
+
+@login_required
+@require_POST
+def repair(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take over one suggested text, or all of them."""
+    found = batch_of(request, pk)
+    wanted = request.POST.get("line", "")
+    suggested = marking.suggestions_of(found)
+    chosen = suggested if wanted == "all" else [one for one in suggested if str(one[0]) == wanted]
+    if not chosen:
+        raise Refused(_("There is nothing to take over for this row any more."))
+    batches.correct(found, chosen, by=by_of(request))
+    return redirect("base:import", pk=found.pk)
+
+
+@login_required
+@require_POST
+def carry_on(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Call the job once more after a standstill."""
+    found = batch_of(request, pk)
+    applying.push(found, by=by_of(request))
+    return redirect("base:import", pk=found.pk)
+
+
+@login_required
+@require_GET
+def marked(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The same sheet with its errors marked; `?only=bad` gives the refused rows alone."""
+    return _marked(request, batch_of(request, pk), only_bad=request.GET.get("only") == "bad")
+
+
+def _marked(request: HttpRequest, found: ImportBatch, *, only_bad: bool) -> HttpResponse:
+    content = marking.marked_sheet(found, by=by_of(request), only_bad=only_bad)
+    word = _("refused rows") if only_bad else _("errors marked")
+    return spreadsheet(content, f"{found.number} {word}")
