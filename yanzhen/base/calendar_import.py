@@ -199,12 +199,12 @@ def _stored(year: int) -> list[OfficialDay] | None:
     """The year as it stands here, locked against a second import; None where it is not known."""
     if not CalendarYear.objects.select_for_update().filter(year=year).exists():
         return None
-    rows = CalendarDay.objects.filter(year=year).order_by("date")
+    rows = CalendarDay.objects.filter(year__year=year).order_by("date")
     return [OfficialDay(*row) for row in rows.values_list("date", "kind", "name")]
 
 
 def _in_other_notices(days: Sequence[OfficialDay], year: int) -> list[str]:
-    others = CalendarDay.objects.exclude(year=year).filter(date__in=[day.date for day in days])
+    others = CalendarDay.objects.exclude(year__year=year).filter(date__in=[day.date for day in days])
     taken = list(others.values_list("date", flat=True))
     return (
         [_("in another year's notice already: %(dates)s") % {"dates": _listed(taken)}]

@@ -170,7 +170,7 @@ def test_a_csv_file_is_read_in_the_encodings_offices_use(encoding: str) -> None:
 
 def test_an_excel_file_is_read() -> None:
     workbook = openpyxl.Workbook()
-    sheet = workbook.active
+    sheet = workbook.create_sheet(index=0)
     sheet.append(["日期", "类型", "节日"])
     for day in days_of_2027():
         sheet.append([day.date, day.kind, day.name])
