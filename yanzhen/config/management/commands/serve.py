@@ -27,7 +27,7 @@ class Command(BaseCommand):
         os.environ["YANZHEN_POOL"] = str(THREADS_PER_WORKER)
         granian = str(Path(sys.executable).parent / "granian")
         words = ["--interface", "wsgi", "--host", options["host"], "--port", str(options["port"])]
-        words += ["--workers", str(options["workers"]), "--respawn-failed-workers"]
+        words += ["--workers", str(options["workers"]), "--respawn-failed-workers", "--no-ws"]
         words += ["--blocking-threads", str(THREADS_PER_WORKER)]
         words += ["--backpressure", str(BACKPRESSURE), "--workers-max-rss", str(WORKER_RSS_MAX_MIB)]
         os.execv(granian, [granian, *words, "yanzhen.config.wsgi:application"])  # noqa: S606
