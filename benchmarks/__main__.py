@@ -24,6 +24,7 @@ DATABASE: Final = f"yz_bench_{os.getpid()}"
 # Name and module; modules are imported when Django is set up on the bench's own database.
 BENCHES: Final = {
     "one_row_commit": "one_row_commit",
+    "cases.lifecycle": "cases_lifecycle",
 }
 
 

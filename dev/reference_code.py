@@ -30,6 +30,7 @@ SETTINGS: Final = {
     "YANZHEN_VAR": "Folder for secrets, uploads and collected static files. Default: `var/` in the project.",
     "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
+    "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
     "PORT": "Port of the demo's server. Default: 8000.",
     "LAN": "`1`: the demo answers in the local network, with a certificate of its own.",
 }
@@ -49,15 +50,24 @@ def occurrences() -> Iterator[str]:
 
 
 def announced() -> dict[str, list[str]]:
-    """Names in `announce("…")`, with the files that say them."""
+    """Names in `announce("…")`, with the files that say them; `cases.*` where a step gives the name."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in _source():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "announce"):
-                continue
-            if node.args and isinstance(node.args[0], ast.Constant):
-                found[str(node.args[0].value)].add(path.relative_to(ROOT).as_posix())
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "announce" and node.args:
+                found[_name(node.args[0])].add(path.relative_to(ROOT).as_posix())
+    found.pop("", None)
     return {name: sorted(files) for name, files in found.items()}
+
+
+def _name(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            _name(part) if isinstance(part, ast.Constant) else "*" for part in node.values
+        )
+    return ""
 
 
 def doors() -> Iterator[str]:
@@ -110,8 +120,9 @@ def variables() -> set[str]:
     plain = re.compile(r"""environ(?:\.get\(|\.setdefault\(|\[|\.pop\()\s*["']([A-Z_]+)["']""")
     kept = re.compile(r"""_kept_secret\(["']([A-Z_]+)["']\)""")
     found: set[str] = set()
-    for path in [*_source(), ROOT / "dev.py", *sorted((ROOT / "benchmarks").glob("*.py"))]:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    tools = [*sorted((ROOT / "dev").glob("*.py")), *sorted((ROOT / "benchmarks").glob("*.py"))]
+    for path in [*_source(), *tools, ROOT / "conftest.py"]:
+        text = path.read_text(encoding="utf-8")
         found |= {name for name in plain.findall(text) if name in SETTINGS or _looks_ours(name)}
         found |= {f"YANZHEN_{name}" for name in kept.findall(text)}
     return found

@@ -79,3 +79,8 @@ def kernel_stack() -> tuple[tuple[str, ...], ...]:
     contracts = tool["importlinter"]["contracts"]
     layers = next(c["layers"] for c in contracts if c["name"] == "The kernel is a stack")
     return tuple(tuple(name.strip(" ()") for name in layer.split("|")) for layer in layers)
+
+
+def refuse(wrong: list[str]) -> None:
+    """Fail with the whole list, one a line: whoever must mend it wants to see all."""
+    assert wrong == [], "\n" + "\n".join(wrong)

@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from dev.messages import app_folders, is_compiled, is_translated, messages, po_path, read, renewed
+from tests.source import refuse
 
 APPS: Final = pytest.mark.parametrize("app", app_folders(), ids=lambda app: app.name)
 # Words of the office that say nothing, and marks that shout (有效期 is a date, not a boast).
@@ -22,7 +23,7 @@ PLACE: Final = re.compile(r"%\((\w+)\)")
 def test_every_message_is_translated(app: Path) -> None:
     waiting = [m.id for m in messages(read(app)) if not is_translated(m) or m.fuzzy]
 
-    assert waiting == []
+    refuse(waiting)
 
 
 @APPS
@@ -51,12 +52,12 @@ def test_a_translation_keeps_its_places(app: Path) -> None:
         if is_translated(m) and set(PLACE.findall(_chinese(m))) != _places_of(m)
     ]
 
-    assert wrong == []
+    refuse(wrong)
 
 
 @APPS
 def test_no_translation_speaks_like_an_office(app: Path) -> None:
-    assert [t for m in messages(read(app)) if NOT_ON_A_SCREEN.search(t := _chinese(m))] == []
+    refuse([t for m in messages(read(app)) if NOT_ON_A_SCREEN.search(t := _chinese(m))])
 
 
 def test_one_message_has_one_translation() -> None:

@@ -6,8 +6,15 @@ from typing import Final
 from django.apps import apps
 from django.db import models
 
-from tests.source import at, calls, kernel_stack, layer_apps, product_files
+from tests.source import at, calls, kernel_stack, layer_apps, product_files, refuse
+from yanzhen.base.keys import new_key, secret_key
 
+# Keys that say more than a UUID would; each with its reason.
+OWN_KEYS: Final = {
+    "audit.SubjectKey": "the key of the subject itself; without a foreign key, as all of audit",
+    "cases.KindSetting": "one row per kind, and the kind is its name",
+    "innovation_community.TalentCategory": "the category's public code",
+}
 RELATIONS: Final = ("ForeignKey", "OneToOneField", "ManyToManyField")
 HEIGHT: Final = {
     name: height for height, level in enumerate(reversed(kernel_stack())) for name in level
@@ -25,7 +32,7 @@ def test_relations_point_down_the_stack() -> None:
         if not _may_point(model, target)
     ]
 
-    assert wrong == []
+    refuse(wrong)
 
 
 def test_a_relation_to_another_app_names_the_class() -> None:
@@ -37,7 +44,21 @@ def test_a_relation_to_another_app_names_the_class() -> None:
         if call.args and isinstance(call.args[0], ast.Constant) and "." in str(call.args[0].value)
     ]
 
-    assert hidden == []
+    refuse(hidden)
+
+
+def test_keys_are_made_by_the_application() -> None:
+    """UUIDv7, or random where a key could name a secret; or the key of the noun it extends."""
+    others = [
+        model._meta.label
+        for model in apps.get_models()
+        if model.__module__.startswith("yanzhen.")
+        if not (pk := model._meta.pk).is_relation
+        if getattr(pk, "default", None) not in (new_key, secret_key)
+        if model._meta.label not in OWN_KEYS
+    ]
+
+    refuse(others)
 
 
 def test_the_guard_knows_up_from_down() -> None:
