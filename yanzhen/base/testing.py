@@ -34,10 +34,11 @@ def an_xlsx(
 ) -> bytes:
     """A workbook with these rows; `more` adds sheets by name, a name ending in _hidden is hidden."""
     book = Workbook()
-    _fill(book.active, rows)
-    book.active.title = sheet
+    book.remove(book.worksheets[0])
+    first = book.create_sheet(sheet)
+    _fill(first, rows)
     for cells_merged in merge:
-        book.active.merge_cells(cells_merged)
+        first.merge_cells(cells_merged)
     for name, content in more.items():
         extra = book.create_sheet(name)
         _fill(extra, content)

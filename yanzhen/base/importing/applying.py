@@ -1,6 +1,6 @@
 """The good rows go in: once, whatever is pressed twice or killed in the middle."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,22 +19,28 @@ from yanzhen.base.importing.judging import Judgement, RawRow, judge
 from yanzhen.base.models.imports import BatchState, ImportBatch, ImportFile, ImportRow, RowState
 from yanzhen.base.refusals import Refused
 
+Progress = Callable[[ImportBatch], None]
 
-def start(batch: ImportBatch, *, by: By, at: datetime | None = None) -> ImportBatch:
+
+def start(
+    batch: ImportBatch, *, by: By, at: datetime | None = None, progress: "Progress | None" = None
+) -> ImportBatch:
     """Import the good rows of a batch: at once when they are few, else by a job.
 
-    Pressing twice changes nothing: the second finds it begun.
+    Pressing twice changes nothing: the second finds it begun. Whoever passes `progress` (the console)
+    waits for the last row, and is told after each chunk.
     """
-    begun = _begin(batch, by=by, at=at or timezone.now())
+    waits = progress is not None
+    begun = _begin(batch, by=by, at=at or timezone.now(), waits=waits)
     batch.refresh_from_db()
-    if begun and batch.rows_ok <= limits.AT_ONCE_ROWS_MAX:
-        carry_on(batch.pk, at=at)
+    if begun and (waits or batch.rows_ok <= limits.AT_ONCE_ROWS_MAX):
+        carry_on(batch.pk, at=at, progress=progress)
     batch.refresh_from_db()
     return batch
 
 
 @transaction.atomic
-def _begin(batch: ImportBatch, *, by: By, at: datetime) -> bool:
+def _begin(batch: ImportBatch, *, by: By, at: datetime, waits: bool) -> bool:
     locked = batch.locked()
     may_import(locked.importer, by)
     if locked.state in (BatchState.APPLYING, BatchState.APPLIED):
@@ -50,7 +56,7 @@ def _begin(batch: ImportBatch, *, by: By, at: datetime) -> bool:
     locked.state = BatchState.APPLYING
     locked.started_at = locked.moved_at = at
     locked.save(update_fields=["state", "started_at", "moved_at"])
-    if locked.rows_ok > limits.AT_ONCE_ROWS_MAX:
+    if not waits and locked.rows_ok > limits.AT_ONCE_ROWS_MAX:
         defer("base.apply_import", batch_id=locked.pk)
     return True
 
@@ -62,12 +68,16 @@ def push(batch: ImportBatch, *, by: By) -> None:
         defer("base.apply_import", batch_id=batch.pk)
 
 
-def carry_on(batch_id: UUID, *, at: datetime | None = None) -> ImportBatch:
+def carry_on(
+    batch_id: UUID, *, at: datetime | None = None, progress: "Progress | None" = None
+) -> ImportBatch:
     """Apply chunk after chunk until none is left. May be called again after any interruption."""
     batch = ImportBatch.objects.get(pk=batch_id)
     context = context_of(batch, at)
     while _apply_chunk(batch, context):
-        pass
+        if progress is not None:
+            batch.refresh_from_db()
+            progress(batch)
     batch.refresh_from_db()
     return batch
 

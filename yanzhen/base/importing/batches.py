@@ -172,6 +172,13 @@ def context_of(batch: ImportBatch, at: datetime | None = None) -> ImportContext:
     )
 
 
+def is_settled(batch: ImportBatch) -> bool:
+    """Whether the same headings were confirmed before, so that nobody need look at the columns again."""
+    saved = columns.remembered(batch.importer, batch.source, batch.headers)
+    known = saved is not None and saved.fingerprint == columns.fingerprint(batch.headers)
+    return known and not columns.missing(batch.mapping, batch.importer)
+
+
 def _facts(importer: Importer, table: Table, source: str) -> dict[str, object]:
     saved = columns.remembered(importer, source, table.headers)
     meanings = columns.meanings(importer, table.headers, saved)

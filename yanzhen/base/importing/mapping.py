@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.importing.contract import ImportColumn, Importer
 from yanzhen.base.importing.reading import Table
-from yanzhen.base.models.imports import ImportMapping
+from yanzhen.base.models.imports import ImportBatch, ImportMapping
 from yanzhen.base.refusals import Refused
 
 BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
@@ -97,6 +97,22 @@ def remembered(importer: Importer, source: str, headers: Sequence[str]) -> Impor
     if source:
         return saved.filter(source=source).first()
     return saved.filter(fingerprint=fingerprint(headers)).order_by("-saved_at").first()
+
+
+def sources_of(importer: Importer) -> list[str]:
+    """The sources whose columns are saved, newest first, to choose from."""
+    saved = ImportMapping.objects.filter(importer_slug=importer.slug).exclude(source="")
+    return list(saved.order_by("-saved_at").values_list("source", flat=True)[:20])
+
+
+def use_saved(batch: ImportBatch, source: str) -> None:
+    """Take the columns saved for this source, or refuse an unknown one."""
+    saved = ImportMapping.objects.filter(importer_slug=batch.importer_slug, source=source).first()
+    if saved is None:
+        raise Refused(_("No columns are saved for the source “%(source)s”."), source=source)
+    found = meanings(batch.importer, batch.headers, saved)
+    batch.mapping = [meaning.column for meaning in found]
+    batch.save(update_fields=["mapping"])
 
 
 def meanings(

@@ -139,7 +139,7 @@ def _formulas(content: bytes, sheet: str) -> tuple[Cell, ...]:
     book = load_workbook(io.BytesIO(content), read_only=True)
     try:
         return tuple(
-            (cell.row - 1, cell.column - 1)
+            (int(cell.row or 1) - 1, int(cell.column or 1) - 1)
             for row in book[sheet].iter_rows()
             for cell in row
             if cell.data_type == "f"

@@ -1,7 +1,7 @@
 """Tables on their way in: the batch, its file until it is settled, each of its rows, and column mappings."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
@@ -29,6 +29,14 @@ class RowState(models.TextChoices):
     GOOD = "good", _("Can be imported")
     BAD = "bad", _("Refused")
     APPLIED = "applied", _("Imported")
+
+
+SHAPES: Final[dict[str, str]] = {
+    BatchState.UPLOADED: "soon",
+    BatchState.CHECKED: "soon",
+    BatchState.APPLYING: "info",
+    BatchState.APPLIED: "ok",
+}
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -136,8 +144,20 @@ class ImportBatch(models.Model):
         )
 
     @property
-    def rows_waiting(self) -> int:
-        return self.rows_ok - self.rows_applied
+    def is_judged(self) -> bool:
+        """Whether the rows were looked at: before, only their number is known."""
+        return self.rows_ok + self.rows_bad == self.rows_total
+
+    @property
+    def shape(self) -> str:
+        """The shape that goes with the state on the screen (ui/README §3)."""
+        return SHAPES.get(self.state, "idle")
+
+    @property
+    def ok_share(self) -> str:
+        """Per cent of the rows that can go in; what is refused stays visible however little it is."""
+        share = 100 * self.rows_ok / self.rows_total if self.rows_total else 0
+        return f"{min(share, 98.5) if self.rows_bad else share:.1f}"
 
     @classmethod
     def open(cls, *, by: By, at: datetime, **facts: Any) -> "ImportBatch":
