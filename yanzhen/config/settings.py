@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.config.database import database_from_url
+
+# Before any app is imported: forms.ModelForm[Case] means the same to mypy and at run time.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("YANZHEN_VAR", ROOT / "var"))
