@@ -40,7 +40,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic
 
 
 @EncryptedTextField.register_lookup
-class IsEmpty(Exact):  # type: ignore[type-arg]  # generic in the stubs only
+class IsEmpty(Exact):
     """`field=""`: whether there is a value is all that the table can answer."""
 
     def get_prep_lookup(self) -> Any:

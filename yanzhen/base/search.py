@@ -28,12 +28,13 @@ TOKENS_ASKED_MAX: Final = 40
 FENCE: Final = 1_000_000_000
 
 
-class _ReadyQuery(SearchQuery):
+class ReadyQuery(SearchQuery):
     """A tsquery written by us; PostgreSQL's parser would cut numbers and words its own way."""
 
     template = "(%(expressions)s)::tsquery"
 
     def __init__(self, text: str) -> None:
+        self.text = text
         super().__init__(Value(text))
 
 
@@ -49,10 +50,10 @@ def search_vector_value(*texts: str, names: Iterable[str] = ()) -> str:
     return " ".join(_quoted(token[:WORD_LENGTH_MAX]) for token in sorted(tokens - {""}))
 
 
-def search_query(words: str) -> SearchQuery | None:
+def search_query(words: str) -> ReadyQuery | None:
     """All of `words` must occur; Latin words and numbers may be begun only. None: nothing to look for."""
     parts = list(dict.fromkeys(_asked_tokens(words)))[:TOKENS_ASKED_MAX]
-    return _ReadyQuery(" & ".join(parts)) if parts else None
+    return ReadyQuery(" & ".join(parts)) if parts else None
 
 
 def matching(queryset: "QuerySet[Row]", words: str, *, field: str = "search") -> "QuerySet[Row]":
@@ -77,8 +78,12 @@ def pinyin_of(name: str) -> str:
 
 
 def _syllables(name: str) -> list[str]:
-    parts = lazy_pinyin(_plain(name), errors=lambda rest: re.findall(r"[^\W_]+", rest))
-    return [part for part in parts if part.strip()]
+    parts = lazy_pinyin(_plain(name), errors=_words_between)
+    return [syllable for part in parts for syllable in part.split()]
+
+
+def _words_between(rest: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", rest))
 
 
 def _stored_tokens(text: str) -> Iterator[str]:

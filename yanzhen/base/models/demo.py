@@ -15,6 +15,8 @@ class DemoLoad(models.Model):
     size = models.CharField(_("size"), max_length=10)
     seed = models.IntegerField(_("seed"))
     today = models.DateField(_("last day of the demo year"))
+    # [username, password, who]: printed when the demo starts; they open nothing real.
+    logins = models.JSONField(_("logins"), default=list, blank=True)
     loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
 
     class Meta:

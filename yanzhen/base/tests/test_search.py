@@ -19,7 +19,7 @@ def found(text: str, words: str, names: tuple[str, ...] = ()) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT %s::tsvector @@ %s::tsquery",
-            [search_vector_value(text, names=names), query.source_expressions[0].value],
+            [search_vector_value(text, names=names), query.text],
         )
         (answer,) = cursor.fetchone()
     return bool(answer)
