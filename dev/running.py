@@ -142,8 +142,11 @@ def _migrate(env: dict[str, str]) -> None:
 
 
 def _load_demo(env: dict[str, str]) -> None:
-    size = os.environ.get("SIZE", "small")
-    done = subprocess.run([tool("yanzhen"), "demo", "--size", size], cwd=ROOT, env=env)
+    argv = [tool("yanzhen"), "demo"]
+    if size := os.environ.get("SIZE"):
+        argv += ["--size", size]
+    say("Loading the demo year, where it is not there yet")
+    done = subprocess.run(argv, cwd=ROOT, env=env)
     if done.returncode:
         raise Trouble("The demo year could not be loaded; the lines above say why.")
 
