@@ -47,11 +47,22 @@ class Chart:
         largest = max((v for s in self.series for v in s.values if v is not None), default=0)
         return round_up(largest)
 
+    @property
+    def bottom(self) -> Number:
+        """The lower end: nought for bars; lines that stay far above it may begin higher, and say so."""
+        known = [v for s in self.series for v in s.values if v is not None]
+        least = min(known, default=0)
+        if self.kind == "bar" or least * 2 <= max(known, default=0):
+            return 0
+        power = int(10 ** (len(str(int(least))) - 1))
+        return int(least // power) * power
+
     def options(self) -> dict[str, Any]:
         """What ECharts needs besides colours, which it takes from the page's tokens."""
         return {
             "kind": self.kind,
             "unit": str(self.unit),
+            "bottom": self.bottom,
             "labels": [str(label) for label in self.labels],
             "series": [
                 {"name": str(s.name), "values": list(s.values), "links": list(s.links)}

@@ -15,7 +15,7 @@ from yanzhen.base.templatetags.tags_numbers import number
 register = template.Library()
 
 # So many labels along the foot of a line chart.
-LABELS_MAX: Final = 7
+LABELS_MAX: Final = 5
 
 
 @register.simple_tag
@@ -99,7 +99,7 @@ def _cell(series: Series, index: int) -> SafeString:
 
 
 def _lines(given: Chart) -> SafeString:
-    top = given.top
+    top, bottom = given.top, given.bottom
     has_links = any(series.links for series in given.series)
     grid = format_html_join(
         "",
@@ -109,7 +109,7 @@ def _lines(given: Chart) -> SafeString:
     scale = format_html_join(
         "",
         '<text x="100%" dx="-6" y="{}%" dy=".35em" text-anchor="end">{}</text>',
-        ((100, 0), (50, number(_half(top))), (0, number(top))),
+        ((100, number(bottom)), (50, number(_half(top + bottom))), (0, number(top))),
     )
     return format_html(
         '<div class="plot"><svg class="plot-y" aria-hidden="true">{}</svg>'
@@ -118,21 +118,26 @@ def _lines(given: Chart) -> SafeString:
         scale,
         spoken(given.sentence, has_links),
         grid,
-        format_html_join("", "{}", ((_line(given, i, top),) for i in range(len(given.series)))),
-        _ends(given, top),
+        format_html_join("", "{}", ((_line(given, i),) for i in range(len(given.series)))),
+        _ends(given),
         _foot(given.labels),
     )
 
 
-def _half(top: Number) -> Number:
-    return top // 2 if top % 2 == 0 else top / 2
+def _half(both: Number) -> Number:
+    return both // 2 if both % 2 == 0 else both / 2
 
 
-def _line(given: Chart, which: int, top: Number) -> SafeString:
+def _height(given: Chart, value: Number) -> float:
+    """From above, in hundredths of the drawing."""
+    return 100 - 100 * (value - given.bottom) / ((given.top - given.bottom) or 1)
+
+
+def _line(given: Chart, which: int) -> SafeString:
     series = given.series[which]
     count = len(series.values)
     known = [
-        (index, _across(index, count), 100 - 100 * value / top, value)
+        (index, _across(index, count), _height(given, value), value)
         for index, value in enumerate(series.values)
         if value is not None
     ]
@@ -166,12 +171,12 @@ def _mark(
     return opened(series.link(index), dot, label)
 
 
-def _ends(given: Chart, top: Number) -> SafeString:
+def _ends(given: Chart) -> SafeString:
     """The name of each line at its end, pushed apart where two ends meet."""
     ends = []
     for which, series in enumerate(given.series):
-        last = next((v for v in reversed(series.values) if v is not None), 0)
-        ends.append((100 - 100 * last / top, which, series.name))
+        last = next((v for v in reversed(series.values) if v is not None), given.bottom)
+        ends.append((_height(given, last), which, series.name))
     placed, floor = [], -100.0
     for y, which, name in sorted(ends, key=lambda end: end[0]):
         floor = max(y, floor + 11)

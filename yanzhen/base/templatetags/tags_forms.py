@@ -71,8 +71,19 @@ def _errors(field: BoundField) -> SafeString:
         '<p class="err" id="{}_error">{}<span>{}</span></p>',
         field.auto_id or field.html_name,
         icon_html("i-late"),
-        format_html_join(" ", "{}", ((error,) for error in field.errors)),
+        format_html_join(" ", "{}", ((word,) for word in _said(field))),
     )
+
+
+def _said(field: BoundField) -> list[str]:
+    """What is wrong, in our words where Django has only its own."""
+    rows = []
+    for problem in field.errors.as_data():
+        if problem.code == "required":
+            rows.append(_("This is still empty."))
+        else:
+            rows += [str(message) for message in problem.messages]
+    return rows
 
 
 def _class(widget: forms.Widget, field: BoundField) -> str:

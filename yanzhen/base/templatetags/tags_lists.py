@@ -31,7 +31,7 @@ def pager(context: Context, page: Page[Any], unit: Any = "", target: str = "") -
         "total": f"{page.total:,}",
         "unit": unit or _("rows"),
     }
-    links: Any = ""
+    links = SafeString("")
     if page.number > 1:
         links += _step(context, page.number - 1, _("Back"), "i-left", "prev", target)
     if page.has_next:

@@ -1,7 +1,26 @@
-"""Pages about the pages: the list of keys."""
+"""Pages about the pages: the sheet of parts, for builders and for axe, and the list of keys."""
 
+from datetime import UTC, date, datetime
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yanzhen.base import parts as examples
+
+
+@login_required
+def parts(request: HttpRequest) -> HttpResponse:
+    """Officers only: the sheet shows examples, no record of anybody."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.office_id:
+        raise PermissionDenied(_("This page is for those who work here."))
+    today = date(2026, 9, 22)
+    now = datetime(2026, 9, 22, 2, 24, tzinfo=UTC)
+    context = examples.examples(today, now) | {"form": examples.ExampleForm(examples.WRONG)}
+    return render(request, "base/parts.html", context)
 
 
 def keys(request: HttpRequest) -> HttpResponse:
