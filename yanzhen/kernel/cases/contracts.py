@@ -32,6 +32,15 @@ class SubjectSource:
     find: Callable[[Any, str, int], Sequence[tuple[str, str, str]]]
 
 
+@dataclass(frozen=True)
+class HomeSource:
+    """Lets a reform say where a party is at home, so that a case filed online reaches its desk."""
+
+    slug: str
+    find: Callable[[Any], Any]
+
+
+home_sources: Registry[HomeSource] = Registry("source of homes")
 case_kinds: Registry[CaseKind] = Registry("case kind")
 subject_sources: Registry[SubjectSource] = Registry("subject source")
 
@@ -42,3 +51,7 @@ def register_kind(kind: CaseKind) -> None:
 
 def register_subjects(source: SubjectSource) -> None:
     subject_sources.register(source.slug, source)
+
+
+def register_homes(source: HomeSource) -> None:
+    home_sources.register(source.slug, source)

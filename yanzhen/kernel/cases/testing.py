@@ -15,8 +15,15 @@ from yanzhen.kernel.places.models import Place, PlaceKind
 CLERK: Final = "test_clerk"
 HEAD: Final = "test_head"
 SINCE: Final = date(2020, 1, 1)
-CLERK_MAY: Final = frozenset({"cases.handle", "cases.see_scope", "cases.open_for_others", "parties.see"})
-HEAD_MAY: Final = CLERK_MAY | {"cases.dispatch", "cases.approve", "cases.follow_up", "cases.configure"}
+CLERK_MAY: Final = frozenset(
+    {"cases.handle", "cases.see_scope", "cases.open_for_others", "parties.see"}
+)
+HEAD_MAY: Final = CLERK_MAY | {
+    "cases.dispatch",
+    "cases.approve",
+    "cases.follow_up",
+    "cases.configure",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,9 @@ def register_test_duties() -> None:
     )
 
 
-def some_place(name: str = "梦里社区", parent: Place | None = None, kind: str = PlaceKind.COMMUNITY) -> Place:
+def some_place(
+    name: str = "梦里社区", parent: Place | None = None, kind: str = PlaceKind.COMMUNITY
+) -> Place:
     place = Place(kind=kind, name=name, parent=parent)
     place.path = (parent.path if parent else "") + place.label
     place.save(force_insert=True)
@@ -45,7 +54,9 @@ def some_person(name: str = "林知夏") -> Person:
     return Person.objects.create(party=Party.objects.create(kind=PartyKind.PERSON, name=name))
 
 
-def a_desk(place: Place, *, duty: str = CLERK, title: str = "Desk", person: Person | None = None) -> Desk:
+def a_desk(
+    place: Place, *, duty: str = CLERK, title: str = "Desk", person: Person | None = None
+) -> Desk:
     register_test_duties()
     office = Office.objects.create(duty=duty, title=title, scope=place)
     appointment = Appointment.objects.create(
@@ -65,7 +76,9 @@ def an_item(**changes: Any) -> Item:
 
 
 def a_request_item(**changes: Any) -> Item:
-    return an_item(**{"kind": "request", "name": "Something is broken", "promise_amount": 5, **changes})
+    return an_item(
+        **{"kind": "request", "name": "Something is broken", "promise_amount": 5, **changes}
+    )
 
 
 def a_case(
@@ -75,6 +88,9 @@ def a_case(
     """A case filed by a person through the one door."""
     reporter = reporter or some_person("Reporter")
     draft = CaseDraft(
-        item=item or an_item(), place=place or some_place(), title="The lift is stuck", reporter=reporter.party
+        item=item or an_item(),
+        place=place or some_place(),
+        title="The lift is stuck",
+        reporter=reporter.party,
     )
     return open_case(replace(draft, **changes), by=actor_of_person(reporter), at=at)

@@ -1,6 +1,43 @@
-"""Doors of this app."""
+"""Doors of cases."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from yanzhen.kernel.cases.views import (
+    acts,
+    catalogue,
+    detail,
+    lists,
+    opening,
+    progress,
+    settings,
+)
 
 app_name = "cases"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lists.desk, name="list"),
+    path("new/", opening.new, name="new"),
+    path("subjects/", opening.find_subject, name="subjects"),
+    path("progress/", progress.progress, name="progress"),
+    path("items/", catalogue.catalogue, name="catalogue"),
+    path("items/<str:code>/", catalogue.guide, name="guide"),
+    path("items/<str:code>/apply/", catalogue.apply, name="apply"),
+    path("settings/", settings.items, name="items"),
+    path("settings/items/new/", settings.item, name="item_new"),
+    path("settings/items/<uuid:pk>/", settings.item, name="item"),
+    path("settings/kinds/<slug:slug>/", settings.kind, name="kind"),
+    path("filters/", lists.keep_filter, name="keep_filter"),
+    path("filters/<uuid:pk>/drop/", lists.drop_filter, name="drop_filter"),
+    path("bad-ratings/", lists.bad_ratings, name="bad_ratings"),
+    path("bad-ratings/<uuid:pk>/<slug:name>/", lists.follow_up, name="follow_up"),
+    path("<uuid:pk>/", detail.detail, name="detail"),
+    path("<uuid:pk>/receipt/", detail.receipt, name="receipt"),
+    path("<uuid:pk>/step/<slug:name>/", acts.step, name="step"),
+    path("<uuid:pk>/note/", acts.note, name="note"),
+    path("<uuid:pk>/urge/", acts.hurry, name="urge"),
+    path("<uuid:pk>/hand-on/", acts.give, name="hand_on"),
+    path("<uuid:pk>/child/", acts.child, name="child"),
+    path("<uuid:pk>/extension/", acts.extend, name="extend"),
+    path("<uuid:pk>/extension/<uuid:extension_pk>/", acts.decide, name="decide_extension"),
+    path("<uuid:pk>/files/", acts.attach, name="attach"),
+    path("<uuid:pk>/rate/", acts.rate, name="rate"),
+]

@@ -1,7 +1,9 @@
 """Verbs that span a case and other nouns."""
 
+from yanzhen.kernel.cases.actions.configuring import configure_item, configure_kind
 from yanzhen.kernel.cases.actions.handling import (
     add_note,
+    attach_files,
     hand_on,
     open_child,
     urge,
@@ -14,6 +16,9 @@ __all__ = [
     "CaseDraft",
     "add_note",
     "ask_extension",
+    "attach_files",
+    "configure_item",
+    "configure_kind",
     "decide_extension",
     "hand_on",
     "open_case",

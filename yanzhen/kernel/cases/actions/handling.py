@@ -15,6 +15,7 @@ from yanzhen.kernel.cases.actions.opening import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, CaseEvent, Item
 from yanzhen.kernel.cases.models.permits import is_reporter, may_work
 from yanzhen.kernel.cases.models.writing import event_actor, reporters_of, tell_office
+from yanzhen.kernel.documents.actions import store_all
 from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.models import Office
 
@@ -121,6 +122,19 @@ def open_child(
         data={"to": str(office), "number": child.number},
     )
     return child
+
+
+def attach_files(case: Case, uploads: list[Any], *, by: By, purpose: str = "") -> int:
+    """Hang files on the case: who asked, or who works on it. Gives how many."""
+    if not (is_reporter(case, by) or may_work(case, by)):
+        raise Refused(_("Only the one who asked or the office that has the case may add files."))
+    if not uploads:
+        raise Refused(_("Choose a file first."), field="files")
+    with transaction.atomic():
+        kept = store_all(uploads, owner=case, by=by, purpose=purpose)
+        names = "、".join(document.name for document in kept)
+        _write(case, "attach", by=by, note=names, public=True)
+    return len(kept)
 
 
 def _lock(case: Case) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.dates import DateField
+from yanzhen.base.forms import DateField
 from yanzhen.base.workflow import Step
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.workflow import REQUEST_OUTCOMES
@@ -60,10 +60,14 @@ class StepForm(forms.Form):
 def _field(name: str, case: Case, step: Step[Case]) -> forms.Field:
     if name == "note":
         label = NOTE_LABELS.get(step.name, _("In a sentence"))
-        return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+        return forms.CharField(
+            label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+        )
     if name == "outcome":
         return forms.ChoiceField(
-            label=_("How it ended"), choices=list(REQUEST_OUTCOMES.items()), widget=forms.RadioSelect
+            label=_("How it ended"),
+            choices=list(REQUEST_OUTCOMES.items()),
+            widget=forms.RadioSelect,
         )
     if name == "missing":
         papers = case.item.materials.all()
@@ -73,7 +77,9 @@ def _field(name: str, case: Case, step: Step[Case]) -> forms.Field:
             label=_("Which papers are missing"),
             choices=[(paper.name, paper.name) for paper in papers],
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _("Mark every paper that is missing: it is told only once.")},
+            error_messages={
+                "required": _("Mark every paper that is missing: it is told only once.")
+            },
         )
     if name == "until":
         return DateField(label=_("Until when"))
@@ -96,7 +102,9 @@ class HandOnForm(forms.Form):
 class ChildForm(forms.Form):
     title = forms.CharField(label=_("What they should do"), max_length=200)
     office = forms.ModelChoiceField(label=_("Which office"), queryset=Office.objects.none())
-    text = forms.CharField(label=_("What they need to know"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=_("What they need to know"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +113,9 @@ class ChildForm(forms.Form):
 
 class ExtensionForm(forms.Form):
     amount = forms.IntegerField(label=_("How much more"), min_value=1, max_value=365)
-    note = forms.CharField(label=_("Why more time is needed"), widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Why more time is needed"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class RatingForm(forms.Form):
@@ -122,5 +132,8 @@ class RatingForm(forms.Form):
         ],
     )
     comment = forms.CharField(
-        label=_("In your words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("In your words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -10,24 +10,6 @@ from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
 
 
-class FilesField(forms.FileField):
-    """Several files in one field; what they may be is judged by the documents app, by content."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.FileInput()
-        widget.allow_multiple_selected = True
-        super().__init__(**{"required": False, "widget": widget, **kwargs})
-        self.widget.attrs["multiple"] = True
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [file for file in files if file]
-
-
-class MultipleFileInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
 class ApplyForm(forms.Form):
     """Online, by the one who asks; what is known is not asked again."""
 
@@ -36,7 +18,10 @@ class ApplyForm(forms.Form):
     )
     title = forms.CharField(label=_("What it is about, in one line"), max_length=200)
     text = forms.CharField(
-        label=_("What we should know"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What we should know"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def __init__(self, *args: Any, item: Item, subjects: Any, **kwargs: Any) -> None:
@@ -44,7 +29,9 @@ class ApplyForm(forms.Form):
         self.fields["subject"].queryset = subjects  # type: ignore[attr-defined]
         if item.kind == "service":
             self.fields["title"].required = False
-            self.fields["title"].help_text = _("Left empty, it is called “%(item)s”.") % {"item": item.name}
+            self.fields["title"].help_text = _("Left empty, it is called “%(item)s”.") % {
+                "item": item.name
+            }
 
 
 class DeskForm(forms.Form):
@@ -59,15 +46,24 @@ class DeskForm(forms.Form):
     item = forms.ModelChoiceField(label=_("Item"), queryset=Item.objects.none())
     title = forms.CharField(label=_("What it is about, in one line"), max_length=200)
     text = forms.CharField(
-        label=_("In their words"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In their words"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none())
     subject = forms.ModelChoiceField(
-        label=_("Which enterprise or person"), queryset=Party.objects.all(), required=False, widget=forms.HiddenInput
+        label=_("Which enterprise or person"),
+        queryset=Party.objects.all(),
+        required=False,
+        widget=forms.HiddenInput,
     )
     caller_name = forms.CharField(label=_("Who is asking"), required=False, max_length=60)
     caller_phone = forms.CharField(
-        label=_("Telephone to call back"), required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Telephone to call back"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
     def __init__(self, *args: Any, places: Any, items: Any, **kwargs: Any) -> None:

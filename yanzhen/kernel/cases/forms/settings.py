@@ -12,7 +12,7 @@ from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Item, ItemRoute, KindSetting, Material
 
 
-class ItemForm(forms.ModelForm[Item]):
+class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """All of an item that a locality may decide."""
 
     class Meta:
@@ -33,16 +33,24 @@ class ItemForm(forms.ModelForm[Item]):
         for name in ("promise_unit", "legal_unit"):
             self.fields[name] = forms.ChoiceField(label=_("Unit"), choices=units, required=False)
         self.fields["guide"].widget.attrs["rows"] = 4
-        self.fields["source"].help_text = _("Law and article, or the document. Without one, mark it as an example.")
+        self.fields["source"].help_text = _(
+            "Law and article, or the document. Without one, mark it as an example."
+        )
 
 
 MaterialForms = inlineformset_factory(
-    Item, Material, fields=("name", "form", "required", "may_be_late", "order"), extra=2, can_delete=True
+    Item,
+    Material,
+    fields=("name", "form", "required", "may_be_late", "order"),
+    extra=2,
+    can_delete=True,
 )
-RouteForms = inlineformset_factory(Item, ItemRoute, fields=("place", "office"), extra=1, can_delete=True)
+RouteForms = inlineformset_factory(
+    Item, ItemRoute, fields=("place", "office"), extra=1, can_delete=True
+)
 
 
-class KindSettingForm(forms.ModelForm[KindSetting]):
+class KindSettingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = KindSetting
         fields = ("reopen_days", "bad_rating_fix_days", "source")

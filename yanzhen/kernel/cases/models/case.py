@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -198,15 +198,6 @@ class Case(Clocked):
         self._enter(step, act)
         return self._write(step, source, act, now)
 
-    def reload(self) -> Self:
-        """This case as it stands, with what verbs and pages read of it."""
-        self.refresh_from_db(
-            from_queryset=Case.objects.select_related(
-                "item", "office", "handler_person__party"
-            )
-        )
-        return self
-
     def refuse_while_children_are_open(self) -> None:
         still_open = list(
             self.children.filter(ended_at__isnull=True).values_list("number", flat=True)[:3]
@@ -248,8 +239,9 @@ class Case(Clocked):
     def _lock(self) -> None:
         # Two officers may press the same button; the second must see the first one's state.
         self.refresh_from_db(
-            from_queryset=Case.objects.select_for_update(of=("self",))
-            .select_related("item", "office", "reporter")
+            from_queryset=Case.objects.select_for_update(of=("self",)).select_related(
+                "item", "office", "reporter"
+            )
         )
 
     def _refuse_wrong_time(self, at: datetime, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Screens of cases: find, act, show."""

@@ -1,0 +1,139 @@
+"""What one can ask for: the catalogue, an item's guide, and applying online."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yanzhen.base.contracts import duties
+from yanzhen.base.once import once_of
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.cases.actions import CaseDraft, attach_files, open_case
+from yanzhen.kernel.cases.contracts import home_sources
+from yanzhen.kernel.cases.forms.opening import ApplyForm
+from yanzhen.kernel.cases.models import Case, Channel, Item
+from yanzhen.kernel.cases.models.items import Audience
+from yanzhen.kernel.cases.views.doors import say_refusal
+from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.parties.models import Party
+from yanzhen.kernel.places.models import Place
+
+
+def catalogue(request: ActorRequest) -> HttpResponse:
+    """All items, by audience or desk; open to everybody."""
+    items = Item.objects.visible_to(request.actor).offered()
+    audience = request.GET.get("for", "")
+    words = request.GET.get("q", "").strip()
+    if audience:
+        items = items.for_audience(audience)
+    if words:
+        items = items.filter(name__icontains=words)
+    groups: dict[str, list[Item]] = {}
+    for item in items.order_by("duty", "order", "code"):
+        groups.setdefault(item.duty, []).append(item)
+    titled = [
+        (duties[duty].title if duty in duties else duty, rows) for duty, rows in groups.items()
+    ]
+    context = {"groups": titled, "audiences": Audience.choices, "audience": audience, "words": words,
+               "count": sum(len(rows) for _title, rows in titled)}  # fmt: skip
+    return render(request, "cases/catalogue.html", context)
+
+
+def guide(request: ActorRequest, code: str) -> HttpResponse:
+    """One item: papers, limits, what one gets, its source."""
+    item = get_object_or_404(
+        Item.objects.visible_to(request.actor).prefetch_related("materials"), code=code
+    )
+    desk = duties[item.duty].title if item.duty in duties else item.duty
+    return render(
+        request, "cases/guide.html", {"item": item, "desk": desk, "materials": item.materials.all()}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def apply(request: ActorRequest, code: str) -> HttpResponse:
+    """Apply online, or ask; the place and the name are known from the register."""
+    item = get_object_or_404(Item.objects.visible_to(request.actor).offered(), code=code)
+    subjects = subjects_of(request)
+    form = ApplyForm(
+        request.POST if request.method == "POST" else None, item=item, subjects=subjects
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = _file(request, item, form.cleaned_data)
+        except Refused as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(
+                request, _("We have it. The number is %(number)s.") % {"number": case.number}
+            )
+            return redirect(case.get_absolute_url())
+    context = {
+        "item": item,
+        "form": form,
+        "materials": item.materials.all(),
+        "subjects": list(subjects),
+    }
+    return render(request, "cases/apply.html", context, status=422 if form.errors else 200)
+
+
+def subjects_of(request: ActorRequest) -> Any:
+    """For whom this person may ask: themselves, and the organisation they stand for."""
+    own = [request.actor.organisation_id, request.actor.person_id]
+    return Party.objects.filter(pk__in=[key for key in own if key]).order_by("-kind")
+
+
+def place_of(subject: Party, request: ActorRequest) -> Place:
+    """Where the one who asks is at home in the register; the office's place otherwise."""
+    organisation = getattr(subject, "organisation", None)
+    if organisation is not None and organisation.place is not None:
+        return cast(Place, organisation.place)
+    if request.actor.scope_path:
+        return Place.objects.get(path=request.actor.scope_path)
+    place = home_of(subject)
+    if place is None:
+        raise Refused(
+            _(
+                "We do not know yet where you are at home. Please ask at the counter; it takes a minute."
+            )
+        )
+    return place
+
+
+def home_of(subject: Party) -> Place | None:
+    for source in home_sources:
+        if (place := source.find(subject)) is not None:
+            return cast(Place, place)
+    return None
+
+
+def _file(request: ActorRequest, item: Item, given: dict[str, Any]) -> Case:
+    subject = given["subject"] or subjects_of(request).first()
+    if subject is None:
+        raise Refused(_("This login stands for nobody. Please ask at the counter."))
+    draft = CaseDraft(
+        item=item,
+        place=place_of(subject, request),
+        title=given["title"] or item.name,
+        text=given["text"],
+        reporter=Party.objects.filter(pk__in=filter(None, [request.actor.person_id])).first(),
+        subject=subject,
+        channel=Channel.WEB,
+        once_key=once_of(request.POST),
+    )
+    with transaction.atomic():
+        return _open_with_files(request, draft)
+
+
+def _open_with_files(request: ActorRequest, draft: CaseDraft) -> Case:
+    """The case with its papers, or neither: a file that can't be taken loses nothing that was typed."""
+    case = open_case(draft, by=request.actor)
+    for name, files in request.FILES.lists():
+        attach_files(case, files, by=request.actor, purpose=name.removeprefix("paper:")[:120])
+    return case

@@ -1,0 +1,89 @@
+"""One case: for those who work on it, and for the one who asked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from yanzhen.base.calendars import working_calendar
+from yanzhen.base.limits import day_strip
+from yanzhen.kernel.cases.contracts import case_kinds
+from yanzhen.kernel.cases.models import Case, Rating
+from yanzhen.kernel.cases.models.permits import is_reporter, may_dispatch, may_work
+from yanzhen.kernel.cases.views.doors import case_for
+from yanzhen.kernel.cases.views.words import event_words, step_rows
+from yanzhen.kernel.documents.models import Document
+from yanzhen.kernel.parties.middleware import ActorRequest
+
+EVENTS_SHOWN_MAX = 100
+
+
+@login_required
+def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
+    case = case_for(request, pk)
+    theirs = is_reporter(case, request.actor) and not may_work(case, request.actor)
+    template = "cases/detail_portal.html" if theirs else "cases/detail.html"
+    return render(request, template, context_of(request, case, theirs=theirs))
+
+
+@login_required
+def receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The paper one takes home: number, code, what was handed in, until when."""
+    case = case_for(request, pk)
+    return render(request, "cases/receipt.html", {"case": case, "calculation": case.calculation()})
+
+
+def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, Any]:
+    now = timezone.now()
+    calculation = case.calculation()
+    return {
+        "case": case,
+        "state": case.state_now,
+        "workflow": case.workflow,
+        "dates": _dates(case),
+        "remaining": case.remaining(now),
+        "calculation": calculation,
+        "days": day_strip(calculation, now, working_calendar()) if calculation else (),
+        "steps": step_rows(case, request.actor),
+        "events": _events(case, public_only=theirs),
+        "children": list(
+            case.children.select_related("office", "handler_person__party").order_by("number")
+        ),
+        "extensions": list(case.extensions.all()),
+        "documents": list(Document.objects.of(case)),
+        "rating": Rating.objects.filter(case=case, round=case.round).first(),
+        "may_rate": _may_rate(case, request.actor),
+        "may_work": may_work(case, request.actor),
+        "may_dispatch": may_dispatch(case, request.actor),
+        "phone": _phone(case),
+        "answered": bool(case.answer),
+    }
+
+
+def _dates(case: Case) -> dict[str, Any]:
+    """When each state was entered, for the flight line."""
+    entered = case.events.exclude(target="").order_by("id").values_list("target", "occurred_at")
+    return dict(entered)
+
+
+def _events(case: Case, *, public_only: bool) -> list[dict[str, Any]]:
+    events = case.events.order_by("-id")
+    if public_only:
+        events = events.filter(public=True)
+    return [
+        {"event": event, "words": event_words(event, case)} for event in events[:EVENTS_SHOWN_MAX]
+    ]
+
+
+def _may_rate(case: Case, actor: Any) -> bool:
+    rated = Rating.objects.filter(case=case, round=case.round).exists()
+    return not rated and is_reporter(case, actor) and case.state in case_kinds[case.kind].rateable
+
+
+def _phone(case: Case) -> str:
+    """Whom to call back where nobody is registered, masked: 138****2716."""
+    phone = case.caller_phone
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else phone

@@ -1,0 +1,219 @@
+"""Lists of cases: my desk, what is due, what waits for me; filters in the address; kept filters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from yanzhen.base.calendars import working_calendar
+from yanzhen.base.limits import MissingCalendar
+from yanzhen.base.limits.left import SOON_DAYS_MAX
+from yanzhen.base.paging import page_of
+from yanzhen.base.search import matching
+from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Channel, SavedFilter
+from yanzhen.kernel.cases.views.doors import may
+from yanzhen.kernel.parties.middleware import ActorRequest
+
+FILTERS: Final = ("q", "channel", "kind", "state", "place", "view", "sort")
+SAVED_FILTERS_MAX: Final = 12
+SORTS: Final = {
+    "due": ("due_at", "id"),
+    "new": ("-received_at", "-id"),
+    "old": ("received_at", "id"),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """One tab over the list: a question everybody asks."""
+
+    slug: str
+    title: Any
+    count: int | None = None
+
+
+VIEWS: Final = {
+    "mine": gettext_lazy("Open"),
+    "soon": gettext_lazy("Due soon"),
+    "new": gettext_lazy("Not taken yet"),
+    "waiting": gettext_lazy("Awaiting others"),
+    "answered": gettext_lazy("To be closed"),
+    "all": gettext_lazy("All of this place"),
+    "ended": gettext_lazy("Ended"),
+}
+
+
+@login_required
+def desk(request: ActorRequest) -> HttpResponse:
+    """What is on my desk, soonest first."""
+    now = timezone.now()
+    chosen = request.GET.get("view", "mine")
+    cases = _filtered(request, _view(request, chosen, now))
+    order = SORTS.get(request.GET.get("sort", ""), SORTS["due"])
+    page = page_of(cases.order_by(*order).for_list(), request.GET)
+    calendar = working_calendar()
+    context = {
+        "page": page,
+        "rows": [
+            {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
+            for case in page.rows
+        ],
+        "views": _tabs(request, now),
+        "chosen": chosen if chosen in VIEWS else "mine",
+        "saved": SavedFilter.objects.filter(person_id=request.actor.person_id).order_by("title"),
+        "channels": Channel.choices,
+        "asked": {name: request.GET.get(name, "") for name in FILTERS},
+        "calendar": calendar,
+    }
+    template = (
+        "cases/_rows.html"
+        if request.headers.get("HX-Request") and "rows" in request.headers.get("HX-Target", "")
+        else "cases/list.html"
+    )
+    return render(request, template, context)
+
+
+@login_required
+@require_POST
+def keep_filter(request: ActorRequest) -> HttpResponse:
+    """Keep the filters of this moment under a name."""
+    title = request.POST.get("title", "").strip()[:40]
+    query = urlencode({n: v for n in FILTERS if (v := request.POST.get(n, ""))})
+    mine = SavedFilter.objects.filter(person_id=request.actor.person_id)
+    if not title:
+        messages.error(request, _("Give the filter a name."))
+    elif mine.count() >= SAVED_FILTERS_MAX:
+        messages.error(request, _("Twelve filters are kept already. Remove one first."))
+    else:
+        _keep(request, title, query)
+    return redirect(f"{_list_url()}?{query}")
+
+
+@login_required
+@require_POST
+def drop_filter(request: ActorRequest, pk: Any) -> HttpResponse:
+    get_object_or_404(SavedFilter.objects.filter(person_id=request.actor.person_id), pk=pk).delete()
+    messages.success(request, _("Removed"))
+    return redirect(_list_url())
+
+
+@may("cases.follow_up")
+def bad_ratings(request: ActorRequest) -> HttpResponse:
+    """Bad ratings that are not settled yet."""
+    loops = (
+        BadRating.objects.filter(
+            closed_at__isnull=True, rating__case__in=Case.objects.visible_to(request.actor)
+        )
+        .select_related("rating__case__office", "rating__case__item")
+        .order_by("id")
+    )
+    return render(
+        request,
+        "cases/bad_ratings.html",
+        {"page": page_of(loops, request.GET), "now": timezone.now()},
+    )
+
+
+@may("cases.follow_up")
+@require_POST
+def follow_up(request: ActorRequest, pk: Any, name: str) -> HttpResponse:
+    """One step of the loop of a bad rating."""
+    loop = get_object_or_404(
+        BadRating.objects.filter(
+            rating__case__in=Case.objects.visible_to(request.actor)
+        ).select_related("rating__case"),
+        pk=pk,
+    )
+    loop.take(name, by=request.actor, note=request.POST.get("note", ""))
+    messages.success(request, _("Written down"))
+    return redirect("cases:bad_ratings")
+
+
+def _keep(request: ActorRequest, title: str, query: str) -> None:
+    try:
+        with transaction.atomic():
+            SavedFilter.objects.create(person_id=request.actor.person_id, title=title, query=query)
+    except IntegrityError:
+        messages.error(request, _("You keep a filter of this name already."))
+    else:
+        messages.success(request, _("Kept as “%(title)s”") % {"title": title})
+
+
+def _list_url() -> str:
+    return reverse("cases:list")
+
+
+def _own(request: ActorRequest) -> CaseQuerySet:
+    """Those of my office; whoever has none sees their own requests."""
+    cases = Case.objects.visible_to(request.actor)
+    return cases.of_office(request.actor.office_id) if request.actor.may("cases.handle") else cases
+
+
+def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
+    own = _own(request)
+    seen = Case.objects.visible_to(request.actor)
+    asked: dict[str, Callable[[], CaseQuerySet]] = {
+        "soon": lambda: own.due_before(soon_until(now)),
+        "new": lambda: own.open().filter(state__in=["submitted", "dispatched", "received"]),
+        "waiting": lambda: own.open().filter(Q(paused=True) | Q(state="to_supplement")),
+        "answered": lambda: own.open().filter(
+            state__in=["replied", "called_back", "decided", "delivered"]
+        ),
+        "all": lambda: seen.open(),
+        "ended": lambda: seen.ended(),
+    }
+    find = asked.get(chosen)
+    return find() if find else own.open()
+
+
+def _tabs(request: ActorRequest, now: datetime) -> list[View]:
+    """The tabs with their counts, in one statement; the long lists carry none."""
+    counts = _own(request).open().aggregate(
+        mine=Count("id"),
+        soon=Count("id", filter=Q(due_at__lt=soon_until(now), clock_stopped_at__isnull=True, paused=False)),
+        new=Count("id", filter=Q(state__in=["submitted", "dispatched", "received"])),
+        waiting=Count("id", filter=Q(paused=True) | Q(state="to_supplement")),
+        answered=Count("id", filter=Q(state__in=["replied", "called_back", "decided", "delivered"])),
+    )  # fmt: skip
+    return [View(slug, title, counts.get(slug)) for slug, title in VIEWS.items()]
+
+
+def soon_until(now: datetime) -> datetime:
+    """The end of the third working day from today: what is due before it is yellow or red.
+
+    Past the last known calendar it is the end of what is known: nothing later can be due.
+    """
+    calendar = working_calendar()
+    day = timezone.localdate(now)
+    try:
+        for _n in range(SOON_DAYS_MAX):
+            day = calendar.next_worked(day + timedelta(days=1))
+    except MissingCalendar as missing:
+        day = date(missing.year - 1, 12, 31)
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _filtered(request: ActorRequest, cases: CaseQuerySet) -> Any:
+    asked = request.GET
+    if asked.get("channel"):
+        cases = cases.filter(channel=asked["channel"])
+    if asked.get("kind"):
+        cases = cases.filter(kind=asked["kind"])
+    if asked.get("state"):
+        cases = cases.filter(state=asked["state"])
+    if asked.get("place"):
+        cases = cases.filter(scope_path__startswith=asked["place"])
+    return matching(cases, asked["q"]) if asked.get("q", "").strip() else cases

@@ -1,0 +1,104 @@
+"""What the history and the buttons say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanzhen.base.workflow import Step, Weight
+from yanzhen.kernel.cases.models import Case, CaseEvent
+from yanzhen.kernel.cases.models.ratings import Level
+
+# Acts that are not steps of a table.
+ACTS: Final = {
+    "open": gettext_lazy("filed it"),
+    "note": gettext_lazy("wrote"),
+    "urge": gettext_lazy("asked to hurry"),
+    "hand_on": gettext_lazy("handed it on"),
+    "open_child": gettext_lazy("gave work to another office"),
+    "ask_extension": gettext_lazy("asked for more time"),
+    "approve_extension": gettext_lazy("approved more time"),
+    "refuse_extension": gettext_lazy("refused more time"),
+    "rate": gettext_lazy("rated"),
+    "attach": gettext_lazy("added files"),
+    "bad_rating_verify": gettext_lazy("verified the bad rating"),
+    "bad_rating_explain": gettext_lazy("explained it to the rater"),
+    "bad_rating_set_aside": gettext_lazy("set the rating aside after appeal"),
+    "bad_rating_fix": gettext_lazy("fixed what the rating named"),
+    "bad_rating_tell": gettext_lazy("told the rater"),
+    "bad_rating_tell_explanation": gettext_lazy("told the rater"),
+    "handed_over": gettext_lazy("took over the desk"),
+}
+ICONS: Final = {
+    "open": "i-inbox", "accept": "i-ok", "note": "i-say", "urge": "i-send", "hand_on": "i-users", "open_child": "i-users",
+    "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause",
+    "suspend": "i-pause", "attach": "i-file", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step as a button: whether it leads, whether it asks anything, and why it can't be pressed now."""
+
+    step: Step[Case]
+    lead: bool
+    rare: bool
+    missing: str = ""
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.step.asks)
+
+
+def step_rows(case: Case, actor: Any) -> list[StepRow]:
+    """The buttons for this person and state; a blocked one stays visible and says what is missing."""
+    blocked = _blocked_by_children(case)
+    rows = []
+    led = False
+    for step in case.steps_open_to(actor):
+        missing = blocked if step.name in ("close", "reply", "grant") else ""
+        lead = step.weight == Weight.LEAD and not led and not missing
+        led = led or lead
+        rows.append(StepRow(step, lead, step.weight == Weight.RARE, missing))
+    return rows
+
+
+def _blocked_by_children(case: Case) -> str:
+    still_open = list(
+        case.children.filter(ended_at__isnull=True).values_list("number", flat=True)[:3]
+    )
+    if not still_open:
+        return ""
+    return _("%(numbers)s is not done yet. When it is, this can be pressed.") % {
+        "numbers": "、".join(still_open)
+    }
+
+
+def event_words(event: CaseEvent, case: Case) -> dict[str, Any]:
+    """Icon, verb and details of one line of the history."""
+    act = ACTS.get(event.name)
+    step = next((step for step in case.workflow.steps if step.name == event.name), None)
+    return {
+        "icon": ICONS.get(event.name, "i-ok"),
+        "verb": act or (step.label if step else event.name),
+        "detail": _detail(event),
+        "system": event.person_id is None,
+    }
+
+
+def _detail(event: CaseEvent) -> str:
+    """What was given with the act, in a few words."""
+    data = event.data or {}
+    said: dict[str, Callable[[Any], str]] = {
+        "missing": lambda papers: _("missing: %(papers)s") % {"papers": "、".join(papers)},
+        "to": str,
+        "number": str,
+        "level": lambda level: str(Level(level).label),
+        "amount": lambda amount: f"+{amount}",
+        "until": lambda day: _("until %(day)s") % {"day": day},
+        "office": lambda office: office["title"],
+    }
+    parts = [say(data[name]) for name, say in said.items() if data.get(name)]
+    return " · ".join(filter(None, [*parts, event.outcome_label]))
