@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from yanzhen.base.crypto import blind_index
-from yanzhen.base.pinyin import pinyin_of
+from yanzhen.base.search import pinyin_of
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_person
 from yanzhen.kernel.parties.models import (
     Appointment,

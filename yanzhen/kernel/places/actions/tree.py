@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
-from yanzhen.base.pinyin import pinyin_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.search import pinyin_of
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.places.models import (
     Place,
