@@ -22,11 +22,7 @@ def build() -> None:
         return
     node, npm = _node()
     path = {"PATH": f"{Path(node).parent}:/usr/local/bin:/usr/bin:/bin"}
-    run(
-        "Installing styles and charts from npm",
-        [*npm, "ci", "--ignore-scripts", "--loglevel=error"],
-        env=path,
-    )
+    _install(npm, path)
     BUILD.mkdir(exist_ok=True)
     esbuild = ROOT / "node_modules" / "esbuild" / "bin" / "esbuild"
     entries = [f"vendor={SOURCES / 'vendor.css'}", f"charts={SOURCES / 'charts.js'}"]
@@ -37,6 +33,15 @@ def build() -> None:
         env=path,
     )
     stamp.write_text(fingerprint)
+
+
+def _install(npm: list[str], path: dict[str, str]) -> None:
+    stamp = ROOT / "node_modules" / ".stamp"
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        argv = [*npm, "ci", "--ignore-scripts", "--loglevel=error"]
+        run("Installing styles and charts from npm", argv, env=path)
+        stamp.write_text(wanted)
 
 
 def _node() -> tuple[str, list[str]]:

@@ -145,7 +145,7 @@ def _load_demo(env: dict[str, str]) -> None:
     argv = [tool("yanzhen"), "demo"]
     if size := os.environ.get("SIZE"):
         argv += ["--size", size]
-    say("Loading the demo year, where it is not there yet")
+    say("… Loading the demo year")
     done = subprocess.run(argv, cwd=ROOT, env=env)
     if done.returncode:
         raise Trouble("The demo year could not be loaded; the lines above say why.")

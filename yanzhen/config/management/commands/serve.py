@@ -12,6 +12,8 @@ THREADS_PER_WORKER: Final = 4
 # More requests than this per worker wait in the kernel's queue, not in memory.
 BACKPRESSURE: Final = 2 * THREADS_PER_WORKER
 WORKER_RSS_MAX_MIB: Final = 1024
+# Time for running requests to end; a worker that is only just starting does not hear the signal.
+GRACE_SECONDS: Final = 8
 
 
 class Command(BaseCommand):
@@ -30,4 +32,5 @@ class Command(BaseCommand):
         words += ["--workers", str(options["workers"]), "--respawn-failed-workers", "--no-ws"]
         words += ["--blocking-threads", str(THREADS_PER_WORKER)]
         words += ["--backpressure", str(BACKPRESSURE), "--workers-max-rss", str(WORKER_RSS_MAX_MIB)]
+        words += ["--workers-kill-timeout", str(GRACE_SECONDS)]
         os.execv(granian, [granian, *words, "yanzhen.config.wsgi:application"])  # noqa: S606
