@@ -5,8 +5,10 @@ from ninja import NinjaAPI
 from ninja.security import django_auth
 
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.cases.api import router as cases
 
 api = NinjaAPI(title="Yanzhen", version="1", auth=django_auth, docs_url="docs/")
+api.add_router("/cases", cases)
 
 
 @api.exception_handler(Refused)

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base import contracts
+from yanzhen.base import announcing, contracts
 
 
 class CasesConfig(AppConfig):
@@ -12,21 +12,51 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
+        from yanzhen.kernel.cases import figures, kinds
+        from yanzhen.kernel.cases.actions.clockwork import hand_over
         from yanzhen.kernel.cases.contracts import register_kind
-        from yanzhen.kernel.cases.kinds import REQUEST_KIND, SERVICE_KIND
+        from yanzhen.kernel.parties.contracts import HandoverPart, grant, register_handover
 
-        register_kind(SERVICE_KIND)
-        register_kind(REQUEST_KIND)
-        contracts.register(
-            contracts.Capability("portal.use", _("Ask for oneself and follow own cases")),
-            contracts.Capability("cases.handle", _("Handle the cases of one's office")),
-            contracts.Capability("cases.see_scope", _("See all cases of one's place")),
-            contracts.Capability(
-                "cases.open_for_others",
-                _("File a case for somebody at the counter or on the telephone"),
-            ),
-            contracts.Capability("cases.dispatch", _("Send cases to offices and step in")),
-            contracts.Capability("cases.approve", _("Decide on more time")),
-            contracts.Capability("cases.follow_up", _("Follow up bad ratings")),
-            contracts.Capability("cases.configure", _("Edit items, limits and routes")),
-        )
+        register_kind(kinds.SERVICE_KIND)
+        register_kind(kinds.REQUEST_KIND)
+        contracts.register(*_capabilities(), *_places_on_screen(), *figures.FIGURES)
+        grant("administrator", "cases.configure")
+        grant("leader", "cases.see_scope")
+        register_handover(HandoverPart("cases", _("Cases"), hand_over))
+        announcing.follow("base.calendar_changed", job="cases.calendar_changed")
+        announcing.follow("places.moved", job="cases.place_moved")
+
+
+def _capabilities() -> list[contracts.Capability]:
+    return [
+        contracts.Capability("portal.use", _("Ask for oneself and follow own cases")),
+        contracts.Capability("cases.handle", _("Handle the cases of one's office")),
+        contracts.Capability("cases.see_scope", _("See all cases of one's place")),
+        contracts.Capability("cases.open_for_others", _("File a case for somebody at the counter or on the telephone")),
+        contracts.Capability("cases.dispatch", _("Send cases to offices and step in")),
+        contracts.Capability("cases.approve", _("Decide on more time")),
+        contracts.Capability("cases.follow_up", _("Follow up bad ratings")),
+        contracts.Capability("cases.configure", _("Edit items, limits and routes")),
+    ]  # fmt: skip
+
+
+def _places_on_screen() -> list[object]:
+    """Where cases show up outside their own pages."""
+    from yanzhen.kernel.cases import widgets
+
+    return [
+        contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count),
+        contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
+        contracts.NavEntry("bad_ratings", _("Bad ratings"), "cases:bad_ratings", "i-star", "today", order=60, capability="cases.follow_up"),
+        contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-clock", "reform", order=90, capability="cases.configure"),
+        contracts.Widget("cases.lead", "desk/_lead.html", widgets.lead_case, column="lead", capability="cases.handle"),
+        contracts.Widget("cases.mine", "cases/_widget_mine.html", widgets.my_cases, column="main", order=10, capability="cases.handle"),
+        contracts.Widget("cases.acts", "", widgets.portal_acts, desk="portal", column="main"),
+        contracts.Widget("cases.own", "cases/_widget_own.html", widgets.own_requests, desk="portal", column="main", order=20),
+        contracts.Widget("cases.front", "", widgets.front_acts, desk="front", column="main"),
+        contracts.Panel("cases.party", "parties.party", _("Cases"), "cases/_panel.html", widgets.cases_of_party, order=40),
+        contracts.Panel("cases.place", "places.place", _("Cases"), "cases/_panel.html", widgets.cases_of_place, order=40),
+        contracts.SearchSource("cases", _("Cases"), widgets.find_cases, order=10),
+        contracts.SearchSource("items", _("Service items"), widgets.find_items, order=40),
+        contracts.MaySee("cases.case", widgets.may_see_files),
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,12 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yanzhen.base.calendars import working_calendar
-from yanzhen.base.limits import MissingCalendar
-from yanzhen.base.limits.left import SOON_DAYS_MAX
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Channel, SavedFilter
+from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -64,7 +62,6 @@ def desk(request: ActorRequest) -> HttpResponse:
     cases = _filtered(request, _view(request, chosen, now))
     order = SORTS.get(request.GET.get("sort", ""), SORTS["due"])
     page = page_of(cases.order_by(*order).for_list(), request.GET)
-    calendar = working_calendar()
     context = {
         "page": page,
         "rows": [
@@ -76,7 +73,6 @@ def desk(request: ActorRequest) -> HttpResponse:
         "saved": SavedFilter.objects.filter(person_id=request.actor.person_id).order_by("title"),
         "channels": Channel.choices,
         "asked": {name: request.GET.get(name, "") for name in FILTERS},
-        "calendar": calendar,
     }
     template = (
         "cases/_rows.html"
@@ -189,21 +185,6 @@ def _tabs(request: ActorRequest, now: datetime) -> list[View]:
         answered=Count("id", filter=Q(state__in=["replied", "called_back", "decided", "delivered"])),
     )  # fmt: skip
     return [View(slug, title, counts.get(slug)) for slug, title in VIEWS.items()]
-
-
-def soon_until(now: datetime) -> datetime:
-    """The end of the third working day from today: what is due before it is yellow or red.
-
-    Past the last known calendar it is the end of what is known: nothing later can be due.
-    """
-    calendar = working_calendar()
-    day = timezone.localdate(now)
-    try:
-        for _n in range(SOON_DAYS_MAX):
-            day = calendar.next_worked(day + timedelta(days=1))
-    except MissingCalendar as missing:
-        day = date(missing.year - 1, 12, 31)
-    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _filtered(request: ActorRequest, cases: CaseQuerySet) -> Any:

@@ -1,0 +1,39 @@
+"""What happens by itself: deemed acceptance, due times after a new calendar, cases that follow their place."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from yanzhen.kernel.cases.actions.clockwork import follow_place, reckon_again
+from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.parties.actors import system_actor
+
+BATCH: Final = 200
+
+
+@app.periodic(cron="*/20 * * * *")
+@app.task(name="cases.deem_accepted", queueing_lock="cases.deem_accepted")
+def deem_accepted(timestamp: int = 0) -> int:
+    """Applications nobody answered within five working days count as accepted (行政许可法 art. 32)."""
+    late = Case.objects.overdue(timezone.now()).filter(state="submitted", item__instant=False)
+    taken = 0
+    for case in late.order_by("due_at")[:BATCH]:
+        with transaction.atomic():
+            case.take_step("deem_accepted", by=system_actor())
+        taken += 1
+    return taken
+
+
+@app.task(name="cases.calendar_changed")
+def calendar_changed(year: str = "", **_unused: Any) -> int:
+    """Open cases whose due time waited for this year, or falls into it, are worked out anew."""
+    return reckon_again(int(year))
+
+
+@app.task(name="cases.place_moved")
+def place_moved(place_id: str, **_unused: Any) -> int:
+    """Cases keep the path of their place; when the place moves, they follow."""
+    return follow_place(UUID(place_id))

@@ -1,0 +1,159 @@
+"""What cases show elsewhere: on the desks, on the pages of parties and places, in the search box."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yanzhen.base.search import matching
+from yanzhen.kernel.cases.models import Case, CaseQuerySet, Item
+from yanzhen.kernel.cases.models.due import soon_until
+from yanzhen.kernel.places.models import Place
+
+ROWS_ON_DESK_MAX: Final = 10
+ROWS_ON_PANEL_MAX: Final = 8
+
+
+def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """The main list of the workbench, soonest first, and what it says in the greeting."""
+    now = timezone.now()
+    mine = _of_my_office(actor).open()
+    counted = mine.aggregate(
+        all=Count("id"),
+        soon=Count("id", filter=Q(due_at__lt=soon_until(now), clock_stopped_at__isnull=True, paused=False)),
+    )  # fmt: skip
+    rows = mine.order_by("due_at", "id").for_list()[:ROWS_ON_DESK_MAX]
+    counts = []
+    if counted["soon"]:
+        words = ngettext("%(n)s case to hurry with", "%(n)s cases to hurry with", counted["soon"])
+        counts = [
+            {"text": words % {"n": counted["soon"]}, "url": reverse("cases:list") + "?view=soon"}
+        ]
+    return {
+        "rows": [
+            {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
+            for case in rows
+        ],
+        "total": counted["all"],
+        "counts": counts,
+    }
+
+
+def lead_case(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """The one to do first: overdue or due soonest among those I can move now."""
+    now = timezone.now()
+    first = (
+        _of_my_office(actor)
+        .running()
+        .filter(due_at__isnull=False)
+        .order_by("due_at", "id")
+        .for_list()
+        .first()
+    )
+    if first is None:
+        return None
+    remaining = first.remaining(now)
+    steps = first.steps_open_to(actor)
+    step = next((step for step in steps if step.weight == "lead"), None)
+    asks = step is None or bool(step.asks)
+    return {
+        "title": first.title,
+        "url": first.get_absolute_url(),
+        "why": _("%(left)s. %(state)s, %(number)s.")
+        % {
+            "left": remaining.label if remaining else "",
+            "state": first.state_now.label,
+            "number": first.number,
+        },
+        "act": step.label if step else _("Open it"),
+        "act_url": reverse("cases:step", args=[first.pk, step.name])
+        if step
+        else first.get_absolute_url(),
+        "act_method": "get" if asks else "post",
+        "rank": 10 if remaining and remaining.is_overdue else 20,
+    }
+
+
+def own_requests(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """The portal's list: my requests with the next event in plain words."""
+    cases = Case.objects.visible_to(actor).order_by("-received_at").for_list()[:ROWS_ON_DESK_MAX]
+    rows = [{"case": case, "state": case.state_now} for case in cases]
+    return {"rows": rows}
+
+
+def portal_acts(actor: Any, today: date) -> Mapping[str, Any]:
+    return {
+        "acts": [
+            {"title": _("Apply for something"), "hint": _("All items, with papers and limits"), "url": reverse("cases:catalogue"), "icon": "i-file"},
+            {"title": _("Ask for help"), "hint": _("In your own words"), "url": reverse("cases:catalogue") + "?q=", "icon": "i-say"},
+        ]
+    }  # fmt: skip
+
+
+def front_acts(actor: Any, today: date) -> Mapping[str, Any]:
+    return {
+        "acts": [
+            {"title": _("What we do for you"), "hint": _("All items, with papers and limits"), "url": reverse("cases:catalogue"), "icon": "i-file"},
+            {"title": _("How far is it?"), "hint": _("With the number and code of the receipt"), "url": reverse("cases:progress"), "icon": "i-search"},
+        ]
+    }  # fmt: skip
+
+
+def cases_of_party(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """Cases about or by a party, newest first."""
+    seen = Case.objects.visible_to(actor).filter(Q(subject_id=party_id) | Q(reporter_id=party_id))
+    return _panel(seen)
+
+
+def cases_of_place(place_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    place = Place.objects.filter(pk=place_id).first()
+    return _panel(Case.objects.visible_to(actor).within(place)) if place else None
+
+
+def find_cases(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:
+    found = (
+        matching(Case.objects.visible_to(actor), words).order_by("-received_at").for_list()[:limit]
+    )
+    return [
+        (case.title, f"{case.number} · {case.state_now.label}", case.get_absolute_url())
+        for case in found
+    ]
+
+
+def find_items(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:
+    from_items = Item.objects.visible_to(actor).offered().filter(name__icontains=words)[:limit]
+    return [(item.name, item.code, reverse("cases:guide", args=[item.code])) for item in from_items]
+
+
+def may_see_files(actor: Any, owner_id: UUID) -> bool:
+    """Whoever may see the case may open what hangs on it."""
+    return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+
+def open_count(actor: Any) -> int | None:
+    return _of_my_office(actor).open().count()
+
+
+def _of_my_office(actor: Any) -> CaseQuerySet:
+    return Case.objects.visible_to(actor).of_office(actor.office_id)
+
+
+def _panel(cases: CaseQuerySet) -> Mapping[str, Any] | None:
+    now = timezone.now()
+    rows = list(cases.order_by("-received_at").for_list()[: ROWS_ON_PANEL_MAX + 1])
+    if not rows:
+        return None
+    shown = rows[:ROWS_ON_PANEL_MAX]
+    return {
+        "rows": [
+            {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
+            for case in shown
+        ],
+        "more": len(rows) > ROWS_ON_PANEL_MAX,
+    }
