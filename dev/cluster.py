@@ -23,7 +23,8 @@ SUPERUSER: Final = "yz_super"
 OWNER: Final = "yz_owner"
 APP: Final = "yz_app"
 DATABASE: Final = "yanzhen"
-OUTSIDE: Final = Path("/var/lib/yanzhen")
+# As root, for this checkout, where its own account can't enter the checkout.
+OUTSIDE: Final = Path("/var/lib/yanzhen") / hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
 # sun_path has 108 bytes on Linux (104 on macOS) and ends with a zero.
 SOCKET_PATH_BYTES_MAX: Final = 103
 # After kill -9 the server's old processes may hold its pid file for a while; we wait, never delete it.
@@ -55,7 +56,8 @@ class Cluster:
         folder = self.home / "socket"
         if len(os.fsencode(folder / ".s.PGSQL.5432")) <= SOCKET_PATH_BYTES_MAX:
             return folder
-        return Path(tempfile.gettempdir()) / f"yz-{_short_hash(self.home)}"
+        hash_of_home = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"yz-{hash_of_home}"
 
     def url(self, role: str, database: str = DATABASE) -> str:
         password = _password(self.name, role)
@@ -194,7 +196,7 @@ def _home(name: str, who: Account) -> Path:
     if who.reaches(VAR):
         who.own(place)
         return place
-    home = OUTSIDE / _short_hash(ROOT) / name
+    home = OUTSIDE / name
     home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     who.own(home)
     place.symlink_to(home)
@@ -209,7 +211,3 @@ def _password(cluster_name: str, role: str) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(24))
     return path.read_text()
-
-
-def _short_hash(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]

@@ -27,6 +27,8 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     yield made
     made.stop()
     shutil.rmtree(made.home)
+    if clusters.OUTSIDE.exists() and not any(clusters.OUTSIDE.iterdir()):
+        clusters.OUTSIDE.rmdir()
 
 
 def test_the_server_answers_once_start_returns_and_keeps_its_data(trial: Cluster) -> None:
