@@ -1,4 +1,4 @@
-"""Styles and charts from npm, built once into the ignored static-build/. Pages work without the charts."""
+"""Charts from npm, built once into the ignored static-build/. Pages work without them."""
 
 import hashlib
 import shutil
@@ -15,7 +15,7 @@ NODE_WHEEL = VENV / "node-wheel"
 
 
 def build() -> None:
-    """Make static-build/vendor.css and static-build/charts.js, unless they match their sources."""
+    """Make static-build/charts.js, unless it matches its sources."""
     stamp = BUILD / ".stamp"
     fingerprint = _fingerprint()
     if stamp.exists() and stamp.read_text() == fingerprint:
@@ -25,10 +25,10 @@ def build() -> None:
     _install(npm, path)
     BUILD.mkdir(exist_ok=True)
     esbuild = ROOT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    entries = [f"vendor={SOURCES / 'vendor.css'}", f"charts={SOURCES / 'charts.js'}"]
+    entries = [f"charts={SOURCES / 'charts.js'}"]
     flags = ["--bundle", "--minify", "--legal-comments=linked", "--target=es2020"]
     run(
-        "Building styles and charts",
+        "Building the charts",
         [node, esbuild, *entries, *flags, f"--outdir={BUILD}"],
         env=path,
     )
@@ -40,7 +40,7 @@ def _install(npm: list[str], path: dict[str, str]) -> None:
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         argv = [*npm, "ci", "--ignore-scripts", "--loglevel=error"]
-        run("Installing styles and charts from npm", argv, env=path)
+        run("Installing the charts' parts from npm", argv, env=path)
         stamp.write_text(wanted)
 
 

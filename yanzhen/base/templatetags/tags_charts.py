@@ -108,8 +108,12 @@ def _lines(given: Chart) -> SafeString:
     )
     scale = format_html_join(
         "",
-        '<text x="100%" dx="-6" y="{}%" dy=".35em" text-anchor="end">{}</text>',
-        ((100, number(bottom)), (50, number(_half(top + bottom))), (0, number(top))),
+        '<text x="100%" dx="-6" y="{}%" dy="{}" text-anchor="end">{}</text>',
+        (
+            (100, "-.1em", number(bottom)),
+            (50, ".35em", number(_half(top + bottom))),
+            (0, ".35em", number(top)),
+        ),
     )
     return format_html(
         '<div class="plot"><svg class="plot-y" aria-hidden="true">{}</svg>'

@@ -165,10 +165,10 @@ def stepper(field: BoundField, unit: Any = "") -> SafeString:
     """A small number with − and +; without script it is a plain field for a number."""
     words = _Words(field, field.help_text, field.label)
     return format_html(
-        '<div class="row-x"><label class="lbl" for="{}">{}</label>'
+        '<div class="field"><div class="row-x"><label class="lbl" for="{}">{}</label>'
         '<span class="stepper push" data-stepper>'
         '<button type="button" data-by="-1" aria-label="{}">−</button>{}'
-        '<button type="button" data-by="1" aria-label="{}">+</button></span>{}</div>{}{}',
+        '<button type="button" data-by="1" aria-label="{}">+</button></span>{}</div>{}{}</div>',
         field.id_for_label,
         field.label,
         _("One less"),

@@ -33,7 +33,7 @@ def pager(context: Context, page: Page[Any], unit: Any = "", target: str = "") -
     }
     links = SafeString("")
     if page.number > 1:
-        links += _step(context, page.number - 1, _("Back"), "i-left", "prev", target)
+        links += _step(context, page.number - 1, _("Previous"), "i-left", "prev", target)
     if page.has_next:
         links += _step(context, page.number + 1, _("Next"), "i-right", "next", target)
     where: Any = ""
@@ -52,13 +52,13 @@ def _step(
     swap: Any = ""
     if target:
         swap = format_html(' hx-get="{}" hx-target="{}" hx-push-url="true"', address, target)
+    parts = (icon_html(drawing), word) if rel == "prev" else (word, icon_html(drawing))
     return format_html(
         '<a class="btn btn-sm" rel="{}" href="{}"{}>{}{}</a>',
         rel,
         address,
         swap,
-        icon_html(drawing),
-        word,
+        *parts,
     )
 
 

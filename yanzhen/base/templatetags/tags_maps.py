@@ -16,6 +16,8 @@ register = template.Library()
 # The share of the map's width from which a place can carry its name, and from which its number.
 NAMED_SHARE: Final = 0.1
 NUMBERED_SHARE: Final = 0.045
+# From this shade on, words are light on dark.
+DARK_STEP_MIN: Final = 4
 
 
 @register.simple_tag
@@ -31,7 +33,7 @@ def area_map(given: AreaMap) -> SafeString:
     return format_html(
         '<figure class="chart map"><div class="map-in">{}{}</div>{}{}{}</figure>',
         _land(given, drawn),
-        _names(drawn),
+        _names(given, drawn),
         _shades(given),
         note,
         folded(_list(given)),
@@ -71,7 +73,7 @@ def _in_words(shape: Shape, unit: Any) -> str:
     return f"{shape.area.name}: {number(shape.area.value)} {unit}".strip()
 
 
-def _names(drawn: MapShapes) -> SafeString:
+def _names(given: AreaMap, drawn: MapShapes) -> SafeString:
     """Names and numbers in their own size, whatever the map's."""
     rows = []
     for shape in drawn.shapes:
@@ -81,15 +83,15 @@ def _names(drawn: MapShapes) -> SafeString:
         x = 100 * (shape.middle[0] + 4) / (drawn.width + 8)
         y = 100 * (shape.middle[1] + 4) / (drawn.height + 8)
         named = shape.area.name if share >= NAMED_SHARE else ""
-        rows.append(
-            (f"{x:.1f}", f"{y:.1f}", named, f"{x:.1f}", f"{y:.1f}", number(shape.area.value))
-        )
+        ground = " dark" if given.step(shape.area.value) >= DARK_STEP_MIN else ""
+        at = (ground, f"{x:.1f}", f"{y:.1f}")
+        rows.append((*at, named, *at, number(shape.area.value)))
     return format_html(
         '<svg class="over" aria-hidden="true">{}</svg>',
         format_html_join(
             "",
-            '<text class="on-map" x="{}%" y="{}%" dy="-.25em">{}</text>'
-            '<text class="on-map val" x="{}%" y="{}%" dy="1em">{}</text>',
+            '<text class="on-map{}" x="{}%" y="{}%" dy="-.25em">{}</text>'
+            '<text class="on-map val{}" x="{}%" y="{}%" dy="1em">{}</text>',
             rows,
         ),
     )
