@@ -51,7 +51,7 @@ def fen(value: int | None) -> str:
 def money(value: int | None) -> SafeString:
     """Money on a page, from integer fen."""
     if value is None:
-        return format_html('<span class="faint">–</span>')
+        return SafeString('<span class="faint">–</span>')
     sign = MINUS if value < 0 else ""
     return format_html(
         '<span class="money">{}<span class="cur">¥</span>{}</span>', sign, yuan(abs(value))
@@ -93,7 +93,7 @@ def bar(value: Any, threshold: Any = None, label: Any = "", met: bool | None = N
     spoken = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else format_html('aria-hidden="true"')
+        else SafeString('aria-hidden="true"')
     )
     return format_html(
         '<svg class="bar{}" {}><rect class="v" width="{}%" height="100%"/>{}</svg>',
