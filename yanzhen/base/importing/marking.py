@@ -16,6 +16,7 @@ from yanzhen.base.models.imports import ImportBatch, ImportRow, RowState
 
 @dataclass(frozen=True)
 class ShownCell:
+    title: str
     text: str
     wrong: bool
 
@@ -54,10 +55,11 @@ def shown_columns(batch: ImportBatch, importer: Importer, wrong: Sequence[str] =
 def shown(row: ImportRow, batch: ImportBatch, names: Sequence[str]) -> ShownRow:
     cells = cells_of(RawRow(row.pk, row.line, row.raw), batch.mapping, batch.corrections)
     wrong = {problem["column"] for problem in row.problems}
+    titles = {column.name: str(column.title) for column in batch.importer.columns}
     repair = next((p for p in row.problems if p.get("suggestion")), None)
     return ShownRow(
         line=row.line,
-        cells=tuple(ShownCell(cells.get(name, ""), name in wrong) for name in names),
+        cells=tuple(ShownCell(titles[name], cells.get(name, ""), name in wrong) for name in names),
         sentences=tuple(problem["sentence"] for problem in row.problems),
         suggestion=repair["suggestion"] if repair else "",
         column=repair["column"] if repair else "",

@@ -60,8 +60,15 @@ def _faults(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         "seconds": f"{found.check_took_ms / 1000:.1f}",
         "way": WAY,
         "here": "look" if found.state == BatchState.CHECKED else "result",
-        "under": {"look": _("%(n)s rows to repair") % {"n": f"{found.rows_bad:,}"}},
+        "under": _under(found),
     }
+
+
+def _under(found: ImportBatch) -> dict[str, str]:
+    """The small line below the present step."""
+    if found.state != BatchState.CHECKED or not found.rows_bad:
+        return {}
+    return {"look": _("%(n)s rows to repair") % {"n": f"{found.rows_bad:,}"}}
 
 
 def _progress(found: ImportBatch) -> dict[str, Any]:

@@ -86,8 +86,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a file. One whose headings are known from before is looked over at once."""
     importer = importer_of(request, slug)
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    asked = request.method == "POST"
+    form = FileForm(request.POST, request.FILES) if asked else FileForm()
+    if asked and form.is_valid():
         try:
             return redirect("base:import", pk=_bring_in(request, importer, form).pk)
         except Refused as refusal:
