@@ -123,6 +123,24 @@ def test_a_pause_in_the_evening_does_not_take_that_day_back() -> None:
     )
 
 
+def test_a_period_in_months_is_longer_by_the_days_the_clock_stood() -> None:
+    pause = Pause(at("2026-03-20 10:00"), at("2026-03-22 10:00"))
+
+    calculation = calculate(at("2026-03-16 09:00"), Limit(1, M), CALENDAR, [pause])
+
+    # 16 April and three days is a Sunday, so the Monday after.
+    assert due(calculation) == "2026-04-20 17:30"
+
+
+def test_a_last_day_does_not_move_onto_a_day_on_which_the_clock_stood() -> None:
+    # The fifth calendar day is Saturday 7 November; the Monday after is held, so Tuesday.
+    pause = Pause(at("2026-11-09 09:00"), at("2026-11-09 12:00"))
+
+    calculation = calculate(at("2026-11-02 09:00"), Limit(5, C), CALENDAR, [pause])
+
+    assert due(calculation) == "2026-11-10 17:30"
+
+
 def test_while_the_clock_stands_there_is_no_due_time() -> None:
     pause = Pause(at("2026-11-04 10:00"), None)
 
