@@ -11,8 +11,9 @@ from typing import Any, Final
 Point = tuple[float, float]
 Ring = Sequence[Point]
 
-# WGS84: the sphere of equal area (authalic) carries areas; the error stays below a quarter percent.
-AUTHALIC_RADIUS_M: Final = 6_371_007.2
+# WGS84, and the sphere that has its area (authalic).
+WGS84_ECCENTRICITY: Final = 0.081_819_190_842_622
+AUTHALIC_RADIUS_M: Final = 6_371_007.180_918
 # The ellipsoid the shifted system (GCJ-02) is built on: Krasovsky 1940.
 KRASOVSKY_A: Final = 6_378_245.0
 KRASOVSKY_EE: Final = 0.006_693_421_622_965_943
@@ -43,17 +44,19 @@ def ring_area_m2(ring: Ring) -> float:
     """Signed area of a closed ring: the sum over its edges of Δλ · (sin φ₁ + sin φ₂) / 2 · R²."""
     total = 0.0
     for (lon_a, lat_a), (lon_b, lat_b) in _edges(ring):
-        total += math.radians(lon_b - lon_a) * (
-            math.sin(authalic(lat_a)) + math.sin(authalic(lat_b))
-        )
+        total += math.radians(lon_b - lon_a) * (authalic_sine(lat_a) + authalic_sine(lat_b))
     return total * AUTHALIC_RADIUS_M**2 / 2
 
 
-def authalic(latitude: float) -> float:
-    """The latitude on the sphere of equal area, in radians: so that the ellipsoid's areas come out."""
-    phi = math.radians(latitude)
-    # Series of the third flattening's square; WGS84 (Snyder, Map Projections, 3-18).
-    return phi - 0.002_239_21 * math.sin(2 * phi) + 0.000_002_88 * math.sin(4 * phi)
+def authalic_sine(latitude: float) -> float:
+    """The sine of the latitude on the sphere of equal area (Snyder, Map Projections, 3-11 and 3-12)."""
+    return _zone(math.sin(math.radians(latitude))) / _zone(1.0)
+
+
+def _zone(sine: float) -> float:
+    """What the belt from the equator to a latitude measures, but for a constant factor."""
+    e = WGS84_ECCENTRICITY
+    return sine / (1 - (e * sine) ** 2) + math.atanh(e * sine) / e
 
 
 def centroid(geometry: dict[str, Any]) -> Point:

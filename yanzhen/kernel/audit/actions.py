@@ -157,7 +157,6 @@ def _sealed_rows() -> Iterator[tuple[Any, ...]]:
     lines, sealed, seal = (model._meta.db_table for model in (AuditLine, SealedLine, Seal))  # noqa: SLF001
     fields = ", ".join(f"line.{name}" for name in SEALED_FIELDS)
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = ROWS
         cursor.execute(
             f"SELECT sealed.seal_id, sealed.line_id, sealed.digest, {fields}"  # noqa: S608  own names
             f" FROM {sealed} sealed LEFT JOIN {seal} seal ON seal.id = sealed.seal_id"

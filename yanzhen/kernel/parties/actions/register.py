@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
@@ -207,7 +208,7 @@ def _refuse_entered_organisation(uscc: str) -> None:
         )
 
 
-def _insert(member: Person | Organisation, taken: "str") -> None:
+def _insert(member: Person | Organisation, taken: "str | Promise") -> None:
     """Write party and member; whoever entered the same number in the meantime has won."""
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """How the tree changes: each act checks, writes, records, and keeps the history of the place."""
 
 from yanzhen.kernel.places.actions.boundaries import set_boundary
+from yanzhen.kernel.places.actions.finding import find_division
 from yanzhen.kernel.places.actions.moving import merge_places, move_place, split_place
 from yanzhen.kernel.places.actions.tree import (
     close_place,
@@ -14,6 +15,7 @@ from yanzhen.kernel.places.actions.tree import (
 __all__ = [
     "close_place",
     "count_people",
+    "find_division",
     "merge_places",
     "move_place",
     "new_place",

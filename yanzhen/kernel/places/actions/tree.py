@@ -190,9 +190,8 @@ def refuse_unless_editor(by: By) -> None:
 
 
 def refuse_taken_code(code: str, *, besides: Place | None = None) -> None:
-    holders = Place.objects.with_code(code) if code else Place.objects.none()
-    holder = holders.exclude(pk=besides.pk if besides else None).first()
-    if holder:
+    holder = Place.objects.with_code(code).first() if code else None
+    if holder and holder != besides:
         raise Refused(
             _("The code %(code)s belongs to %(place)s."),
             field="code",
@@ -258,7 +257,7 @@ def _refuse_namesake(name: str, parent: Place | None, besides: Place | None = No
     if not name.strip():
         raise Refused(_("A place needs a name."), field="name")
     namesakes = Place.objects.open().filter(parent=parent, name=name.strip())
-    if namesakes.exclude(pk=besides.pk if besides else None).exists():
+    if any(namesake != besides for namesake in namesakes):
         raise Refused(
             _("%(name)s stands there already."),
             field="name",
