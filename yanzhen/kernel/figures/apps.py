@@ -1,10 +1,31 @@
-"""Manifest of figures: what it plugs in."""
+"""Manifest of figures: who reads them, and where they stand on the rail."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.contracts import Capability, NavEntry, register
 
 
 class FiguresConfig(AppConfig):
     name = "yanzhen.kernel.figures"
     label = "figures"
     verbose_name = _("Figures")
+
+    def ready(self) -> None:
+        from yanzhen.kernel.parties.contracts import grant
+
+        register(
+            Capability("figures.see", _("Read figures and the cockpit")),
+            Capability("figures.open", _("Open a figure to its rows and take them out")),
+            NavEntry(
+                "figures.cockpit", _("Cockpit"), "figures:cockpit", "i-chart", "figures",
+                order=70, capability="figures.see",
+            ),
+            NavEntry(
+                "figures.list", _("Figures"), "figures:list", "i-book", "figures",
+                order=71, capability="figures.see",
+            ),
+        )  # fmt: skip
+        grant("leader", "figures.see", "figures.open")
+        grant("administrator", "figures.see")
+        grant("auditor", "figures.see")

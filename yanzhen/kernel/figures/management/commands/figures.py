@@ -1,0 +1,89 @@
+"""`yanzhen figures list` and `yanzhen figures check-report`: what the records say, on the console."""
+
+import unicodedata
+from datetime import date
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from yanzhen.base.contracts import claims, figures
+from yanzhen.kernel.figures.actions import code_key, compared
+from yanzhen.kernel.figures.contracts import Verdict, claim_words
+
+GAP: Final = "  "
+WIDE: Final = frozenset("WF")
+
+
+class Command(BaseCommand):
+    help = "List the figures, or put the report's claims beside what the records give."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        acts.add_parser("list", help="every figure with its unit and question")
+        report = acts.add_parser("check-report", help="claims, computed values, rows, verdicts")
+        report.add_argument("--only", default="", help="codes with commas between, such as A5,A6")
+        report.add_argument(
+            "--on", default="", help="last day that counts, YYYY-MM-DD; today without"
+        )
+        report.add_argument("--lang", default="zh-hans", help="zh-hans or en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options.get("lang") or "zh-hans"):
+            rows = self._figures() if options["act"] == "list" else self._claims(options)
+            for line in table(rows):
+                self.stdout.write(line)
+
+    def _figures(self) -> list[list[str]]:
+        head = [_("Figure"), _("Kind"), _("Unit"), _("Question")]
+        ordered = sorted(figures, key=lambda figure: figure.slug)
+        return [head, *([f.slug, str(f.kind), str(f.unit), str(f.question)] for f in ordered)]
+
+    def _claims(self, options: dict[str, Any]) -> list[list[str]]:
+        day = date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
+        only = {code.strip().upper() for code in options["only"].split(",") if code.strip()}
+        chosen = [claim for claim in claims if not only or claim.code.upper() in only]
+        missing = only - {claim.code.upper() for claim in chosen}
+        head = [_("No."), _("Question"), _("Report"), _("Computed"), _("Rows"), _("Verdict")]
+        rows = [head]
+        for claim in sorted(chosen, key=lambda claim: code_key(claim.code)):
+            found = compared(claim, on=day)
+            question = str(found.figure.question) if found.figure else claim.figure
+            unit = str(found.figure.unit) if found.figure else ""
+            rows.append([
+                claim.code,
+                question,
+                claim_words(claim),
+                "–" if found.value is None else f"{found.value:,} {unit}".strip(),
+                "–" if found.rows is None else f"{found.rows:,}",
+                words_of(found.verdict),
+            ])  # fmt: skip
+        rows += [
+            [code, _("no app makes this claim"), "–", "–", "–", words_of(Verdict.UNCHECKED)]
+            for code in sorted(missing, key=code_key)
+        ]
+        return rows
+
+
+def words_of(verdict: Verdict) -> str:
+    return {
+        Verdict.AGREES: _("agrees"),
+        Verdict.DIFFERS: _("differs"),
+        Verdict.UNCHECKED: _("to be checked"),
+    }[verdict]
+
+
+def table(rows: list[list[str]]) -> list[str]:
+    """Lines with columns under each other; a Chinese character is two columns of a console wide."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return [
+        GAP.join(
+            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in WIDE else 1 for sign in text)
