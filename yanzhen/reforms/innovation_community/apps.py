@@ -16,6 +16,9 @@ class InnovationCommunityConfig(AppConfig):
     verbose_name = _("Innovation community")
 
     def ready(self) -> None:
-        contracts.register(*CAPABILITIES, *DUTIES)
+        # Models can be imported only when all apps are loaded.
+        from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
+
+        contracts.register(*CAPABILITIES, *DUTIES, ENTERPRISES)
         for occurrence in FOLLOWED:
             follow(occurrence, job="innovation_community.follow_places")

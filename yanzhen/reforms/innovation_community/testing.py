@@ -1,0 +1,119 @@
+"""Builders: a community with a building, firms, talents, officers, visits, rules, items."""
+
+import itertools
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from yanzhen.kernel.cases.models import Item
+from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
+from yanzhen.kernel.parties.models import Person
+from yanzhen.kernel.parties.testing import (
+    a_person,
+    an_actor,
+    an_appointment,
+    an_office,
+    an_organisation,
+)
+from yanzhen.kernel.places.models import Place, PlaceKind
+from yanzhen.kernel.places.testing import a_community, a_place
+from yanzhen.reforms.innovation_community.actions.visits import VisitDraft, record_visit
+from yanzhen.reforms.innovation_community.models import (
+    BuildingProfile,
+    Community,
+    Enterprise,
+    MustVisitRule,
+    Stage,
+    Talent,
+    TalentCategory,
+    Unit,
+    Visit,
+)
+
+_numbers = itertools.count(1)
+
+
+def an_innovation_community(name: str = "Dream Community") -> Place:
+    place = a_community(name)
+    Community.objects.create(place=place)
+    return place
+
+
+def a_building(community: Place | None = None, *, name: str = "", floors: int = 5) -> Place:
+    building = a_place(
+        name or f"Building {next(_numbers)}",
+        kind=PlaceKind.BUILDING,
+        parent=community or an_innovation_community(),
+    )
+    BuildingProfile.objects.create(place=building, floors=floors)
+    return building
+
+
+def a_unit(building: Place, *, floor: int = 1, number: str = "", **facts: Any) -> Unit:
+    number = number or f"{floor}{next(_numbers):02d}"
+    return Unit.objects.create(
+        building=building, floor=floor, number=number, **{"area_m2": 100, **facts}
+    )
+
+
+def a_firm(place: Place | None = None, *, name: str = "", **facts: Any) -> Enterprise:
+    """A growing firm in a building, unless told otherwise."""
+    organisation = an_organisation(name)
+    firm = Enterprise(organisation=organisation, **{"stage": Stage.GROWING, **facts})
+    firm.locate(place)
+    firm.save(force_insert=True)
+    return firm
+
+
+def a_talent(place: Place | None = None, *, name: str = "", **facts: Any) -> Talent:
+    talent = Talent(
+        person=a_person(name),
+        category=TalentCategory.objects.order_by("order")[0],
+        **{"since": date(2024, 1, 1), **facts},
+    )
+    talent.locate(place)
+    talent.save(force_insert=True)
+    return talent
+
+
+def an_officer(
+    scope: Place, *, duty: str = "officer_economy", person: Person | None = None
+) -> Actor:
+    return an_actor(duty, scope, person=person or a_person())
+
+
+def a_firm_contact(firm: Enterprise, person: Person | None = None) -> Actor:
+    office = an_office("enterprise_contact", organisation=firm.organisation)
+    return actor_of_appointment(an_appointment(person, office))
+
+
+def a_sort_of_request(code: str = "R-SPACE") -> Item:
+    """One of the shipped sorts of request."""
+    return Item.objects.get(code=code)
+
+
+def a_rule(trigger: str, **parameters: int) -> MustVisitRule:
+    """A must-visit rule in force."""
+    return MustVisitRule.objects.create(
+        code=f"t{next(_numbers)}",
+        title=str(trigger),
+        trigger=trigger,
+        parameters=parameters,
+        active=True,
+    )
+
+
+def a_visit(
+    whom: Enterprise | Talent, *, by: Actor | None = None, at: datetime | None = None, **facts: Any
+) -> Visit:
+    """A visit an hour ago by an officer of the place, written down through the door."""
+    now = timezone.now()
+    place = whom.place or an_innovation_community()
+    key = "enterprise" if isinstance(whom, Enterprise) else "talent"
+    draft = VisitDraft(
+        **{key: whom},
+        visited_at=at or now - timedelta(hours=1),
+        **{"attendees": 2, **facts},
+    )
+    return record_visit(draft, by=by or an_officer(place), at=now)
