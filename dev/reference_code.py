@@ -30,10 +30,13 @@ SETTINGS: Final = {
     "YANZHEN_VAR": "Folder for secrets, uploads and collected static files. Default: `var/` in the project.",
     "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
+    "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
     "PORT": "Port of the demo's server. Default: 8000.",
     "LAN": "`1`: the demo answers in the local network, with a certificate of its own.",
 }
+
+UNSAID: Final = "Nobody has said yet what this is for."
 
 
 def occurrences() -> Iterator[str]:
@@ -112,7 +115,7 @@ def own_commands() -> list[str]:
 def settings() -> Iterator[str]:
     yield "All other settings stand in `yanzhen/config/settings.py` and need no change to run."
     for name in sorted(variables()):
-        yield from ["", f"## `{name}`", "", SETTINGS[name]]
+        yield from ["", f"## `{name}`", "", SETTINGS.get(name, UNSAID)]
 
 
 def variables() -> set[str]:

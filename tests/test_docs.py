@@ -58,6 +58,11 @@ def test_everything_that_is_named_has_a_heading(what: str, names: list[str]) -> 
     refuse([name for name in names if name not in headings])
 
 
+def test_every_setting_says_what_it_is_for() -> None:
+    """The words stand in dev/reference_code.py."""
+    refuse(sorted(reference_code.variables() - set(reference_code.SETTINGS)))
+
+
 def test_every_capability_that_is_asked_for_is_declared() -> None:
     """A step or a duty that names an unknown capability would lock its door for ever."""
     known = {capability.slug for capability in contracts.capabilities}
