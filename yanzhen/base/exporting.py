@@ -157,7 +157,9 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
 
 
 def _plain(value: Any, unit: str) -> Any:
-    """A value that both formats can hold; None is an empty cell."""
+    """A value that both formats can hold; None is an empty cell. A .csv can't mark a cell."""
+    if isinstance(value, Marked):
+        return _plain(value.value, unit)
     if unit == "fen" and isinstance(value, int):
         return Decimal(value) / 100
     if isinstance(value, bool):

@@ -48,6 +48,10 @@ def test_codes_keep_their_zeros_days_are_days_and_fen_become_yuan() -> None:
     assert export_csv(COLUMNS, [row]).decode("utf-8-sig").splitlines()[1] == "007,2026-09-22,12.5"
 
 
+def test_a_marked_value_is_itself_where_nothing_can_be_marked() -> None:
+    assert export_csv([ExportColumn("x")], [[Marked("=1")]]).endswith(b"'=1\r\n")
+
+
 def test_moments_are_shown_in_the_time_of_the_place() -> None:
     moment = datetime(2026, 9, 21, 16, 30, tzinfo=UTC)
 
