@@ -125,7 +125,7 @@ def _columns(headings: Sequence[Any]) -> dict[str, int]:
             gettext_lazy(
                 "The first row must name the columns 日期, 类型 and 节日; missing: %(missing)s."
             ),
-            missing=", ".join(missing),
+            missing=_(", ").join(missing),
         )
     return found
 
@@ -204,7 +204,9 @@ def _stored(year: int) -> list[OfficialDay] | None:
 
 
 def _in_other_notices(days: Sequence[OfficialDay], year: int) -> list[str]:
-    others = CalendarDay.objects.exclude(year__year=year).filter(date__in=[day.date for day in days])
+    others = CalendarDay.objects.exclude(year__year=year).filter(
+        date__in=[day.date for day in days]
+    )
     taken = list(others.values_list("date", flat=True))
     return (
         [_("in another year's notice already: %(dates)s") % {"dates": _listed(taken)}]
@@ -238,12 +240,12 @@ def _refuse(problems: Sequence["str | Promise"]) -> None:
     if problems:
         raise Refused(
             gettext_lazy("The calendar was not taken over. %(problems)s"),
-            problems="; ".join(str(problem) for problem in problems),
+            problems=_("; ").join(str(problem) for problem in problems),
         )
 
 
 def _listed(days: Iterable[date]) -> str:
     named = sorted(days)
-    text = ", ".join(day.isoformat() for day in named[:DIFFERENCES_NAMED_MAX])
+    text = _(", ").join(day.isoformat() for day in named[:DIFFERENCES_NAMED_MAX])
     more = len(named) - DIFFERENCES_NAMED_MAX
     return _("%(dates)s and %(n)s more") % {"dates": text, "n": more} if more > 0 else text

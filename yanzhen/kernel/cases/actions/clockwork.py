@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yanzhen.base.by import By
+from yanzhen.base.calendars import forget_calendar
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.models.writing import event_actor
@@ -20,6 +21,8 @@ CHUNK: Final = 500
 
 def reckon_again(year: int) -> int:
     """Work out anew the due times that wait for `year` or fall into it; gives how many changed."""
+    # The worker may still keep the calendar it read a moment before the change.
+    forget_calendar()
     touched = Case.objects.open().filter(
         Q(due_awaits_year=year) | Q(due_at__year=year), clock_stopped_at__isnull=True, paused=False
     )
