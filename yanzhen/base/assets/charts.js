@@ -2,11 +2,10 @@
 // wall and the large type need nothing of their own; the drawing of the server stays for those without script.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
-import { LabelLayout } from "echarts/features";
+import { GridComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
-echarts.use([BarChart, LineChart, AriaComponent, GridComponent, TooltipComponent, LabelLayout, SVGRenderer]);
+echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--yz-${name}`).trim();
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "arrow"];

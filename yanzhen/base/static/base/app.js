@@ -29,6 +29,7 @@
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "1";
+    if (form.dataset.draft) try { sessionStorage.setItem("yz:sent", form.dataset.draft); } catch { /* forbidden */ }
     setTimeout(() => hold(form, event.submitter), 0);
     setTimeout(() => release(form), 8000);
   }, true);
@@ -54,6 +55,16 @@
     const rows = [...form.elements].filter(kept)
       .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked).map((field) => [field.name, field.value]);
     try { localStorage.setItem(place(form), JSON.stringify({ at: Date.now(), rows })); } catch { /* full or forbidden */ }
+  }
+  // Sent the plain way: the draft goes when the next page shows neither the form nor a refusal.
+  function settle() {
+    try {
+      const sent = sessionStorage.getItem("yz:sent");
+      if (!sent) return;
+      sessionStorage.removeItem("yz:sent");
+      const back = all("form[data-draft]").some((form) => form.dataset.draft === sent);
+      if (!back && !one("[data-kept]")) localStorage.removeItem(`yz:${sent}`);
+    } catch { /* forbidden */ }
   }
   function forget(form) { try { localStorage.removeItem(place(form)); } catch { /* forbidden */ } }
   function bring(form) {
@@ -207,6 +218,6 @@
     if (note) note.focus();
   }
   document.addEventListener("htmx:afterSettle", (event) => arrive(event.target.parentElement || document));
-  all("[data-done]").forEach((each) => { try { localStorage.removeItem(`yz:${each.dataset.done}`); } catch { /* forbidden */ } });
+  settle();
   arrive(document);
 })();
