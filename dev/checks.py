@@ -12,6 +12,7 @@ from dev.places import ROOT, tool
 from dev.say import Trouble, run, say
 
 PYTHON_PATHS = ["yanzhen", "dev", "tests", "conftest.py"]
+PROCESSES_MAX = 4
 QUICK = "not slow and not browser"
 # What differs between PostgreSQL versions is what the database promises: constraints, triggers,
 # grants, races, SQL of ours. Screens and pages do not.
@@ -84,7 +85,11 @@ def _part(title: str, argv: Sequence[str], env: dict[str, str]) -> str:
 def _pytest(title: str, arguments: Sequence[str], env: dict[str, str]) -> str:
     # Not quiet: pytest shows its own progress, and a failure is read where it happens.
     say(f"… {title}")
-    done = subprocess.run([tool("python"), "-m", "pytest", "-q", *arguments], cwd=ROOT, env=env)
+    # Each process has a test database of its own, and a file is run by one of them, in its order.
+    cores = min(os.cpu_count() or 1, PROCESSES_MAX)
+    spread = ["-n", os.environ.get("YANZHEN_WORKERS", str(cores)), "--dist", "loadfile"]
+    argv = [tool("python"), "-m", "pytest", "-q", *spread, *arguments]
+    done = subprocess.run(argv, cwd=ROOT, env=env)
     say(f"{'✗' if done.returncode else '✓'} {title}")
     return title if done.returncode else ""
 

@@ -32,8 +32,11 @@ SETTINGS: Final = {
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
     "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
+    "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
+    "YANZHEN_POSTGRES": "`system` or `wheel`: whose programs run the private cluster. Default: the system's where there are any.",
+    "YANZHEN_WORKERS": "Processes of tests that run at once. Default: one per core, four at most.",
+    "SIZE": "`small` or `full`: size of the demo year. Default: that of the loaded one, or small.",
     "PORT": "Port of the demo's server. Default: 8000.",
-    "LAN": "`1`: the demo answers in the local network, with a certificate of its own.",
 }
 
 UNSAID: Final = "Nobody has said yet what this is for."

@@ -110,7 +110,7 @@ def test_a_command_in_a_document_exists() -> None:
     said = {
         (at.relative_to(ROOT).as_posix(), tool, name)
         for at in documents()
-        for tool, name in re.findall(r"`(make|yanzhen) ([a-z_]+)", text(at))
+        for tool, name in re.findall(r"`(make|yanzhen) ([a-z_-]+)", text(at))
     }
     known = {"make": targets, "yanzhen": set(get_commands())}
 

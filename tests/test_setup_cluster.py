@@ -15,6 +15,7 @@ import pytest
 
 from dev import cluster as clusters
 from dev.cluster import APP, DATABASE, FAST, OWNER, SAFE, Cluster
+from dev.places import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -52,13 +53,15 @@ def test_after_kill_9_of_the_server_the_next_start_recovers(trial: Cluster) -> N
     assert _rows(trial) == 1
 
 
-def test_after_kill_9_of_its_parent_the_server_lives_and_is_used_again(trial: Cluster) -> None:
+def test_after_kill_9_of_its_parent_the_server_lives_and_is_used_again(
+    trial: Cluster, tmp_path: Path
+) -> None:
     code = (
         "import pathlib, sys, time; from dev import cluster; cluster.VAR = pathlib.Path(sys.argv[1]);"
         "cluster.cluster(sys.argv[2]).start(cluster.FAST); print('up', flush=True); time.sleep(600)"
     )
-    argv = [sys.executable, "-c", code, str(clusters.VAR), trial.name]
-    with subprocess.Popen(argv, cwd=clusters.ROOT, stdout=subprocess.PIPE, text=True) as parent:
+    argv = [sys.executable, "-c", code, str(tmp_path), trial.name]
+    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         _wait_for_line(parent, "up")
         parent.kill()
     before = trial.process()
@@ -90,10 +93,10 @@ def test_two_roles_and_no_door_without_a_password(trial: Cluster) -> None:
     _ask(trial, OWNER, "SET ROLE yz_app")
 
 
-def test_secrets_and_data_are_closed_to_others(trial: Cluster) -> None:
+def test_secrets_and_data_are_closed_to_others(trial: Cluster, tmp_path: Path) -> None:
     trial.start(FAST)
 
-    for path in (clusters.VAR / "secrets").iterdir():
+    for path in (tmp_path / "secrets").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(trial.home.stat().st_mode) == 0o700
     assert not (trial.home / "initial-password").exists()
