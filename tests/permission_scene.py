@@ -1,0 +1,155 @@
+"""Who walks the doors, and what stands behind them: two communities, a login per duty in each, things of both."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+
+from yanzhen.base.contracts import duties
+from yanzhen.kernel.cases.models import Case, SavedFilter
+from yanzhen.kernel.cases.testing import a_case, a_request_item
+from yanzhen.kernel.documents.actions import store
+from yanzhen.kernel.documents.testing import an_upload
+from yanzhen.kernel.notices.models import Notice, tell
+from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
+from yanzhen.kernel.parties.models import Office, Organisation, Person, User
+from yanzhen.kernel.parties.testing import (
+    a_login,
+    a_person,
+    a_resident,
+    an_appointment,
+    an_office,
+    an_organisation,
+)
+from yanzhen.kernel.places.models import Place
+from yanzhen.kernel.places.testing import a_community
+
+ANONYMOUS: Final = "anonymous"
+# Somebody with a login and no office: asks for themselves.
+ASKER: Final = "asker"
+PORTAL_DUTIES: Final = ("enterprise_contact",)
+
+
+@dataclass(frozen=True)
+class Walker:
+    """One login: its actor, and what it answers for."""
+
+    user: User | None
+    actor: Actor | None = None
+    person: Person | None = None
+    office: Office | None = None
+    organisation: Organisation | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same duty twice: `own` is where the thing is, `other` in the community beside it."""
+
+    own: Walker
+    other: Walker
+
+
+class Scene:
+    """All audiences, each with a double elsewhere."""
+
+    def __init__(self) -> None:
+        self.here = a_community("Here")
+        self.there = a_community("There", parent=self.here.parent)
+        self.desk = an_office("officer_economy", self.here, title="A desk that nobody walks from")
+        self.item = a_request_item(duty="officer_economy")
+        self.pairs = {
+            ASKER: Pair(_asker(self.here), _asker(self.there)),
+            **{
+                duty: Pair(_officer(duty, self.here), _officer(duty, self.there))
+                for duty in product_duties()
+            },
+        }
+
+    def things_of(self, kind: str, audience: str) -> dict[str, Any]:
+        """The arguments of a door, for a thing that lies within this audience's own reach."""
+        return THINGS[kind](self, self.pairs[audience].own)
+
+
+def product_duties() -> list[str]:
+    """Duties that apps register, without those of tests."""
+    return sorted(duty.slug for duty in duties if "test" not in duty.slug)
+
+
+def _asker(place: Place) -> Walker:
+    actor = a_resident()
+    return Walker(
+        user=a_login(actor),
+        actor=actor,
+        person=Person.objects.get(pk=actor.person_id),
+        place=place,
+    )
+
+
+def _officer(duty: str, place: Place) -> Walker:
+    organisation = an_organisation() if duty in PORTAL_DUTIES else None
+    office = an_office(duty, None if organisation else place, organisation=organisation)
+    person = a_person()
+    appointment = an_appointment(person, office)
+    actor = actor_of_appointment(appointment)
+    return Walker(a_login(actor), actor, person, office, organisation, place)
+
+
+def _case(scene: Scene, walker: Walker, **facts: Any) -> Case:
+    """A case here; asked by the walker where they can only ask, on their desk where they handle."""
+    handles = walker.actor is not None and walker.actor.may("cases.handle")
+    asks = walker.office is None
+    case = a_case(
+        item=scene.item,
+        place=scene.here,
+        reporter=walker.person if asks else a_person(),
+        subject=walker.organisation.party if walker.organisation else None,
+        office=walker.office if handles else scene.desk,
+    )
+    Case.objects.filter(pk=case.pk).update(**facts)
+    return case
+
+
+def _replied(scene: Scene, walker: Walker) -> dict[str, Any]:
+    return {"pk": _case(scene, walker, state="replied", outcome="resolved").pk}
+
+
+def _notice(scene: Scene, walker: Walker) -> dict[str, Any]:
+    assert walker.person is not None
+    tell([walker.person.pk], "A notice", "About something", url="/", kind="case", at=timezone.now())
+    return {"pk": Notice.objects.get(person_id=walker.person.pk).pk}
+
+
+def _document(scene: Scene, walker: Walker) -> dict[str, Any]:
+    assert walker.actor is not None
+    case = _case(scene, walker)
+    return {"pk": store(an_upload(), owner=case, by=walker.actor).pk}
+
+
+def _removed_document(scene: Scene, walker: Walker) -> dict[str, Any]:
+    return _document(scene, walker)
+
+
+def _filter(scene: Scene, walker: Walker) -> dict[str, Any]:
+    assert walker.person is not None
+    kept = SavedFilter.objects.create(person_id=walker.person.pk, title="Mine", query="view=mine")
+    return {"pk": kept.pk}
+
+
+# What a door's arguments come from: name, then the arguments for a thing in the walker's reach.
+THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
+    "": lambda scene, walker: {},
+    "case": lambda scene, walker: {"pk": _case(scene, walker).pk},
+    "replied case": _replied,
+    "case to accept": lambda scene, walker: {"pk": _case(scene, walker).pk, "name": "accept"},
+    "item": lambda scene, walker: {"code": scene.item.code},
+    "item's key": lambda scene, walker: {"pk": scene.item.pk},
+    "kind": lambda scene, walker: {"slug": "request"},
+    "filter": _filter,
+    "notice": _notice,
+    "document": _document,
+    "removed document": _removed_document,
+    "nothing there": lambda scene, walker: {"pk": uuid.uuid4()},
+}
