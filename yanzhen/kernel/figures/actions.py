@@ -42,7 +42,8 @@ def figure_of(slug: str) -> Figure:
 def rows_of(figure: Figure, place_path: str, period: Period) -> "QuerySet[Any]":
     """Exactly the rows that the figure counts: the same queryset for the number and for its list."""
     rows = figure.rows()
-    if place_path:
+    # A figure without a place (a catalogue) is the same everywhere.
+    if place_path and figure.place:
         rows = rows.filter(**{f"{figure.place}__startswith": place_path})
     if not figure.on:
         return rows

@@ -47,6 +47,8 @@ HEAD_MAY: Final = OFFICER_MAY | {
     "places.edit",
     "parties.hand_over",
 }
+# A property firm or department works on what it is given.
+SUPPORT_MAY: Final = frozenset({"portal.use", "cases.handle"})
 # A firm's contact sees the own firm and asks in its name; no register.
 CONTACT_MAY: Final = frozenset({"portal.use"})
 
@@ -63,5 +65,6 @@ DUTIES: Final = (
     Duty("officer_governance", _("Comprehensive governance officer"), OFFICER_MAY),
     Duty("officer_public_affairs", _("Public affairs officer"), OFFICER_MAY),
     Duty("community_head", _("Head of the community"), HEAD_MAY),
+    Duty("supporting_office", _("Supporting office"), SUPPORT_MAY),
     Duty("enterprise_contact", _("Contact of a firm"), CONTACT_MAY, desk="portal"),
 )

@@ -164,6 +164,7 @@ def _open(visit: Visit, problem: ProblemDraft, *, by: By) -> str:
             origin=visit,
         ),
         by=by,
+        at=visit.visited_at,
     )
     VisitProblem.objects.create(visit=visit, text=text, case=case)
     return case.number

@@ -1,0 +1,18 @@
+"""The demo year of the innovation community: invented people and firms, real shapes; every figure from records."""
+
+from typing import Final
+
+from yanzhen.base.contracts import DemoPart
+from yanzhen.reforms.innovation_community.demo.hall import make_applications
+from yanzhen.reforms.innovation_community.demo.people import make_people
+from yanzhen.reforms.innovation_community.demo.places import make_places
+from yanzhen.reforms.innovation_community.demo.register import make_register
+from yanzhen.reforms.innovation_community.demo.visits import make_visits
+
+PARTS: Final = (
+    DemoPart("innovation_community.places", make_places, order=10),
+    DemoPart("innovation_community.people", make_people, order=20),
+    DemoPart("innovation_community.register", make_register, order=30),
+    DemoPart("innovation_community.visits", make_visits, order=40),
+    DemoPart("innovation_community.hall", make_applications, order=50),
+)

@@ -1,0 +1,148 @@
+"""The numbers of the innovation community, and what the report says of them (A5-A8, A10, A11, A13)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.figures import Claim, Column, Figure, FigureKind, Measure
+from yanzhen.kernel.cases.models import BadRating, Case, Item
+from yanzhen.kernel.cases.models.due import soon_until
+from yanzhen.kernel.figures.contracts import Cockpit
+from yanzhen.kernel.parties.models import Appointment
+from yanzhen.kernel.places.models import Place
+from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
+from yanzhen.reforms.innovation_community.models import Community, Enterprise, VisitAttendance
+
+REPORT: Final = "杭州精品改革案例智库报告"
+
+
+def _in_communities() -> Q:
+    within = Q(pk__in=[])
+    for path in Community.objects.values_list("place__path", flat=True):
+        within |= Q(path__startswith=path)
+    return within
+
+
+def _party(row: Any) -> str:
+    return reverse("parties:party", args=[row.pk])
+
+
+def _place(row: Any) -> str:
+    return reverse("places:place", args=[row.pk])
+
+
+FIGURES: Final = (
+    Figure(
+        slug="community.parks", question=_("How many parks are served?"), unit=_("parks"), place="path", on="since", until="until",
+        rows=lambda: Place.objects.filter(_in_communities(), kind="park"),
+        definition=_("Parks within the boundary of an innovation community that have not closed."),
+        columns=(Column(_("Park"), "name"), Column(_("Area, m²"), "area_m2")), link=_place,
+    ),
+    Figure(
+        slug="community.buildings", question=_("How many buildings are served?"), unit=_("buildings"), place="path", on="since", until="until",
+        rows=lambda: Place.objects.filter(_in_communities(), kind="building"),
+        definition=_("Buildings within the boundary of an innovation community that have not closed."),
+        columns=(Column(_("Building"), "name"), Column(_("Park"), "parent.name")), link=_place,
+    ),
+    Figure(
+        slug="community.enterprises", question=_("How many enterprises are served?"), unit=_("firms"), place="scope_path", on="moved_in_on",
+        rows=lambda: Enterprise.objects.present().select_related("organisation__party", "place"),
+        definition=_("Firms of the register with an address within, distinct by credit code, that have not left."),
+        columns=(Column(_("Firm"), "name"), Column(_("Credit code"), "organisation.uscc"), Column(_("Building"), "place.name")), link=_party,
+    ),
+    Figure(
+        slug="community.officers", question=_("How many kinds of service officer are at work?"), unit=_("desks"), place="office__scope__path",
+        on="since", until="until", measure=Measure.DISTINCT, of="office__duty", additive=False,
+        rows=lambda: Appointment.objects.filter(office__duty__in=OFFICER_DUTIES).select_related("person__party", "office"),
+        definition=_("Desks of the four kinds with somebody appointed on that day."),
+        columns=(Column(_("Desk"), "office.title"), Column(_("Officer"), "person.name"), Column(_("Since"), "since")),
+    ),
+    Figure(
+        slug="community.visit_person_times", question=_("How often were firms and talents visited?"), unit=_("person-times"),
+        place="visit__scope_path", on="visit__visited_at", kind=FigureKind.FLOW, measure=Measure.SUM, of="count",
+        rows=lambda: VisitAttendance.objects.exclude(side="officer").filter(visit__withdrawn_at__isnull=True)
+        .select_related("visit__enterprise__organisation__party", "visit__talent__person__party"),
+        definition=_("The people present on the visited side, added up over all visits: person-times, neither visits nor distinct people."),
+        columns=(Column(_("Visit"), "visit"), Column(_("Side"), "get_side_display"), Column(_("People"), "count"), Column(_("Visited at"), "visit.visited_at")),
+    ),
+    Figure(
+        slug="community.problems_solved", question=_("How many problems raised on visits were solved?"), unit=_("problems"), place="scope_path",
+        on="ended_at", kind=FigureKind.FLOW,
+        rows=lambda: Case.objects.from_origin("innovation_community.visit").solved().select_related("place"),
+        definition=_("Cases that came out of a visit and were closed as resolved; an answer that only explains does not count."),
+        columns=(Column(_("Number"), "number"), Column(_("What it is about"), "title"), Column(_("Ended"), "ended_at")),
+        link=lambda row: reverse("cases:detail", args=[row.pk]),
+    ),
+    Figure(
+        slug="community.items", question=_("How many items are delegated to the community?"), unit=_("items"), place="", on="", additive=False,
+        rows=lambda: Item.objects.offered().filter(delegated=True),
+        definition=_("Items of the catalogue that are offered and delegated to the community."),
+        columns=(Column(_("Code"), "code"), Column(_("Item"), "name"), Column(_("For whom"), "get_audience_display")),
+        link=lambda row: reverse("cases:guide", args=[row.code]),
+    ),
+)  # fmt: skip
+CLAIMS: Final = (
+    Claim("A5", "community.parks", "服务62个园区", 62, source=REPORT),
+    Claim("A6", "community.buildings", "95幢楼宇", 95, source=REPORT),
+    Claim("A7", "community.enterprises", "6000余家企业", 6000, "~", source=REPORT),
+    Claim(
+        "A8",
+        "community.officers",
+        "配备党群服务、经济业务、综合治理、公共事务四大专员",
+        4,
+        source=REPORT,
+    ),
+    Claim(
+        "A10",
+        "community.visit_person_times",
+        "成立以来已累计走访企业人才460人次",
+        460,
+        source=REPORT,
+    ),
+    Claim("A11", "community.problems_solved", "帮助解决问题337个", 337, source=REPORT),
+    Claim("A13", "community.items", "56个服务事项全部下沉", 56, source=REPORT),
+)
+
+
+def _strip(actor: Any, place_path: str, today: date) -> Sequence[Mapping[str, Any]]:
+    """What needs a leader today: overdue, due soon, bad ratings, firms that may leave."""
+    now = timezone.now()
+    cases = Case.objects.within(place_path).running()
+    overdue, soon = (
+        cases.overdue(now).count(),
+        cases.filter(due_at__gte=now, due_at__lt=soon_until(now)).count(),
+    )
+    bad = BadRating.objects.filter(
+        closed_at__isnull=True, rating__case__scope_path__startswith=place_path
+    ).count()
+    leaving = Enterprise.objects.filter(
+        stage__in=("at_risk", "leaving"), scope_path__startswith=place_path
+    ).count()
+    desk = reverse("cases:list")
+    return [
+        {"shape": "late", "icon": "i-late", "value": overdue, "text": _("cases overdue"), "url": desk + "?view=soon"},
+        {"shape": "soon", "icon": "i-soon", "value": soon, "text": _("cases due within three working days"), "url": desk + "?view=soon"},
+        {"shape": "pause", "icon": "i-star", "value": bad, "text": _("bad ratings to follow up"), "url": reverse("cases:bad_ratings")},
+        {"shape": "info", "icon": "i-building", "value": leaving, "text": _("firms in difficulty or about to leave"), "url": reverse("innovation_community:firms")},
+    ]  # fmt: skip
+
+
+COCKPIT: Final = Cockpit(
+    slug="innovation_community",
+    title=_("Innovation community"),
+    tiles=(
+        "community.enterprises", "community.visit_person_times", "community.problems_solved", "community.parks",
+        "community.buildings", "community.officers", "community.items", "cases.open",
+    ),
+    of_map="cases.open",
+    map_kinds=("park",),
+    trend=("cases.received", "cases.ended"),
+    caveat=_("The channels differ from park to park; this is no ranking."),
+    strip=_strip,
+    order=10,
+)  # fmt: skip
