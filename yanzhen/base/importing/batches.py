@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
+from yanzhen.base.importing import limits
 from yanzhen.base.importing import mapping as columns
 from yanzhen.base.importing.contract import ImportContext, Importer
 from yanzhen.base.importing.judging import Judgement, RawRow, judge
@@ -152,13 +153,28 @@ def abandon(batch: ImportBatch, *, by: By, at: datetime | None = None) -> Import
     if locked.state == BatchState.ABANDONED:
         return locked
     locked = _open_batch(locked, by)
+    _give_up(locked, at or timezone.now())
+    return locked
+
+
+def _give_up(locked: ImportBatch, at: datetime) -> None:
     ImportFile.objects.filter(batch=locked).delete()
     ImportRow.objects.filter(batch=locked).delete()
     locked.state = BatchState.ABANDONED
     locked.corrections = {}
-    locked.finished_at = at or timezone.now()
+    locked.finished_at = at
     locked.save()
-    return locked
+
+
+@transaction.atomic
+def give_up_forgotten(at: datetime) -> int:
+    """Give up what nobody decided about for OPEN_DAYS_MAX days; says how many files went."""
+    since = at - timedelta(days=limits.OPEN_DAYS_MAX)
+    forgotten = ImportBatch.objects.filter(state__in=OPEN, uploaded_at__lt=since)
+    batches = list(forgotten.select_for_update())
+    for locked in batches:
+        _give_up(locked, at)
+    return len(batches)
 
 
 def context_of(batch: ImportBatch, at: datetime | None = None) -> ImportContext:

@@ -88,7 +88,7 @@ class ImportColumn:
     `example` stands in the template's second row, `hint` on the mapping page and in its comment.
     `parse(text, context)` gets the trimmed text of a cell that is not empty: dates come as
     2026-09-22, whole numbers without decimals. Ready-made ones stand in `yanzhen.base.importing.cells`.
-    `kind` groups what `parse` refuses with a plain Refused. `personal` marks values whose export is recorded.
+    `kind` groups what `parse` refuses with a plain Refused.
     """
 
     name: str
@@ -99,7 +99,6 @@ class ImportColumn:
     example: str = ""
     hint: "str | Promise" = ""
     kind: str = "other"
-    personal: bool = False
 
 
 @dataclass(frozen=True)

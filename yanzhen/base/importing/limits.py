@@ -11,3 +11,5 @@ HEADER_SEARCH_ROWS: Final = 10
 # Above this the rows go in by a background job and the page shows how far it is.
 AT_ONCE_ROWS_MAX: Final = 2_000
 UPLOADS_PER_HOUR_MAX: Final = 60
+# A file nobody has decided about for so long is given up: it may hold personal data.
+OPEN_DAYS_MAX: Final = 30

@@ -1,6 +1,7 @@
 """A batch: looked over first, every row kept, the three numbers add up, imported once and only once."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from yanzhen.base.importing.batches import (
     choose_columns,
     choose_sheet,
     correct,
+    give_up_forgotten,
     look_over,
 )
 from yanzhen.base.importing.contract import ImportContext, ImportedRow
@@ -232,6 +234,18 @@ def test_given_up_it_keeps_its_numbers_and_no_rows(plug: Any) -> None:
     assert not ImportFile.objects.exists()
     with pytest.raises(Refused, match="can't be imported now"):
         applying.start(batch, by=batch.by)
+
+
+def test_a_file_that_nobody_decides_about_does_not_stay(plug: Any) -> None:
+    old = a_checked_batch(register_rows(1), at=datetime(2026, 9, 1, tzinfo=UTC))
+    young = a_checked_batch(register_rows(1), at=datetime(2026, 9, 20, tzinfo=UTC))
+
+    assert give_up_forgotten(datetime(2026, 10, 5, tzinfo=UTC)) == 1
+
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.state, young.state) == ("abandoned", "checked")
+    assert ImportFile.objects.get().batch_id == young.pk
 
 
 def test_an_imported_batch_is_not_changed_any_more(plug: Any) -> None:
