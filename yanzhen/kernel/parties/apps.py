@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.contracts import Capability, Duty, register
+from yanzhen.base.contracts import Capability, Duty, NavEntry, Panel, SearchSource, register
 
 CAPABILITIES = (
     Capability("parties.see", _("See people and organisations")),
@@ -49,4 +49,35 @@ class PartiesConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        register(*CAPABILITIES, *DUTIES)
+        from yanzhen.kernel.audit.models import name_verbs
+        from yanzhen.kernel.audit.widgets import lines_panel
+        from yanzhen.kernel.parties import widgets
+
+        register(
+            *CAPABILITIES,
+            *DUTIES,
+            NavEntry("parties", _("People and organisations"), "parties:list", "i-users", "setup", order=20, capability="parties.see"),
+            NavEntry("offices", _("Offices"), "parties:offices", "i-key", "setup", order=30, capability="offices.edit"),
+            SearchSource("parties", _("People and organisations"), widgets.find_parties, order=20),
+            Panel("parties.person", "parties.party", _("Who this is"), "parties/_person.html", widgets.person_facts, order=10, column="side"),
+            Panel("parties.organisation", "parties.party", _("What this is"), "parties/_organisation.html", widgets.organisation_facts, order=10, column="side"),
+            Panel("parties.offices", "parties.party", _("Offices"), "parties/_offices.html", widgets.offices_of, order=20, column="side"),
+            Panel("parties.merged", "parties.party", _("Entered under other names"), "parties/_merged.html", widgets.merged_into_party, order=80, column="side"),
+            lines_panel("parties.party"),
+        )  # fmt: skip
+        name_verbs(
+            {
+                "parties.register_person": _("entered the person"),
+                "parties.register_organisation": _("entered the organisation"),
+                "parties.rename": _("gave a new name"),
+                "parties.merge": _("merged this into another record"),
+                "parties.took_over": _("took over a merged record"),
+                "parties.create_office": _("opened the office"),
+                "parties.close_office": _("closed the office"),
+                "parties.appoint": _("appointed"),
+                "parties.dismiss": _("ended the appointment"),
+                "parties.take_leave": _("wrote down a leave"),
+                "parties.create_login": _("made a login"),
+                "parties.hand_over": _("handed over the desk"),
+            }
+        )

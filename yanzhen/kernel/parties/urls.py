@@ -1,6 +1,19 @@
 """Doors of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from yanzhen.kernel.parties.views import offices, register
 
 app_name = "parties"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", register.party_list, name="list"),
+    path("new/person/", register.enter, {"kind": "person"}, name="new_person"),
+    path("new/organisation/", register.enter, {"kind": "organisation"}, name="new_organisation"),
+    path("office/", offices.choose_office, name="choose_office"),
+    path("offices/", offices.office_list, name="offices"),
+    path("offices/<uuid:pk>/", offices.office, name="office"),
+    path("appointments/<uuid:pk>/end/", offices.end_appointment, name="end_appointment"),
+    path("handovers/<uuid:pk>/", offices.handover, name="handover"),
+    path("<uuid:pk>/", register.party_page, name="party"),
+    path("<uuid:pk>/phone/", register.reveal, name="reveal"),
+]

@@ -1,6 +1,12 @@
 """One line per change, append-only, sealed in batches; keys per subject make deletion lawful."""
 
-from yanzhen.kernel.audit.models.lines import AuditLine, audit_line, record, record_view
+from yanzhen.kernel.audit.models.lines import (
+    AuditLine,
+    audit_line,
+    name_verbs,
+    record,
+    record_view,
+)
 from yanzhen.kernel.audit.models.seals import Seal, SealedLine, seal_lines
 from yanzhen.kernel.audit.models.subjects import SubjectKey
 
@@ -10,6 +16,7 @@ __all__ = [
     "SealedLine",
     "SubjectKey",
     "audit_line",
+    "name_verbs",
     "record",
     "record_view",
     "seal_lines",

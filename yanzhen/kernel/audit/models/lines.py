@@ -1,5 +1,6 @@
 """Who did what to what; a line outlives what it describes, so it holds ids and names, no foreign keys."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
@@ -16,6 +18,15 @@ from yanzhen.kernel.audit.models.subjects import SubjectKey
 
 # The verb of every look at a masked value; the screen shows such lines apart.
 VIEWED: Final = "audit.view"
+
+
+# What people read for a verb; apps add theirs with `name_verbs`.
+verb_titles: "dict[str, str | Promise]" = {VIEWED: _("looked at the whole number")}
+
+
+def name_verbs(titles: "Mapping[str, str | Promise]") -> None:
+    """Say in words what an app's verbs mean: `name_verbs({"cases.accept": _("accepted")})`."""
+    verb_titles.update(titles)
 
 
 class AuditLineQuerySet(models.QuerySet["AuditLine"]):
@@ -85,6 +96,11 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recorded_at:%Y-%m-%d %H:%M} {self.person_name} {self.verb} {self.noun_title}"
+
+    @property
+    def verb_title(self) -> str:
+        """The verb in the reader's language; an unknown one as it was written."""
+        return str(verb_titles.get(self.verb, self.verb))
 
     def personal_values(self) -> dict[str, Any] | None:
         """The values about the subject, or None where their key has been destroyed."""

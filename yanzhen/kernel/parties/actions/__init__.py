@@ -8,6 +8,7 @@ from yanzhen.kernel.parties.actions.offices import (
     close_office,
     create_office,
     dismiss,
+    people_named,
     take_leave,
 )
 from yanzhen.kernel.parties.actions.register import (
@@ -28,6 +29,7 @@ __all__ = [
     "find_organisation",
     "hand_over_desk",
     "merge_parties",
+    "people_named",
     "register_organisation",
     "register_person",
     "rename_party",

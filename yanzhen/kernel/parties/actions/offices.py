@@ -137,6 +137,11 @@ def dismiss(
     return appointment
 
 
+def people_named(name: str) -> list[Person]:
+    """Who may be meant by a login or a whole name; two at most are looked for."""
+    return list(Person.objects.named(name.strip())[:2])
+
+
 @transaction.atomic
 def take_leave(person: Person, *, since: date, until: date, by: By, reason: str = "") -> Leave:
     """Write down the days a person is away; the person themself or who appoints may."""

@@ -81,6 +81,13 @@ class IdKind(models.TextChoices):
     PASSPORT = "passport", _("Passport")
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def named(self, name: str) -> Self:
+        """People of this login or this whole name, without records that were merged away."""
+        wanted = Q(user__username=name) | Q(party__name=name)
+        return self.filter(wanted, party__merged_into__isnull=True).select_related("party")
+
+
 class Person(models.Model):
     """A human being. Identifiers are encrypted; a blind index finds the exact number."""
 
@@ -94,6 +101,8 @@ class Person(models.Model):
     id_index = models.CharField(max_length=64, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")

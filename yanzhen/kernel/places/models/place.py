@@ -140,6 +140,10 @@ class Place(models.Model):
         return f"{self.pk.hex[-12:]}/"
 
     @property
+    def area_km2(self) -> float | None:
+        return round(self.area_m2 / 1_000_000, 2) if self.area_m2 else None
+
+    @property
     def depth(self) -> int:
         return self.path.count("/")
 

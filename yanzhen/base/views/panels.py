@@ -1,0 +1,35 @@
+"""The "whole story" page of a noun: what each app has to say about it, in its order."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+
+from yanzhen.base.contracts import panels
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """One panel, ready to stand in its column."""
+
+    slug: str
+    title: "str | Promise"
+    html: str
+
+
+def panels_of(
+    request: HttpRequest, noun: str, noun_id: UUID, actor: Any
+) -> dict[str, list[ShownPanel]]:
+    """`{"main": […], "side": […]}`: the panels registered for the noun that have something to show."""
+    columns: dict[str, list[ShownPanel]] = {"main": [], "side": []}
+    for panel in sorted(panels, key=lambda panel: (panel.order, panel.slug)):
+        if panel.noun != noun:
+            continue
+        context = panel.context(noun_id, actor)
+        if context is not None:
+            html = render_to_string(panel.template, dict(context), request)
+            columns[panel.column].append(ShownPanel(panel.slug, panel.title, html))
+    return columns

@@ -1,0 +1,1 @@
+"""Screens of the register, of the offices, and the change of desk."""

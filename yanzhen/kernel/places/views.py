@@ -1,0 +1,118 @@
+"""The tree, one place with its story, and the acts of who keeps the register."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yanzhen.base.refusals import Refused
+from yanzhen.base.views.panels import panels_of
+from yanzhen.kernel.places.actions import open_place, rename_place, set_boundary
+from yanzhen.kernel.places.forms import BoundaryForm, PlaceForm, RenameForm
+from yanzhen.kernel.places.models import Place
+from yanzhen.kernel.places.widgets import map_of
+
+
+@login_required
+@require_GET
+def tree(request: HttpRequest) -> HttpResponse:
+    """The top of the tree with its children; each opens its own page."""
+    actor = _actor(request)
+    top = Place.objects.visible_to(actor).open().filter(parent=None).order_by("code", "pinyin")
+    root = top.first()
+    if root is None:
+        return render(request, "places/tree.html", {"roots": []})
+    if len(top[:2]) == 1:
+        return redirect("places:place", root.pk)
+    return render(request, "places/tree.html", {"roots": _with_counts(top)})
+
+
+@login_required
+@require_GET
+def place(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One place: where it stands, what is below it, and what each app knows of it."""
+    actor = _actor(request)
+    found = get_object_or_404(Place.objects.visible_to(actor), pk=pk)
+    below = Place.objects.visible_to(actor).filter(parent=found, until__isnull=True)
+    children = list(_with_counts(below.order_by("kind", "code", "pinyin")))
+    context = {
+        "place": found,
+        "above": list(Place.objects.visible_to(actor).above(found).exclude(pk=found.pk))[::-1],
+        "children": children,
+        "map": map_of(found, children),
+        "successors": list(found.successors.all()) if found.until else [],
+        "panels": panels_of(request, "places.place", found.pk, actor),
+        "may_edit": actor.may("places.edit"),
+    }
+    return render(request, "places/place.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open a place below another."""
+    parent = _to_edit(request, pk)
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            fresh = open_place(parent=parent, by=_actor(request), **form.cleaned_data)
+        except Refused as refusal:
+            _say(form, refusal)
+        else:
+            return redirect("places:place", fresh.pk)
+    return render(request, "places/new.html", {"parent": parent, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Rename a place, or give it an outline: two forms, one page."""
+    found = _to_edit(request, pk)
+    which = request.POST.get("act", "")
+    rename = RenameForm(request.POST if which == "rename" else None, initial={"name": found.name})
+    outline = BoundaryForm(
+        request.POST if which == "outline" else None, request.FILES if which == "outline" else None
+    )
+    form: Form = outline if which == "outline" else rename
+    if request.method == "POST" and form.is_valid():
+        try:
+            _apply(found, form, _actor(request))
+        except Refused as refusal:
+            _say(form, refusal)
+        else:
+            return redirect("places:place", found.pk)
+    context = {"place": found, "rename": rename, "outline": outline}
+    return render(request, "places/edit.html", context)
+
+
+def _apply(found: Place, form: Form, actor: Any) -> None:
+    if isinstance(form, RenameForm):
+        rename_place(found, by=actor, **form.cleaned_data)
+    else:
+        data = form.cleaned_data
+        set_boundary(found, text=data["file"].read(), gcj02=data["gcj02"], by=actor)
+
+
+def _say(form: Form, refusal: Refused) -> None:
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+
+
+def _to_edit(request: HttpRequest, pk: UUID) -> Place:
+    actor = _actor(request)
+    if not actor.may("places.edit"):
+        raise PermissionDenied
+    return get_object_or_404(Place.objects.visible_to(actor), pk=pk)
+
+
+def _with_counts(places: Any) -> Any:
+    return places.annotate(parts=Count("children", filter=Q(children__until__isnull=True)))
+
+
+def _actor(request: HttpRequest) -> Any:
+    return request.actor  # type: ignore[attr-defined]  # set by the parties' middleware
