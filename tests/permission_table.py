@@ -23,11 +23,16 @@ SYSTEM: Final[Who] = frozenset({"administrator"})
 SECURITY: Final[Who] = frozenset({"security"})
 AUDIT: Final[Who] = frozenset({"auditor"})
 
+# A bureau or service point that gets work from the community's cases.
+SUPPORT: Final[Who] = frozenset({"supporting_office"})
+
 COMMUNITY: Final = OFFICERS | HEAD
+# Those who have cases on their desk.
+DESKS: Final = COMMUNITY | SUPPORT
 # Those who see all cases of their place.
-SEERS: Final = COMMUNITY | LEADER
+SEERS: Final = DESKS | LEADER
 PORTAL: Final = CONTACT | {ASKER}
-HOUSE: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT
+HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
 NOBODY: Final[Who] = frozenset()
@@ -59,7 +64,7 @@ def everywhere(name: str, who: Who, *, thing: str = "") -> Door:
 
 
 def post(
-    name: str, own: Who, others: Who = NOBODY, *, thing: str = "", query: str = "", **body: Any
+    name: str, own: Who, others: Who = NOBODY, /, *, thing: str = "", query: str = "", **body: Any
 ) -> Door:
     return Door(name, own, others, "POST", thing, query, body)
 
@@ -79,9 +84,9 @@ DOORS: Final = (
     get("cases:detail", SEERS | PORTAL, thing="case"),
     get("cases:receipt", SEERS | PORTAL, thing="case"),
     get("cases:step", SEERS | PORTAL, thing="case to accept"),
-    post("cases:step", COMMUNITY, thing="case to accept"),
+    post("cases:step", DESKS, thing="case to accept"),
     post("cases:note", SEERS | PORTAL, thing="case", note="On my way."),
-    post("cases:urge", SEERS | PORTAL, thing="case"),
+    post("cases:urge", COMMUNITY | LEADER | PORTAL, thing="case"),
     everywhere("cases:catalogue", EVERYBODY),
     everywhere("cases:guide", EVERYBODY, thing="item"),
     everywhere("cases:progress", EVERYBODY),
@@ -96,4 +101,10 @@ DOORS: Final = (
     # Files follow the record they hang on.
     get("documents:open", SEERS | PORTAL, thing="document"),
     post("documents:remove", SEERS | PORTAL, thing="document", reason="Wrong file"),
+    # The API: the same doors.
+    everywhere("api-1:openapi-json", EVERYBODY),
+    everywhere("api-1:openapi-view", EVERYBODY),
+    everywhere("api-1:cases", SIGNED_IN),
+    get("api-1:case", SEERS | PORTAL, thing="case"),
+    post("api-1:take_step", DESKS, thing="case", name="accept"),
 )

@@ -1,0 +1,117 @@
+"""A longer list costs no more questions to the database; an act asks a known number of times."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from yanzhen.kernel.cases.actions import CaseDraft, open_case
+from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.cases.testing import a_case, a_request_item
+from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
+from yanzhen.kernel.parties.testing import a_login, a_person, a_resident, an_appointment, an_office
+from yanzhen.kernel.places.testing import a_community
+from yanzhen.reforms.innovation_community.testing import a_firm, a_talent, a_visit
+
+FEW, MANY = 5, 50
+# Also asserted by benchmarks/cases_lifecycle.py.
+QUERIES_MAX = {"open": 14, "accept": 10, "reply": 10, "close": 12}
+
+
+class Desk:
+    """The head of a community, and how its lists grow."""
+
+    def __init__(self, duty: str = "community_head") -> None:
+        self.place = a_community()
+        self.office = an_office(duty, self.place)
+        self.officer: Actor = actor_of_appointment(an_appointment(None, self.office))
+        self.item = a_request_item(duty="community_head")
+        self.client = Client()
+        self.client.force_login(
+            a_login(self.officer), backend="django.contrib.auth.backends.ModelBackend"
+        )
+
+    def cases(self, number: int) -> None:
+        for _again in range(number):
+            a_case(item=self.item, place=self.place, reporter=a_person(), office=self.office)
+
+    def firms(self, number: int) -> None:
+        for _again in range(number):
+            a_firm(self.place)
+
+    def talents(self, number: int) -> None:
+        for _again in range(number):
+            a_talent(self.place)
+
+    def visits(self, number: int) -> None:
+        firm = a_firm(self.place)
+        for _again in range(number):
+            a_visit(firm, by=self.officer)
+
+
+# Path, what makes its list longer, and who reads it.
+LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
+    ("/", Desk.cases, "community_head"),
+    ("/cases/", Desk.cases, "community_head"),
+    ("/api/cases/", Desk.cases, "community_head"),
+    ("/notices/", Desk.cases, "community_head"),
+    ("/audit/", Desk.cases, "auditor"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "grow", "duty"), LISTS, ids=[row[0] for row in LISTS])
+def test_a_longer_list_asks_no_more_often(
+    path: str, grow: Callable[[Desk, int], None], duty: str
+) -> None:
+    desk = Desk(duty)
+    grow(desk, FEW)
+    desk.client.get(path)  # caches, as in a server that has been running
+
+    few = _queries(desk, path)
+    grow(desk, MANY - FEW)
+    many = _queries(desk, path)
+
+    assert len(many) <= len(few), "\n".join(sorted({*many} - {*few}))
+
+
+@pytest.mark.django_db
+def test_an_act_asks_a_known_number_of_times() -> None:
+    desk = Desk()
+    resident = a_resident()
+    draft = CaseDraft(item=desk.item, place=desk.place, title="The lamp is out", office=desk.office)
+    _life(draft, desk, resident)  # takes a block of numbers, fills caches
+
+    counts = _life(draft, desk, resident)
+
+    assert {name: n for name, n in counts.items() if n > QUERIES_MAX[name]} == {}
+
+
+def _life(draft: CaseDraft, desk: Desk, resident: Actor) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    case = _counted(counts, "open", lambda: open_case(draft, by=resident))
+    assert isinstance(case, Case)
+    for name, facts in (
+        ("accept", {}),
+        ("reply", {"note": "It is new.", "data": {"outcome": "resolved"}}),
+        ("close", {}),
+    ):
+        _counted(counts, name, lambda: case.take_step(name, by=desk.officer, **facts))  # noqa: B023  called at once
+    return counts
+
+
+def _counted(counts: dict[str, int], name: str, act: Callable[[], Any]) -> Any:
+    with CaptureQueriesContext(connection) as queries:
+        result = act()
+    counts[name] = len(queries)
+    return result
+
+
+def _queries(desk: Desk, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        response = desk.client.get(path)
+    assert response.status_code == 200, path
+    return [str(query["sql"]) for query in queries]
