@@ -14,7 +14,11 @@ from yanzhen.reforms.innovation_community.demo.scene import Calendar, officers
 from yanzhen.reforms.innovation_community.demo.visits import rate
 from yanzhen.reforms.innovation_community.models import Enterprise, Talent
 
-APPLICATIONS: Final = 1400
+APPLICATIONS: Final = 1240
+# Of the last days, so that the desks are as full as on any morning.
+FRESH: Final = 160
+FRESH_DAYS: Final = 12
+STALLED_SHARE: Final = 0.12
 COUNTER_SHARE: Final = 0.35
 
 
@@ -29,8 +33,10 @@ def make_applications(world: World) -> None:
     )
     talents = list(Talent.objects.select_related("person__party", "place").order_by("pk")[:400])
     calendar = Calendar(world)
-    moments = sorted(calendar.moment() for _n in range(world.count(APPLICATIONS)))
-    for at in moments:
+    lately = world.today - timedelta(days=FRESH_DAYS)
+    moments = [calendar.moment() for _n in range(world.count(APPLICATIONS))]
+    moments += [calendar.moment(lately) for _n in range(world.count(FRESH, least=48))]
+    for at in sorted(moments):
         item = world.source.choice(items)
         party, place = _applicant(world, item, firms, talents)
         desk = world.source.choice(staff[item.duty])
@@ -70,7 +76,11 @@ def _file(world: World, item: Item, party: Party, place: Place, desk: Actor, at:
 def _carry(world: World, calendar: Calendar, case: Case, desk: Actor) -> None:
     """As far as it has come by today: each step some working days after the last one."""
     at = case.received_at
-    for name, days, data in _course(world, case):
+    stalled = (
+        at.date() > world.today - timedelta(days=FRESH_DAYS * 2)
+        and world.source.random() < STALLED_SHARE
+    )
+    for name, days, data in _course(world, case)[: 1 if stalled else None]:
         found = calendar.after(at, days)
         if found is None:
             return

@@ -39,12 +39,7 @@ TRADES: Final = (
     ("software", "I", "6513"), ("software", "I", "6520"), ("research", "M", "7340"), ("research", "M", "7452"),
     ("industry", "C", "3990"), ("industry", "C", "3569"), ("business", "L", "7299"), ("business", "R", "8810"), ("trade", "F", "5193"),
 )  # fmt: skip
-STAGES: Final = (
-    (Stage.GROWING, 82),
-    (Stage.SETTLING_IN, 11),
-    (Stage.AT_RISK, 5),
-    (Stage.LEAVING, 2),
-)
+STAGES: Final = {Stage.GROWING: 82, Stage.SETTLING_IN: 11, Stage.AT_RISK: 5, Stage.LEAVING: 2}
 RULES_IN_FORCE: Final = ("new", "risk", "case", "leave")
 
 
@@ -103,8 +98,7 @@ def _firm(world: World, buildings: list[Place]) -> Enterprise:
 def _stage(world: World, moved_in: date) -> str:
     if moved_in > world.today - timedelta(days=60):
         return Stage.SETTLING_IN
-    names, weights = zip(*STAGES, strict=True)
-    return str(world.source.choices(names, weights)[0])
+    return str(world.source.choices(list(STAGES), list(STAGES.values()))[0])
 
 
 def _let_rooms(world: World, firms: list[Enterprise]) -> None:
@@ -126,7 +120,11 @@ def _tenancy(world: World, firm: Enterprise, free: list[Unit]) -> Tenancy:
     if unit is not shared:
         free.remove(unit)
     return Tenancy(
-        enterprise=firm, building=firm.place, unit=unit, shared=unit.shared, since=firm.moved_in_on
+        enterprise=firm,
+        building=firm.place,
+        unit=unit,
+        shared=unit.shared,
+        since=firm.moved_in_on or world.started,
     )
 
 
@@ -192,7 +190,7 @@ def _portal_logins(world: World, firms: list[Enterprise], talents: list[Talent])
             title="企业联系人",
             scope=firm.place,
         )
-        Appointment.objects.create(person=contact.person, office=office, since=firm.moved_in_on)
+        Appointment.objects.create(person=contact.person, office=office, since=world.started)
         login(
             world, contact.person, f"firm{number}", f"企业联系人 {contact.person.name}({firm.name})"
         )

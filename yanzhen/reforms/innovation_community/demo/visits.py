@@ -19,7 +19,7 @@ from yanzhen.reforms.innovation_community.models import Enterprise, Talent, Visi
 # The mass of the report: 460 person-times, 337 problems solved; a few more were raised and are open or explained.
 PERSON_TIMES: Final = 460
 SOLVED: Final = 337
-NOT_SOLVED: Final = 31
+NOT_SOLVED: Final = 64
 TALENT_SHARE: Final = 0.15
 # Words people use, by the item they are filed under.
 PROBLEMS: Final = (
@@ -112,7 +112,7 @@ def _handle(world: World, calendar: Calendar, staff: dict[str, list[Actor]]) -> 
     cases = list(
         Case.objects.from_origin("innovation_community.visit").order_by("received_at", "pk")
     )
-    solved, explained = world.count(SOLVED), world.count(NOT_SOLVED) // 3
+    solved, explained = world.count(SOLVED), world.count(NOT_SOLVED) // 4
     outcomes = ["resolved"] * solved + ["explained"] * explained
     world.source.shuffle(outcomes)
     for case, outcome in zip(cases, outcomes, strict=False):
