@@ -1,0 +1,1 @@
+"""Screens of the innovation community: find, act, show."""

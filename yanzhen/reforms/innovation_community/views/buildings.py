@@ -1,0 +1,142 @@
+"""Buildings and parks: floors and vacancy, a picture of the stack, a map without tiles."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from yanzhen.base.charts import Area, AreaMap
+from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.places.models import Place, PlaceKind
+from yanzhen.reforms.innovation_community.models import (
+    BuildingProfile,
+    BuildingStation,
+    Enterprise,
+    Stage,
+    Tenancy,
+    Unit,
+    vacancy,
+    with_let,
+)
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, may
+
+
+def _per_building(rows: "QuerySet[Any]", key: str, value: Any) -> Subquery:
+    """One number per building, worked out for the page's buildings only."""
+    mine = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=value)
+    return Subquery(mine.values("n")[:1])
+
+
+@may("community.see")
+@require_GET
+def building_list(request: ActorRequest) -> HttpResponse:
+    """All buildings with firms and vacancy, and the parks they stand in; the map beside."""
+    today = timezone.localdate()
+    rooms = with_let(Unit.objects.open(), today)
+    firms = Enterprise.objects.exclude(stage=Stage.LEFT)
+    buildings = (
+        buildings_of(request.actor)
+        .filter(kind=PlaceKind.BUILDING)
+        .select_related("parent", "building_profile")
+        .annotate(
+            firms=Coalesce(_per_building(firms, "place", Count("pk")), 0),
+            area_m2_let=_per_building(rooms.filter(let=True), "building", Sum("area_m2")),
+            area_m2_all=_per_building(rooms, "building", Sum("area_m2")),
+        )
+        .order_by("parent__pinyin", "pinyin", "name")
+    )
+    rows = list(buildings)
+    parks = list(buildings_of(request.actor).filter(kind=PlaceKind.PARK))
+    context = {
+        "rows": rows,
+        "parks": len(parks),
+        "firms": sum(row.firms for row in rows),
+        "vacant_m2": sum((row.area_m2_all or 0) - (row.area_m2_let or 0) for row in rows),
+        "all_m2": sum(row.area_m2_all or 0 for row in rows),
+        "map": _map(rows, parks),
+    }
+    return render(request, "innovation_community/buildings.html", context)
+
+
+def _map(rows: list[Any], parks: list[Place]) -> AreaMap | None:
+    """Firms by park (or by building, where no park has an outline); boundaries where they are known."""
+    firms: dict[Any, int] = {}
+    for row in rows:
+        firms[row.parent_id] = firms.get(row.parent_id, 0) + row.firms
+    areas = [
+        Area(
+            park.name,
+            firms.get(park.pk, 0),
+            reverse("innovation_community:enterprises") + f"?building={park.pk}",
+            park.boundary,
+        )
+        for park in parks
+    ]
+    if not areas:
+        areas = [Area(row.name, row.firms, _page(row), row.boundary) for row in rows]
+    if not areas:
+        return None
+    return AreaMap(_("Firms by park"), areas, _("firms"))
+
+
+def _page(place: Any) -> str:
+    return reverse("innovation_community:building", args=[place.pk])
+
+
+@may("community.see")
+@require_GET
+def building_page(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One building floor by floor: who sits where, what is vacant."""
+    building = get_object_or_404(buildings_of(request.actor).select_related("parent"), pk=pk)
+    today = timezone.localdate()
+    units = Unit.objects.visible_to(request.actor).open().filter(building=building)
+    context = {
+        "building": building,
+        "profile": BuildingProfile.objects.filter(place=building).first(),
+        "station": BuildingStation.objects.filter(building=building, closed_on=None).select_related("office").first(),
+        "vacancy": vacancy(units, today),
+        "floors": _floors(units, building),
+        "without_room": _without_room(request, building),
+    }  # fmt: skip
+    return render(request, "innovation_community/building.html", context)
+
+
+def _floors(units: "QuerySet[Unit]", building: Place) -> list[dict[str, Any]]:
+    """Floors from the top, each with its rooms and who holds them; two queries."""
+    today = timezone.localdate()
+    held = (
+        Tenancy.objects.on(today)
+        .filter(building=building, unit__isnull=False)
+        .select_related("enterprise__organisation__party")
+    )
+    holders: dict[Any, list[Enterprise]] = {}
+    for tenancy in held:
+        holders.setdefault(tenancy.unit_id, []).append(tenancy.enterprise)
+    rooms = [
+        {"unit": unit, "holders": holders.get(unit.pk, [])}
+        for unit in units.order_by("-floor", "number")
+    ]
+    return [
+        {
+            "number": floor,
+            "rooms": (group := list(each)),
+            "vacant_m2": sum(room["unit"].area_m2 for room in group if not room["holders"]),
+        }
+        for floor, each in groupby(rooms, key=lambda room: room["unit"].floor)
+    ]
+
+
+def _without_room(request: ActorRequest, building: Place) -> int:
+    """Firms of the building whose room is not known."""
+    today = timezone.localdate()
+    placed = Tenancy.objects.on(today).filter(building=building, unit__isnull=False)
+    firms = Enterprise.objects.visible_to(request.actor).present().filter(place=building)
+    return firms.exclude(Q(pk__in=placed.values(key=F("enterprise")))).count()

@@ -1,0 +1,78 @@
+"""What every screen here does first: who asks, what they may open, which buildings they may choose."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.parties.models import Office
+from yanzhen.kernel.places.models import Place, PlaceKind
+from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
+from yanzhen.reforms.innovation_community.models import Enterprise, Talent
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Any, P], HttpResponse]
+
+
+def may(capability: str) -> Callable[[View[P]], View[P]]:
+    """Only for offices with this capability; others read that they may not."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @login_required
+        @wraps(view)
+        def asked(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.actor.may(capability):
+                raise PermissionDenied(_("The office you are working in may not open this."))
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return decorate
+
+
+def frame(request: ActorRequest) -> str:
+    return "base/portal.html" if request.actor.desk == "portal" else "base/workbench.html"
+
+
+def firm_for(request: ActorRequest, pk: UUID) -> Enterprise:
+    """The firm, if this actor may see it; otherwise it is not found."""
+    return get_object_or_404(Enterprise.objects.visible_to(request.actor).for_lists(), pk=pk)
+
+
+def talent_for(request: ActorRequest, pk: UUID) -> Talent:
+    seen = Talent.objects.visible_to(request.actor)
+    return get_object_or_404(
+        seen.select_related(
+            "person__party", "category", "enterprise__organisation__party", "place"
+        ),
+        pk=pk,
+    )
+
+
+def buildings_of(actor: Any) -> "QuerySet[Place]":
+    """Buildings and parks of the actor's place, in the tree's order."""
+    places = Place.objects.open().filter(kind__in=[PlaceKind.BUILDING, PlaceKind.PARK])
+    if actor.scope_path:
+        places = places.within(actor.scope_path)
+    return places.order_by("pinyin", "name")
+
+
+def officers_of(actor: Any) -> "QuerySet[Office]":
+    """The service officers of the actor's place."""
+    offices = Office.objects.open().filter(duty__in=OFFICER_DUTIES)
+    if actor.scope_path:
+        offices = offices.within(actor.scope_path)
+    return offices.order_by("title")
+
+
+def day_count(text: str, default: int = 0) -> int:
+    """Days out of a query string; nonsense counts as the default."""
+    return min(int(text), 36_500) if text.isdecimal() else default

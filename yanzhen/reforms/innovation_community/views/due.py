@@ -1,0 +1,198 @@
+"""Which visits are due, how far the visits reach, and the list of must-visit rules."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yanzhen.base.keys import new_key
+from yanzhen.base.paging import page_of
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.places.models import PlaceKind
+from yanzhen.reforms.innovation_community.actions.visits import ask_visit, put_off_visit
+from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
+from yanzhen.reforms.innovation_community.forms.visits import AskForm, PutOffForm, RuleForm
+from yanzhen.reforms.innovation_community.models import (
+    Enterprise,
+    MustVisitRule,
+    Stage,
+    Talent,
+    Trigger,
+    Visit,
+    VisitAttendance,
+    visited_since,
+)
+from yanzhen.reforms.innovation_community.models.due_visits import (
+    due_counts,
+    due_firms,
+    due_talents,
+    reason_of,
+)
+from yanzhen.reforms.innovation_community.models.visit_rules import PARAMETERS
+from yanzhen.reforms.innovation_community.views.doors import (
+    buildings_of,
+    day_count,
+    firm_for,
+    may,
+)
+
+COVERAGE_DAYS = 90
+
+
+@may("community.visit")
+@require_GET
+def due_list(request: ActorRequest) -> HttpResponse:
+    """Due visits in the order of the way: building, floor, room; one rule at a time or all."""
+    today = timezone.localdate()
+    rules = list(MustVisitRule.objects.visible_to(request.actor).active())
+    due = due_firms(Enterprise.objects.visible_to(request.actor).for_lists(), rules, today)
+    people = due_talents(
+        Talent.objects.visible_to(request.actor).select_related("person__party", "place"),
+        rules,
+        today,
+    )
+    counts = due_counts(due)
+    talents = people.count()
+    who = request.GET.get("who", "firms")
+    chosen: Any = people if who == "talents" else due
+    number = request.GET.get("rule", "")
+    if number.isdecimal() and int(number) < len(rules):
+        chosen = chosen.filter(due_rule=int(number))
+    page = page_of(chosen.order_by("place__path", "due_rule", "pk"), request.GET)
+    context = {
+        "page": page,
+        "rows": [(row, reason_of(row, rules, today)) for row in page.rows],
+        "views": [(n, rule, counts[n]) for n, rule in enumerate(rules) if counts.get(n)],
+        "rules": rules,
+        "who": who,
+        "number": number,
+        "firms": sum(counts.values()),
+        "talents": talents,
+        "may_rule": request.actor.may("community.rules"),
+    }
+    return render(request, "innovation_community/due.html", context)
+
+
+@may("community.visit")
+def put_off(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Put a due visit off, with the reason."""
+    firm = firm_for(request, pk)
+    form = PutOffForm(request.POST or None)
+    return _small(
+        request, firm, form, _("Put this visit off"),
+        lambda data: put_off_visit(firm, by=request.actor, reason=data["reason"], until=data["until"]),
+    )  # fmt: skip
+
+
+@may("community.visit")
+def ask(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Put a firm on the list by hand."""
+    firm = firm_for(request, pk)
+    form = AskForm(request.POST or None, initial={"on": timezone.localdate()})
+    return _small(
+        request, firm, form, _("Put on the list of visits"),
+        lambda data: ask_visit(firm, by=request.actor, why=data["why"], on=data["on"]),
+    )  # fmt: skip
+
+
+def _small(
+    request: ActorRequest, firm: Enterprise, form: Any, title: str, verb: Any
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(form.cleaned_data)
+        except Refused as refusal:
+            first_refusal_to(form, refusal)
+        else:
+            messages.success(request, _("Written down for %(name)s.") % {"name": firm.name})
+            return redirect("innovation_community:due")
+    context = {"form": form, "firm": firm, "title": title}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "innovation_community/firm_act.html", context, status=status)
+
+
+@may("community.see")
+@require_GET
+def coverage(request: ActorRequest) -> HttpResponse:
+    """Firms visited of all firms by building, and visits by officer, in the last days; each opens."""
+    days = day_count(request.GET.get("days", ""), COVERAGE_DAYS) or COVERAGE_DAYS
+    since = timezone.now() - timedelta(days=days)
+    seen = Enterprise.objects.filter(place=OuterRef("pk")).exclude(stage=Stage.LEFT).order_by()
+    per = seen.values("place").annotate(n=Count("pk"))
+    reached = (
+        seen.filter(visited_since("enterprise", since)).values("place").annotate(n=Count("pk"))
+    )
+    buildings = (
+        buildings_of(request.actor)
+        .filter(kind=PlaceKind.BUILDING)
+        .annotate(firms=Subquery(per.values("n")), reached=Subquery(reached.values("n")))
+        .filter(firms__gt=0)
+    )
+    visits = Visit.objects.visible_to(request.actor).counted().filter(visited_at__gte=since)
+    officers = (
+        visits.order_by()
+        .values("visitor", "visitor_name")
+        .annotate(
+            visits=Count("pk", distinct=True),
+            firms=Count("enterprise", distinct=True),
+            person_times=Sum(
+                "attendances__count", filter=~Q(attendances__side=VisitAttendance.Side.OFFICER)
+            ),
+        )
+        .order_by("-visits", "visitor_name")
+    )
+    context = {"days": days, "buildings": buildings, "officers": officers}
+    return render(request, "innovation_community/coverage.html", context)
+
+
+@may("community.see")
+@require_GET
+def rule_list(request: ActorRequest) -> HttpResponse:
+    rules = [
+        (rule, [(p, rule.parameters.get(p.name)) for p in rule.asks])
+        for rule in MustVisitRule.objects.visible_to(request.actor)
+    ]
+    context = {"rules": rules, "may_rule": request.actor.may("community.rules")}
+    return render(request, "innovation_community/rules.html", context)
+
+
+@may("community.rules")
+def rule_edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
+    """Change one line of the list, or add one."""
+    rule = get_object_or_404(MustVisitRule, pk=pk) if pk else MustVisitRule(code=new_key().hex[-8:])
+    known = ("title", "trigger", "active", "source", "order")
+    initial = {name: getattr(rule, name) for name in known} if pk else {"active": True, "order": 50}
+    form = RuleForm(request.POST or None, initial={**initial, **rule.parameters})
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in (*known, "parameters")}
+        try:
+            rule.change(by=request.actor, **values)
+        except Refused as refusal:
+            first_refusal_to(form, refusal)
+        else:
+            messages.success(request, _("The list of due visits follows the new rule."))
+            return redirect("innovation_community:rules")
+    context = {
+        "form": form,
+        "rule": rule if pk else None,
+        "needs": [(Trigger(t).label, [p.label for p in ps]) for t, ps in PARAMETERS.items()],
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "innovation_community/rule_form.html", context, status=status)
+
+
+@may("community.rules")
+@require_POST
+def rule_switch(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Put a rule in force or out of it, in one press."""
+    rule = get_object_or_404(MustVisitRule, pk=pk)
+    rule.change(by=request.actor, active=not rule.active)
+    return redirect("innovation_community:rules")

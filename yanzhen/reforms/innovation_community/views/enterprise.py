@@ -1,0 +1,186 @@
+"""The whole story of one firm: blocks that apps register, and the acts on it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yanzhen.base.contracts import panels
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.parties.actions import register_person
+from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.reforms.innovation_community.actions.enterprises import move_to
+from yanzhen.reforms.innovation_community.actions.facts import (
+    add_contact,
+    end_contact,
+    report_year,
+)
+from yanzhen.reforms.innovation_community.forms.enterprises import (
+    ContactForm,
+    MoveForm,
+    OfficerForm,
+    YearForm,
+)
+from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
+from yanzhen.reforms.innovation_community.models import Contact, Enterprise
+from yanzhen.reforms.innovation_community.views.doors import (
+    buildings_of,
+    firm_for,
+    frame,
+    may,
+    officers_of,
+)
+from yanzhen.reforms.innovation_community.workflow import LIFE
+
+
+@login_required
+@require_GET
+def enterprise_page(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Everything the house knows of a firm that this actor may see."""
+    firm = firm_for(request, pk)
+    context = {
+        "frame": frame(request),
+        "firm": firm,
+        "state": LIFE.state(firm.stage),
+        "steps": firm.steps_open_to(request.actor),
+        "blocks": story_blocks("parties.party", firm.pk, request),
+        "may_change": firm.may_change(request.actor),
+        "may_visit": request.actor.may("community.visit"),
+    }
+    return render(request, "innovation_community/enterprise.html", context)
+
+
+def story_blocks(noun: str, pk: UUID, request: ActorRequest) -> dict[str, list[dict[str, Any]]]:
+    """The registered panels of a noun as ready blocks, main and side, in their order."""
+    blocks: dict[str, list[dict[str, Any]]] = {"main": [], "side": []}
+    for panel in sorted(panels, key=lambda panel: (panel.order, panel.slug)):
+        if panel.noun != noun:
+            continue
+        shown = panel.context(pk, request.actor)
+        if shown is not None:
+            body = render_to_string(panel.template, {**shown, "actor": request.actor}, request)
+            blocks[panel.column].append(
+                {"slug": panel.slug.replace(".", "-"), "title": panel.title, "body": body}
+            )
+    return blocks
+
+
+@may("community.edit")
+@require_POST
+def enterprise_step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
+    """One step of the firm's life."""
+    firm = firm_for(request, pk)
+    firm.take_step(name, by=request.actor, note=request.POST.get("note", "").strip())
+    messages.success(request, _("%(name)s: %(stage)s.") % {"name": firm.name, "stage": LIFE.state(firm.stage).label})  # fmt: skip
+    return redirect("innovation_community:enterprise", pk=pk)
+
+
+def _act(
+    request: ActorRequest,
+    firm: Enterprise,
+    form: Form,
+    title: str,
+    verb: Callable[[dict[str, Any]], Any],
+) -> HttpResponse:
+    """A small form of its own page: show, or act and go back to the firm."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(form.cleaned_data)
+        except Refused as refusal:
+            first_refusal_to(form, refusal)
+        else:
+            messages.success(request, _("Written down for %(name)s.") % {"name": firm.name})
+            return redirect("innovation_community:enterprise", pk=firm.pk)
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "firm": firm, "title": title}
+    return render(request, "innovation_community/firm_act.html", context, status=status)
+
+
+@may("community.edit")
+def enterprise_year(request: ActorRequest, pk: UUID) -> HttpResponse:
+    firm = firm_for(request, pk)
+    form = YearForm(request.POST or None)
+    return _act(
+        request,
+        firm,
+        form,
+        _("Write a year down"),
+        lambda data: report_year(
+            firm,
+            year=data["year"],
+            staff=data["staff"],
+            revenue_fen=data["revenue"],
+            rd_fen=data["rd"],
+            source=data["source"],
+            by=request.actor,
+        ),
+    )
+
+
+@may("community.edit")
+def enterprise_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
+    firm = firm_for(request, pk)
+
+    def add(data: dict[str, Any]) -> None:
+        person = register_person(name=data["name"], phone=data["phone"], by=request.actor)
+        add_contact(firm, person, by=request.actor, role=data["role"], main=data["main"])
+
+    return _act(request, firm, ContactForm(request.POST or None), _("Add a contact"), add)
+
+
+@may("community.edit")
+@require_POST
+def contact_end(request: ActorRequest, pk: UUID) -> HttpResponse:
+    firms = Enterprise.objects.visible_to(request.actor)
+    contact = get_object_or_404(
+        Contact.objects.filter(enterprise__in=firms).select_related(
+            "enterprise__organisation__party"
+        ),
+        pk=pk,
+    )
+    end_contact(contact, by=request.actor)
+    return redirect("innovation_community:enterprise", pk=contact.enterprise_id)
+
+
+@may("community.edit")
+def enterprise_move(request: ActorRequest, pk: UUID) -> HttpResponse:
+    firm = firm_for(request, pk)
+    form = MoveForm(
+        request.POST or None,
+        buildings=buildings_of(request.actor),
+        initial={"building": firm.place_id},
+    )
+    return _act(
+        request,
+        firm,
+        form,
+        _("Move to another room or building"),
+        lambda data: move_to(
+            firm, data["building"], by=request.actor, on=data["on"], unit=data["unit"] or None
+        ),
+    )
+
+
+@may("community.edit")
+def enterprise_officer(request: ActorRequest, pk: UUID) -> HttpResponse:
+    firm = firm_for(request, pk)
+    form = OfficerForm(
+        request.POST or None,
+        offices=officers_of(request.actor),
+        initial={"officer": firm.officer_id},
+    )
+    return _act(
+        request,
+        firm,
+        form,
+        _("Who looks after this firm"),
+        lambda data: firm.hand_to(data["officer"], by=request.actor),
+    )

@@ -1,0 +1,188 @@
+"""The register of firms: list, search, export; entering a firm."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from yanzhen.base.exporting import ExportColumn, export_rows
+from yanzhen.base.paging import page_of
+from yanzhen.base.refusals import Refused
+from yanzhen.base.search import matching
+from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.parties.models import Party
+from yanzhen.reforms.innovation_community.actions.enterprises import (
+    AlreadyRegistered,
+    FirmDraft,
+    register_enterprise,
+)
+from yanzhen.reforms.innovation_community.forms.enterprises import EnterpriseForm
+from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
+from yanzhen.reforms.innovation_community.models import (
+    Enterprise,
+    Section,
+    Stage,
+    last_visit,
+    visited_since,
+)
+from yanzhen.reforms.innovation_community.views.doors import (
+    buildings_of,
+    day_count,
+    may,
+    officers_of,
+)
+from yanzhen.reforms.innovation_community.workflow import LIFE
+
+SORTS: Final = {
+    "name": ("organisation__party__pinyin", "pk"),
+    "moved": ("-moved_in_on", "pk"),
+    "registered": ("-organisation__registered_on", "pk"),
+}
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS: Final = (
+    ExportColumn(gettext_lazy("Name of the firm"), 36),
+    ExportColumn(gettext_lazy("Unified social credit code"), 22),
+    ExportColumn(gettext_lazy("Stage"), 12),
+    ExportColumn(gettext_lazy("Building"), 22),
+    ExportColumn(gettext_lazy("Industry"), 24),
+    ExportColumn(gettext_lazy("Officer"), 18),
+    ExportColumn(gettext_lazy("Moved in on"), 14),
+    ExportColumn(gettext_lazy("Registered on"), 14),
+    ExportColumn(gettext_lazy("Registered capital"), 20),
+    ExportColumn(gettext_lazy("Last visit"), 18),
+)
+
+
+def chosen_firms(request: ActorRequest) -> "QuerySet[Enterprise]":
+    """What the address asks for; an unknown filter value finds nothing rather than everything."""
+    asked = request.GET
+    firms = Enterprise.objects.visible_to(request.actor)
+    if words := asked.get("q", "").strip():
+        parties = matching(Party.objects.all(), words)
+        firms = firms.filter(organisation__in=parties.values("pk"))
+    if building := asked.get("building", ""):
+        place = (
+            buildings_of(request.actor).filter(pk=building).first() if _is_key(building) else None
+        )
+        firms = firms.within(place) if place else firms.none()
+    if stage := asked.get("stage", ""):
+        firms = firms.filter(stage=stage)
+    elif not words:
+        firms = firms.present()
+    if industry := asked.get("industry", ""):
+        firms = firms.filter(industry_section=industry)
+    if officer := asked.get("officer", ""):
+        firms = firms.filter(officer=officer) if _is_key(officer) else firms.none()
+    if days := day_count(asked.get("days", "")):
+        since = timezone.now() - timedelta(days=days)
+        firms = firms.exclude(visited_since("enterprise", since))
+    return firms.order_by(*SORTS.get(asked.get("sort", ""), SORTS["name"]))
+
+
+def _is_key(text: str) -> bool:
+    return len(text) == 36 and all(sign in "0123456789abcdef-" for sign in text.lower())
+
+
+@may("community.see")
+@require_GET
+def enterprise_list(request: ActorRequest) -> HttpResponse:
+    """Firms by fifty; filters stand in the address."""
+    firms = chosen_firms(request).for_lists().annotate(last_visited_at=last_visit("enterprise"))
+    context = {
+        "page": page_of(firms, request.GET),
+        "asked": request.GET,
+        "buildings": buildings_of(request.actor),
+        "officers": officers_of(request.actor),
+        "stages": Stage.choices,
+        "sections": Section.choices,
+        "states": {state.name: state for state in LIFE.states},
+        "may_edit": request.actor.may("community.edit"),
+        "may_import": request.actor.may("community.import"),
+        "may_export": request.actor.may("community.export"),
+    }
+    return render(request, "innovation_community/enterprises.html", context)
+
+
+@may("community.export")
+@require_GET
+def enterprise_export(request: ActorRequest) -> HttpResponse:
+    """Exactly the firms of the list as .xlsx; the export is written down with its filters."""
+    firms = chosen_firms(request).for_lists().annotate(last_visited_at=last_visit("enterprise"))
+
+    def written(count: int) -> None:
+        changes = {"rows": count, "filters": request.GET.dict()}
+        record(by=request.actor, verb="innovation_community.export", noun=Enterprise(), changes=changes)  # fmt: skip
+
+    body = export_rows(_("Firms"), COLUMNS, _export_rows(firms), record=written)
+    name = f"firms-{timezone.localdate():%Y%m%d}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type=XLSX, headers=headers)
+
+
+def _export_rows(firms: "QuerySet[Enterprise, Any]") -> Iterator[tuple[Any, ...]]:
+    for firm in firms.iterator(chunk_size=2_000):
+        organisation = firm.organisation
+        yield (
+            organisation.name,
+            organisation.uscc,
+            firm.get_stage_display(),
+            firm.place.name if firm.place else "",
+            firm.get_industry_section_display(),
+            str(firm.officer or ""),
+            firm.moved_in_on,
+            organisation.registered_on,
+            firm.registered_capital_text or _yuan(firm.registered_capital_fen),
+            firm.last_visited_at,
+        )
+
+
+def _yuan(fen: int | None) -> str:
+    return "" if fen is None else f"{fen / 100:.2f}"
+
+
+@may("community.edit")
+def enterprise_new(request: ActorRequest) -> HttpResponse:
+    """Enter a firm; a code that is taken leads to the firm that has it."""
+    form = EnterpriseForm(request.POST or None, buildings=buildings_of(request.actor))
+    known = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            firm = register_enterprise(draft_of(form.cleaned_data), by=request.actor)
+        except Refused as refusal:
+            first_refusal_to(form, refusal)
+            known = refusal.enterprise if isinstance(refusal, AlreadyRegistered) else None
+        else:
+            messages.success(request, _("%(name)s is in the register.") % {"name": firm.name})
+            return redirect("innovation_community:enterprise", pk=firm.pk)
+    context = {"form": form, "known": known}
+    return render(request, "innovation_community/enterprise_form.html", context, status=_code(form))
+
+
+def draft_of(data: dict[str, Any]) -> FirmDraft:
+    """The form's values as the verb takes them."""
+    return FirmDraft(
+        name=data["name"],
+        uscc=data["uscc"],
+        place=data["place"],
+        moved_in_on=data["moved_in_on"],
+        industry_section=data["industry_section"],
+        industry_code=data["industry_code"],
+        registered_on=data["registered_on"],
+        registered_capital_fen=data["capital"],
+        legal_form=data["legal_form"],
+        address=data["address"],
+        scope_text=data["scope_text"],
+    )
+
+
+def _code(form: EnterpriseForm) -> int:
+    return 422 if form.is_bound and form.errors else 200

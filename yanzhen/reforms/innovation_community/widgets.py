@@ -1,0 +1,159 @@
+"""What this app shows on the desk, on whole-story pages and in the search box."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yanzhen.base.charts import Chart, Series
+from yanzhen.base.search import matching
+from yanzhen.kernel.parties.masking import shown_person
+from yanzhen.kernel.parties.models import Party
+from yanzhen.reforms.innovation_community.models import (
+    Contact,
+    Enterprise,
+    MustVisitRule,
+    Stage,
+    Talent,
+    Visit,
+)
+from yanzhen.reforms.innovation_community.models.due_visits import due_firms, reason_of
+
+DUE_SHOWN = 4
+PANEL_ROWS = 8
+
+
+def due_today(actor: Any, today: date) -> Mapping[str, Any]:
+    """The most pressing visits, in the order of the way; two queries."""
+    rules = list(MustVisitRule.objects.visible_to(actor).active())
+    due = due_firms(Enterprise.objects.visible_to(actor).for_lists(), rules, today)
+    rows = list(due[: DUE_SHOWN + 1])
+    shown = sorted(rows[:DUE_SHOWN], key=lambda row: row.place.path if row.place else "")
+    return {
+        "rows": [(row, reason_of(row, rules, today)) for row in shown],
+        "more": len(rows) > DUE_SHOWN,
+        "has_rules": bool(rules),
+        "may_rule": actor.may("community.rules"),
+    }
+
+
+def profile(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    firm = _firm(party_id, actor)
+    return {"firm": firm} if firm else None
+
+
+def years(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """Staff, revenue and R&D by year; a line where there are two years or more."""
+    firm = _firm(party_id, actor)
+    if firm is None:
+        return None
+    rows = list(firm.years.order_by("year"))
+    known = [row for row in rows if row.staff is not None]
+    line = None
+    if len(known) > 1:
+        sentence = _("Staff from %(first)s to %(last)s") % {"first": known[0].year, "last": known[-1].year}  # fmt: skip
+        numbers = [row.staff for row in known]
+        line = Chart("line", sentence, [row.year for row in known], [Series(_("Staff"), numbers)], _("people"))  # fmt: skip
+    return {"firm": firm, "rows": rows[::-1], "chart": line, "may_change": firm.may_change(actor)}
+
+
+def contacts(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    firm = _firm(party_id, actor)
+    if firm is None:
+        return None
+    running = Contact.objects.filter(enterprise=firm, until=None).select_related("person__party")
+    rows = [(contact, shown_person(contact.person, actor)) for contact in running]
+    return {"firm": firm, "rows": rows, "may_change": firm.may_change(actor)}
+
+
+def rooms(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    firm = _firm(party_id, actor)
+    if firm is None:
+        return None
+    rows = firm.tenancies.select_related("building", "unit")[:PANEL_ROWS]
+    return {"firm": firm, "rows": rows, "may_change": firm.may_change(actor)}
+
+
+def life(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    firm = _firm(party_id, actor)
+    if firm is None or not actor.may("community.see"):
+        return None
+    return {"firm": firm, "changes": firm.stage_changes.all()[:PANEL_ROWS]}
+
+
+def visits(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """Visits to a firm or a talent, newest first."""
+    seen = Visit.objects.visible_to(actor)
+    rows = list(
+        (seen.filter(enterprise=party_id) | seen.filter(talent=party_id))
+        .for_lists()
+        .order_by("-visited_at", "-id")[:PANEL_ROWS]
+    )
+    return {"rows": rows} if rows or actor.may("community.see") else None
+
+
+def people_of(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """The talents who work at a firm."""
+    rows = list(
+        Talent.objects.visible_to(actor)
+        .present()
+        .filter(enterprise=party_id)
+        .select_related("person__party", "category")[:PANEL_ROWS]
+    )
+    return {"rows": rows} if rows else None
+
+
+def may_see_visit_files(actor: Any, visit_id: UUID) -> bool:
+    return Visit.objects.visible_to(actor).filter(pk=visit_id).exists()
+
+
+def find_firms(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:
+    found = matching(Party.objects.all(), words).values("pk")
+    firms = Enterprise.objects.visible_to(actor).filter(organisation__in=found).for_lists()
+    return [
+        (firm.name, _where(firm), reverse("innovation_community:enterprise", args=[firm.pk]))
+        for firm in firms[:limit]
+    ]
+
+
+def find_talents(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:
+    found = matching(Party.objects.all(), words).values("pk")
+    talents = Talent.objects.visible_to(actor).filter(person__in=found)
+    rows = talents.select_related("person__party", "category")[:limit]
+    return [
+        (row.name, str(row.category), reverse("innovation_community:talent", args=[row.pk]))
+        for row in rows
+    ]
+
+
+def _where(firm: Enterprise) -> str:
+    return f"{firm.organisation.uscc} · {firm.place or Stage(firm.stage).label}"
+
+
+def _firm(party_id: UUID, actor: Any) -> Enterprise | None:
+    return Enterprise.objects.visible_to(actor).for_lists().filter(pk=party_id).first()
+
+
+def month_of(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """What this officer has done this month: visits, and the people met on them."""
+    if actor.person_id is None:
+        return None
+    start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    mine = Visit.objects.counted().filter(visitor=actor.person_id, visited_at__gte=start)
+    rows = list(mine.for_lists())
+    return {
+        "visits": len(rows),
+        "person_times": sum(row.person_times or 0 for row in rows),
+        "officer": actor.person_id,
+    }
+
+
+def own_firm(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """On the portal: the firm one stands for, or one's own row as a talent."""
+    firm = Enterprise.objects.visible_to(actor).for_lists().first()
+    talent = None if firm else Talent.objects.filter(pk=actor.person_id).first()
+    return {"firm": firm, "talent": talent} if firm or talent else None
