@@ -1,5 +1,7 @@
 """Manifest of innovation_community: what it plugs in."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -24,15 +26,43 @@ class InnovationCommunityConfig(AppConfig):
             register_subjects,
         )
         from yanzhen.kernel.figures.contracts import register_cockpit
-        from yanzhen.reforms.innovation_community import figures, kinds
+        from yanzhen.kernel.parties.contracts import grant
+        from yanzhen.reforms.innovation_community import figures, kinds, widgets
         from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
         from yanzhen.reforms.innovation_community.demo import PARTS
 
         contracts.register(
             *CAPABILITIES, *DUTIES, ENTERPRISES, *figures.FIGURES, *figures.CLAIMS, *PARTS
         )
+        contracts.register(*_on_screen(widgets))
         register_cockpit(figures.COCKPIT)
         register_homes(HomeSource("innovation_community", kinds.home_of))
         register_subjects(SubjectSource("innovation_community", kinds.find_subjects))
+        grant("leader", "community.see")
         for occurrence in FOLLOWED:
             follow(occurrence, job="innovation_community.follow_places")
+
+
+def _on_screen(widgets: Any) -> list[object]:
+    """Where the community shows up: the rail, the desks, whole-story pages, the search box."""
+    folder, party, app = "innovation_community/", "parties.party", "innovation_community:"
+    panel = contracts.Panel
+    return [
+        contracts.NavEntry("visits", _("Visits"), app + "due", "i-walk", "today", order=30, capability="community.visit"),
+        contracts.NavEntry("enterprises", _("Firms"), app + "enterprises", "i-building", "reform", order=10, capability="community.see"),
+        contracts.NavEntry("buildings", _("Buildings"), app + "buildings", "i-map", "reform", order=20, capability="community.see"),
+        contracts.NavEntry("talents", _("Talents"), app + "talents", "i-users", "reform", order=30, capability="community.see"),
+        contracts.Widget("community.due", folder + "_widget_due.html", widgets.due_today, order=10, capability="community.visit"),
+        contracts.Widget("community.month", folder + "_widget_month.html", widgets.month_of, order=20, capability="community.visit"),
+        contracts.Widget("community.own", folder + "_widget_own.html", widgets.own_firm, desk="portal", column="main", order=40),
+        panel("community.years", party, _("Staff, revenue, R&D"), folder + "_years.html", widgets.years, order=20),
+        panel("community.visits", party, _("Visits"), folder + "_visits.html", widgets.visits, order=30),
+        panel("community.profile", party, _("Profile"), folder + "_profile.html", widgets.profile, order=10, column="side"),
+        panel("community.contacts", party, _("Whom to call"), folder + "_contacts.html", widgets.contacts, order=20, column="side"),
+        panel("community.rooms", party, _("Rooms"), folder + "_rooms.html", widgets.rooms, order=30, column="side"),
+        panel("community.people", party, _("Talents"), folder + "_people.html", widgets.people_of, order=40, column="side"),
+        panel("community.life", party, _("How it went"), folder + "_life.html", widgets.life, order=50, column="side"),
+        contracts.SearchSource("enterprises", _("Firms"), widgets.find_firms, order=20),
+        contracts.SearchSource("talents", _("Talents"), widgets.find_talents, order=30),
+        contracts.MaySee("innovation_community.visit", widgets.may_see_visit_files),
+    ]  # fmt: skip
