@@ -61,7 +61,7 @@ class PlaceVerb(models.TextChoices):
     MOVED = "moved", _("moved")
     MERGED = "merged", _("merged")
     SPLIT = "split", _("split")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("ended")
     BOUNDED = "bounded", _("given a boundary")
 
 

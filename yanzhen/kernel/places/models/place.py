@@ -27,7 +27,7 @@ class PlaceKind(models.TextChoices):
     COMPLEX = "complex", _("Complex")
     ATTRACTION = "attraction", _("Attraction")
     BUILDING = "building", _("Building")
-    UNIT = "unit", _("Unit")
+    UNIT = "unit", _("Unit of a building")
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -71,7 +71,7 @@ class Place(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     path = models.CharField(max_length=300, unique=True, db_collation="C", editable=False)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = models.CharField(_("postal address"), max_length=200, blank=True)
     boundary = models.JSONField(_("boundary"), null=True, blank=True)
     area_m2 = models.BigIntegerField(_("area in m²"), null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
