@@ -8,36 +8,19 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from yanzhen.base.contracts import importers
 from yanzhen.base.importing import applying, limits
 from yanzhen.base.importing.batches import (
     abandon,
-    choose_columns,
-    choose_sheet,
     correct,
     give_up_forgotten,
     look_over,
 )
 from yanzhen.base.importing.contract import ImportContext, ImportedRow
-from yanzhen.base.models import ImportBatch, ImportFile, ImportMapping, ImportRow
+from yanzhen.base.models import ImportBatch, ImportFile, ImportRow
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import a_batch, a_by, an_importer, an_xlsx, register_rows
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def plug(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Puts an importer into the registry for the time of one test."""
-    monkeypatch.setattr(importers, "_things", dict(importers._things))
-
-    def put(**changes: Any) -> Any:
-        importer = an_importer(**changes)
-        importers._things[importer.slug] = importer
-        return importer
-
-    put()
-    return put
 
 
 def a_checked_batch(rows: list[list[Any]], **facts: Any) -> ImportBatch:
@@ -267,52 +250,6 @@ def test_only_who_may_fill_the_register_brings_a_file(
         a_batch(an_xlsx(register_rows()), by=by)
 
 
-def test_columns_are_guessed_corrected_and_remembered_for_the_source(plug: Any) -> None:
-    rows = register_rows(2)
-    rows[0] = ["协会名称（全称）", "编号", "登记日期", "人数", "注册资金"]
-    batch = a_batch(an_xlsx(rows), source="民政局")
-    assert batch.mapping == ["name", "", "since", "members", "capital_fen"]
-    with pytest.raises(Refused, match=r"Missing: Code. Found: Name, Registered on"):
-        look_over(batch, by=batch.by)
-
-    choose_columns(batch, ["name", "code", "since", "members", ""], by=batch.by)
-    again = a_batch(an_xlsx(rows), source="民政局")
-    elsewhere = a_batch(an_xlsx(rows), source="街道")
-    by_headings = a_batch(an_xlsx(rows))
-
-    assert again.mapping == ["name", "code", "since", "members", ""]
-    assert elsewhere.mapping == ["name", "", "since", "members", "capital_fen"]
-    assert by_headings.mapping == again.mapping
-    assert ImportMapping.objects.get().saved_by_name == "周敏"
-
-
-@pytest.mark.parametrize(
-    ("mapping", "sentence"),
-    [
-        (["name", "name", "", "", ""], "Two headings are taken for “Name”"),
-        (["name", "code"], "do not fit this file"),
-        (["name", "secret", "", "", ""], "do not fit this file"),
-        (["", "", "", "", ""], "Missing: Name, Code. Found: —"),
-    ],
-)
-def test_a_mapping_that_can_not_work_is_refused(
-    plug: Any, mapping: list[str], sentence: str
-) -> None:
-    batch = a_batch(an_xlsx(register_rows()))
-
-    with pytest.raises(Refused, match=sentence):
-        choose_columns(batch, mapping, by=batch.by)
-
-
-def test_another_sheet_may_be_chosen(plug: Any) -> None:
-    batch = a_batch(an_xlsx(register_rows(2), 二月=register_rows(5)))
-    assert (batch.sheet, batch.sheets) == ("名册", ["名册", "二月"])
-
-    batch = choose_sheet(batch, "二月", by=batch.by)
-
-    assert numbers(look_over(batch, by=batch.by)) == (5, 5, 0)
-
-
 def test_a_repair_is_taken_over_and_everything_looked_over_again(plug: Any) -> None:
     batch = a_checked_batch(rows_with_faults())
 
@@ -326,15 +263,6 @@ def test_batches_are_numbered_within_the_year(plug: Any) -> None:
 
     assert first.number[-4:] == "0001"
     assert second.number[-4:] == "0002"
-
-
-def test_own_batches_and_those_of_the_office_are_seen(plug: Any) -> None:
-    me = a_by()
-    colleague = a_by(office_id=me.office_id)
-    a_batch(an_xlsx(register_rows()), by=me)
-
-    for by, seen in ((me, 1), (colleague, 1), (a_by(), 0), (a_by(person_id=None), 0)):
-        assert ImportBatch.objects.visible_to(by).count() == seen
 
 
 @pytest.mark.parametrize(

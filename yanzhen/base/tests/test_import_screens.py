@@ -208,6 +208,15 @@ def test_a_form_without_a_file_says_so() -> None:
     assert "is-invalid" in text(Door().post(imports.new, SLUG))
 
 
+def test_own_batches_and_those_of_the_office_are_seen() -> None:
+    me = a_by()
+    colleague = a_by(office_id=me.office_id)
+    a_batch(an_xlsx(register_rows()), by=me)
+
+    for by, seen in ((me, 1), (colleague, 1), (a_by(), 0), (a_by(person_id=None), 0)):
+        assert ImportBatch.objects.visible_to(by).count() == seen
+
+
 def test_so_many_uploads_an_hour_and_no_more() -> None:
     door = Door()
     for _try in range(60):
