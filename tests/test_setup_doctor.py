@@ -1,0 +1,83 @@
+"""The doctor says in plain words what is missing or wrong, and nothing else is called wrong."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app as jobs
+
+from yanzhen.base.models import CalendarYear
+from yanzhen.config.database import database_from_url
+from yanzhen.config.management.commands.doctor import Finding, examine
+
+TODAY = date(2026, 11, 23)
+
+
+def _findings(words: str, today: date = TODAY) -> list[Finding]:
+    return [finding for finding in examine(today) if words in finding.sentence]
+
+
+@pytest.mark.django_db
+def test_a_year_without_calendar_is_wrong_when_it_is_here_and_a_note_before() -> None:
+    CalendarYear.objects.exclude(year=2026).delete()
+
+    assert [finding.mark for finding in _findings("calendar of 2026")] == ["ok"]
+    assert [finding.mark for finding in _findings("calendar of 2027")] == ["note"]
+    assert [f.mark for f in _findings("calendar of 2027", date(2026, 12, 1))] == ["wrong"]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(project.ONE_DATABASE_ROLE, reason="there is only one role here")
+def test_the_grants_are_looked_at_in_the_database() -> None:
+    assert [finding.mark for finding in _findings("grants are in force")] == ["ok"]
+
+
+@pytest.mark.django_db
+def test_one_role_is_said_but_not_called_wrong(settings: Any) -> None:
+    settings.ONE_DATABASE_ROLE = True
+
+    assert [finding.mark for finding in _findings("grants are not in force")] == ["note"]
+
+
+@pytest.mark.django_db
+def test_no_worker_is_wrong_until_one_shows_a_sign_of_life() -> None:
+    assert [finding.mark for finding in _findings("No worker is alive")] == ["wrong"]
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [timezone.now()]
+        )
+
+    assert [finding.mark for finding in _findings("A worker is alive")] == ["ok"]
+
+
+@pytest.mark.django_db
+def test_a_secret_that_others_can_read_is_wrong(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    (tmp_path / "secrets").mkdir()
+    secret = tmp_path / "secrets" / "field_key"
+    secret.touch(mode=0o600)
+    assert [finding.mark for finding in _findings("secrets")] == ["ok"]
+
+    secret.chmod(0o644)
+
+    assert [finding.mark for finding in _findings("secrets")] == ["wrong"]
+
+
+def test_a_database_url_may_name_a_socket_folder_and_a_pool() -> None:
+    url = "postgresql://yz_app:p%40ss@/yanzhen?host=%2Fvar%2Fsocket&connect_timeout=3"
+
+    made = database_from_url(url, pool_size=4)
+
+    assert (made["USER"], made["PASSWORD"], made["HOST"]) == ("yz_app", "p@ss", "/var/socket")
+    assert made["NAME"] == "yanzhen"
+    assert made["OPTIONS"] == {"connect_timeout": "3", "pool": {"min_size": 4, "max_size": 4}}
+    assert made["CONN_MAX_AGE"] == 0
+
+
+def test_finished_jobs_are_pruned_and_stalled_ones_run_again() -> None:
+    assert {"config.forget_finished_jobs", "config.retry_stalled_jobs"} <= set(jobs.tasks)
