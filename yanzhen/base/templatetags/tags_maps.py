@@ -13,8 +13,8 @@ from yanzhen.base.templatetags.tags_numbers import number
 
 register = template.Library()
 
-# The share of the map's width from which a place can carry its name, and from which its number.
-NAMED_SHARE: Final = 0.1
+# The share of the map's width that a character of a name takes, and from which a number fits.
+CHARACTER_SHARE: Final = 0.03
 NUMBERED_SHARE: Final = 0.045
 # From this shade on, words are light on dark.
 DARK_STEP_MIN: Final = 4
@@ -82,7 +82,8 @@ def _names(given: AreaMap, drawn: MapShapes) -> SafeString:
             continue
         x = 100 * (shape.middle[0] + 4) / (drawn.width + 8)
         y = 100 * (shape.middle[1] + 4) / (drawn.height + 8)
-        named = shape.area.name if share >= NAMED_SHARE else ""
+        fits = share >= CHARACTER_SHARE * len(shape.area.name)
+        named = shape.area.name if fits else ""
         ground = " dark" if given.step(shape.area.value) >= DARK_STEP_MIN else ""
         at = (ground, f"{x:.1f}", f"{y:.1f}")
         rows.append((*at, named, *at, number(shape.area.value)))

@@ -3,9 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import F
+from django.utils import timezone
+
 from yanzhen.base.demo import World
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.notices.models import Notice
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
@@ -42,6 +46,9 @@ def make_applications(world: World) -> None:
         desk = world.source.choice(staff[item.duty])
         case = _file(world, item, party, place, desk, at)
         _carry(world, calendar, case, desk)
+    # What is older than a day or two has been read, as on any desk.
+    read_before = timezone.now() - timedelta(days=2)
+    Notice.objects.unread().filter(created_at__lt=read_before).update(read_at=F("created_at"))
 
 
 def _applicant(

@@ -24,7 +24,7 @@ PARKS, BUILDINGS = 62, 95
 STREET: Final = 0.09
 PARK_NAMES: Final = ("云杉", "澄湾", "栖木", "远岫", "拾光", "云桨", "青禾", "知汇", "鹭湖", "望苕", "灵溪", "新泉", "晴川", "松岭", "北辰", "南塘",
                      "竹径", "枫桥", "苇岸", "听潮", "揽月")  # fmt: skip
-PARK_ENDINGS: Final = ("科创园", "智谷", "创新中心")
+PARK_ENDINGS: Final = ("园", "谷", "港")
 
 
 def make_places(world: World) -> None:

@@ -87,7 +87,7 @@ def _firm(world: World, buildings: list[Place]) -> Enterprise:
     )  # fmt: skip
     stage = _stage(world, moved_in)
     firm = Enterprise(
-        organisation=organisation, stage=stage, stage_since=moved_in, industry_section=section, industry_code=code,
+        organisation=organisation, stage=stage, stage_since=_stage_since(world, stage, moved_in), industry_section=section, industry_code=code,
         registered_capital_fen=world.source.choice((50, 100, 200, 500, 1000, 2000, 5000)) * 1_000_000,
         moved_in_on=moved_in, source=SOURCE,
     )  # fmt: skip
@@ -99,6 +99,13 @@ def _stage(world: World, moved_in: date) -> str:
     if moved_in > world.today - timedelta(days=60):
         return Stage.SETTLING_IN
     return str(world.source.choices(list(STAGES), list(STAGES.values()))[0])
+
+
+def _stage_since(world: World, stage: str, moved_in: date) -> date:
+    """Trouble is of these weeks; whoever is in it for years has left."""
+    if stage in (Stage.AT_RISK, Stage.LEAVING):
+        return max(moved_in, world.day(world.today - timedelta(days=70)))
+    return moved_in
 
 
 def _let_rooms(world: World, firms: list[Enterprise]) -> None:

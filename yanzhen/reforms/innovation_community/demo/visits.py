@@ -21,6 +21,7 @@ PERSON_TIMES: Final = 460
 SOLVED: Final = 337
 NOT_SOLVED: Final = 64
 TALENT_SHARE: Final = 0.15
+LATELY_SHARE: Final = 0.12
 # Words people use, by the item they are filed under.
 PROBLEMS: Final = (
     ("ZZ-01", "地下车库出入口积水,货车进不去"), ("ZZ-01", "三楼公共卫生间漏水,一周没人修"), ("ZZ-01", "大堂空调不制冷,客户来了坐不住"),
@@ -88,9 +89,10 @@ def _visit(
     world: World, calendar: Calendar, attendees: int, desks: list[Actor], firms: list[Enterprise], talents: list[Talent]
 ) -> dict[str, Any]:  # fmt: skip
     to_talent = world.source.random() < TALENT_SHARE
+    lately = world.source.random() < LATELY_SHARE
     return {
-        # The last five weeks hold no new problem that would have to be open still.
-        "at": calendar.moment(world.started, world.today - timedelta(days=1)),
+        # The last days are as busy as any, so that some of what was raised is still on the desks.
+        "at": calendar.moment(world.today - timedelta(days=9) if lately else world.started),
         "by": world.source.choice(desks),
         "attendees": attendees,
         "enterprise": None if to_talent else world.source.choice(firms),
