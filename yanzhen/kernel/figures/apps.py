@@ -22,7 +22,7 @@ class FiguresConfig(AppConfig):
                 order=70, capability="figures.see",
             ),
             NavEntry(
-                "figures.list", _("Figures"), "figures:list", "i-book", "figures",
+                "figures.list", _("All figures"), "figures:list", "i-book", "figures",
                 order=71, capability="figures.see",
             ),
         )  # fmt: skip

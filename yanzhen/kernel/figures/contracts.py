@@ -1,7 +1,7 @@
 """What others plug into figures: cockpits and ratios; and the plain rules of periods and claims."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -21,7 +21,7 @@ class Cockpit:
 
     All names are slugs of registered figures; one that is not registered is left out. The map and the list
     show `of_map` by place: the places of `map_kinds` within the chosen one, or its direct children.
-    `trend` takes flows only. `strip(actor, place_path, today)` gives rows of
+    `trend` takes flows only; `short` names its lines in a word or two, by slug. `strip(actor, place_path, today)` gives rows of
     {"shape", "icon", "value", "text", "url"}; shapes as in `{% status %}`.
     """
 
@@ -30,6 +30,7 @@ class Cockpit:
     tiles: tuple[str, ...]
     of_map: str
     trend: tuple[str, ...] = ()
+    short: Mapping[str, "str | Promise"] = field(default_factory=dict)
     map_kinds: tuple[str, ...] = ()
     caveat: "str | Promise" = ""
     strip: "Callable[[Any, str, date], Sequence[Mapping[str, Any]]] | None" = None

@@ -84,7 +84,7 @@ class Wall:
     tiles: Sequence[Tile]
     area_map: "AreaMap | None"
     areas: Sequence[Area]
-    most: int
+    by_area: "Chart | None"
     counted: "Figure | None"
     counted_value: int
     trend: "Chart | None"
@@ -102,7 +102,7 @@ def wall_of(
         tiles=[_tile(figures[slug], place, period) for slug in cockpit.tiles if slug in figures],
         area_map=_map(counted, areas) if counted and areas else None,
         areas=areas[:LIST_MAX],
-        most=int(max((area.value for area in areas), default=0)) or 1,
+        by_area=_bars(counted, areas[:LIST_MAX]) if counted and areas else None,
         counted=counted,
         counted_value=(
             compute(counted, path, start=period.start, end=period.end) if counted else 0
@@ -155,6 +155,12 @@ def _map(figure: Figure, areas: Sequence[Area]) -> AreaMap:
     return AreaMap(sentence, areas, figure.unit)
 
 
+def _bars(figure: Figure, areas: Sequence[Area]) -> Chart:
+    values = Series(figure.unit, [area.value for area in areas], [area.link for area in areas])
+    names = [area.name for area in areas]
+    return Chart("bar", figure.question, names, [values], figure.unit, _("Place"))
+
+
 def _trend(cockpit: Cockpit, place: "Place | None", today: date) -> "Chart | None":
     flows = [
         figures[slug]
@@ -173,7 +179,7 @@ def _trend(cockpit: Cockpit, place: "Place | None", today: date) -> "Chart | Non
         [_("%(month)s/%(year)s") % {"month": m.month, "year": m.year % 100} for m in months],
         [
             Series(
-                figure.question,
+                cockpit.short.get(figure.slug, figure.question),
                 [number for _month, number in run],
                 _links(figure, place, run, today),
             )
