@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -139,4 +139,4 @@ def _without_room(request: ActorRequest, building: Place) -> int:
     today = timezone.localdate()
     placed = Tenancy.objects.on(today).filter(building=building, unit__isnull=False)
     firms = Enterprise.objects.visible_to(request.actor).present().filter(place=building)
-    return firms.exclude(Q(pk__in=placed.values(key=F("enterprise")))).count()
+    return firms.exclude(pk__in=placed.values("enterprise")).count()
