@@ -51,6 +51,7 @@ def _places_on_screen() -> list[object]:
         contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-clock", "reform", order=90, capability="cases.configure"),
         contracts.Widget("cases.lead", "desk/_lead.html", widgets.lead_case, column="lead", capability="cases.handle"),
         contracts.Widget("cases.mine", "cases/_widget_mine.html", widgets.my_cases, column="main", order=10, capability="cases.handle"),
+        contracts.Widget("cases.head", "cases/_widget_head.html", widgets.for_the_head, column="main", order=5, capability="cases.approve"),
         contracts.Widget("cases.acts", "", widgets.portal_acts, desk="portal", column="main"),
         contracts.Widget("cases.own", "cases/_widget_own.html", widgets.own_requests, desk="portal", column="main", order=20),
         contracts.Widget("cases.front", "", widgets.front_acts, desk="front", column="main"),

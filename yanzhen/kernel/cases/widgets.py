@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanzhen.base.search import matching
-from yanzhen.kernel.cases.models import Case, CaseQuerySet, Item
+from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Extension, Item
 from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.places.models import Place
 
@@ -23,7 +23,7 @@ ROWS_ON_PANEL_MAX: Final = 8
 def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
     """The main list of the workbench, soonest first, and what it says in the greeting."""
     now = timezone.now()
-    mine = _of_my_office(actor).open()
+    mine = _on_my_desk(actor).open()
     counted = mine.aggregate(
         all=Count("id"),
         soon=Count("id", filter=Q(due_at__lt=soon_until(now), clock_stopped_at__isnull=True, paused=False)),
@@ -49,7 +49,7 @@ def lead_case(actor: Any, today: date) -> Mapping[str, Any] | None:
     """The one to do first: overdue or due soonest among those I can move now."""
     now = timezone.now()
     first = (
-        _of_my_office(actor)
+        _on_my_desk(actor)
         .running()
         .filter(due_at__isnull=False)
         .order_by("due_at", "id")
@@ -80,6 +80,35 @@ def lead_case(actor: Any, today: date) -> Mapping[str, Any] | None:
     }
 
 
+def for_the_head(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """What only the head can settle: more time asked for, bad ratings, cases of no office, what is overdue."""
+    now = timezone.now()
+    seen = Case.objects.visible_to(actor)
+    late = seen.overdue(now).order_by("due_at", "id").for_list()[:ROWS_ON_PANEL_MAX]
+    wishes = Extension.objects.filter(state=Extension.State.ASKED, case__in=seen).select_related(
+        "case"
+    )
+    bad = BadRating.objects.filter(closed_at__isnull=True, rating__case__in=seen).count()
+    return {
+        "late": [
+            {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
+            for case in late
+        ],
+        "late_count": seen.overdue(now).count(),
+        "wishes": list(wishes.order_by("asked_at")[:ROWS_ON_PANEL_MAX]),
+        "bad": bad,
+        "nobodys": seen.open().filter(office__isnull=True).count(),
+        "counts": _head_counts(bad),
+    }
+
+
+def _head_counts(bad: int) -> list[dict[str, str]]:
+    if not bad:
+        return []
+    words = ngettext("%(n)s bad rating", "%(n)s bad ratings", bad) % {"n": bad}
+    return [{"text": words, "url": reverse("cases:bad_ratings")}]
+
+
 def own_requests(actor: Any, today: date) -> Mapping[str, Any] | None:
     """The portal's list: my requests with the next event in plain words."""
     cases = Case.objects.visible_to(actor).order_by("-received_at").for_list()[:ROWS_ON_DESK_MAX]
@@ -91,7 +120,7 @@ def portal_acts(actor: Any, today: date) -> Mapping[str, Any]:
     return {
         "acts": [
             {"title": _("Apply for something"), "hint": _("All items, with papers and limits"), "url": reverse("cases:catalogue"), "icon": "i-file"},
-            {"title": _("Ask for help"), "hint": _("In your own words"), "url": reverse("cases:catalogue") + "?q=", "icon": "i-say"},
+            {"title": _("Ask for help"), "hint": _("In your own words"), "url": reverse("cases:catalogue") + "?kind=request", "icon": "i-say"},
         ]
     }  # fmt: skip
 
@@ -117,9 +146,8 @@ def cases_of_place(place_id: UUID, actor: Any) -> Mapping[str, Any] | None:
 
 
 def find_cases(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:
-    found = (
-        matching(Case.objects.visible_to(actor), words).order_by("-received_at").for_list()[:limit]
-    )
+    seen = Case.objects.visible_to(actor).for_list()
+    found = matching(seen, words).order_by("-received_at")[:limit]
     return [
         (case.title, f"{case.number} · {case.state_now.label}", case.get_absolute_url())
         for case in found
@@ -137,11 +165,11 @@ def may_see_files(actor: Any, owner_id: UUID) -> bool:
 
 
 def open_count(actor: Any) -> int | None:
-    return _of_my_office(actor).open().count()
+    return _on_my_desk(actor).open().count()
 
 
-def _of_my_office(actor: Any) -> CaseQuerySet:
-    return Case.objects.visible_to(actor).of_office(actor.office_id)
+def _on_my_desk(actor: Any) -> CaseQuerySet:
+    return Case.objects.visible_to(actor).on_desk_of(actor)
 
 
 def _panel(cases: CaseQuerySet) -> Mapping[str, Any] | None:

@@ -18,11 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from yanzhen.base.exporting import EXPORT_ROWS_MAX
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
+from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Channel, SavedFilter
 from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.cases.views.doors import may
+from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 FILTERS: Final = ("q", "channel", "kind", "state", "place", "view", "sort")
@@ -44,8 +47,10 @@ class View:
 
 
 VIEWS: Final = {
-    "mine": gettext_lazy("Open"),
+    "mine": gettext_lazy("Still open"),
     "soon": gettext_lazy("Due soon"),
+    "late": gettext_lazy("Overdue"),
+    "nobodys": gettext_lazy("With no office"),
     "new": gettext_lazy("Not taken yet"),
     "waiting": gettext_lazy("Awaiting others"),
     "answered": gettext_lazy("To be closed"),
@@ -72,14 +77,29 @@ def desk(request: ActorRequest) -> HttpResponse:
         "chosen": chosen if chosen in VIEWS else "mine",
         "saved": SavedFilter.objects.filter(person_id=request.actor.person_id).order_by("title"),
         "channels": Channel.choices,
+        "may_export": request.actor.may("cases.see_scope"),
+        "query": request.GET.urlencode(),
+        "may_file": request.actor.may("cases.open_for_others"),
         "asked": {name: request.GET.get(name, "") for name in FILTERS},
     }
-    template = (
-        "cases/_rows.html"
-        if request.headers.get("HX-Request") and "rows" in request.headers.get("HX-Target", "")
-        else "cases/list.html"
+    return render(request, _list_template(request), context)
+
+
+@may("cases.see_scope")
+def export(request: ActorRequest) -> HttpResponse:
+    """The rows of the list as it is filtered now, as a spreadsheet; who took them is written down."""
+    now = timezone.now()
+    cases = _filtered(request, _view(request, request.GET.get("view", "mine"), now))
+    order = SORTS.get(request.GET.get("sort", ""), SORTS["due"])
+    rows = cases.order_by(*order).select_related("place").for_list()[: EXPORT_ROWS_MAX + 1]
+    lines = (export_line(case) for case in rows.iterator(chunk_size=500))
+    return export_list(
+        request,
+        _("My cases"),
+        EXPORT_COLUMNS,
+        lines,
+        record=lambda n: record_export(request.actor, n),
     )
-    return render(request, template, context)
 
 
 @login_required
@@ -138,6 +158,13 @@ def follow_up(request: ActorRequest, pk: Any, name: str) -> HttpResponse:
     return redirect("cases:bad_ratings")
 
 
+def _list_template(request: ActorRequest) -> str:
+    """The rows alone for htmx; large and plain for those who ask, a table for those who handle."""
+    if request.headers.get("HX-Request") and "rows" in request.headers.get("HX-Target", ""):
+        return "cases/_rows.html"
+    return "cases/list_portal.html" if request.actor.desk == "portal" else "cases/list.html"
+
+
 def _keep(request: ActorRequest, title: str, query: str) -> None:
     try:
         with transaction.atomic():
@@ -155,7 +182,7 @@ def _list_url() -> str:
 def _own(request: ActorRequest) -> CaseQuerySet:
     """Those of my office; whoever has none sees their own requests."""
     cases = Case.objects.visible_to(request.actor)
-    return cases.of_office(request.actor.office_id) if request.actor.may("cases.handle") else cases
+    return cases.on_desk_of(request.actor) if request.actor.may("cases.handle") else cases
 
 
 def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
@@ -168,6 +195,8 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
         "answered": lambda: own.open().filter(
             state__in=["replied", "called_back", "decided", "delivered"]
         ),
+        "late": lambda: seen.overdue(now),
+        "nobodys": lambda: seen.open().filter(office__isnull=True),
         "all": lambda: seen.open(),
         "ended": lambda: seen.ended(),
     }
