@@ -1,0 +1,70 @@
+"""The demo year is made of records: the report's figures are computed from it, and agree in the full year."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from yanzhen.base.codes import uscc_check
+from yanzhen.base.contracts import claims, figures
+from yanzhen.base.demo import World, load_demo
+from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.figures.actions import compute
+from yanzhen.kernel.figures.contracts import Verdict, verdict_of
+from yanzhen.kernel.parties.models import Organisation
+from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
+from yanzhen.reforms.innovation_community.models import Visit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+CODES = ("A5", "A6", "A7", "A8", "A10", "A11", "A13")
+
+
+def year(size: str) -> World:
+    world = World(size=size, today=timezone.localdate())
+    load_demo(world)
+    return world
+
+
+def computed() -> dict[str, int]:
+    today = timezone.localdate()
+    return {code: compute(figures[claims[code].figure], end=today) for code in CODES}
+
+
+def test_the_full_year_bears_the_report_out() -> None:
+    year("full")
+
+    found = computed()
+
+    verdicts = {code: verdict_of(claims[code], value) for code, value in found.items()}
+    assert verdicts == dict.fromkeys(CODES, Verdict.AGREES), found
+
+
+def test_the_small_year_has_the_same_shape_and_a_tenth_of_the_mass() -> None:
+    year("small")
+
+    found = computed()
+
+    assert (found["A5"], found["A6"], found["A8"], found["A13"]) == (62, 95, 4, 56)
+    assert (found["A7"], found["A10"], found["A11"]) == (601, 46, 34)
+
+
+def test_the_small_year_leaves_work_for_everybody() -> None:
+    year("small")
+
+    on_desks = Counter(Case.objects.open().values_list("office__duty", flat=True))
+    assert all(on_desks[duty] >= 2 for duty in OFFICER_DUTIES)
+    assert {"closed", "in_review"} <= set(Case.objects.values_list("state", flat=True))
+    assert not Visit.objects.filter(visited_at__gt=timezone.now()).exists()
+
+
+def test_every_code_of_the_demo_is_valid_and_every_item_complete() -> None:
+    year("small")
+
+    for code in Organisation.objects.exclude(uscc="").values_list("uscc", flat=True):
+        uscc_check(code)
+    items = Item.objects.filter(delegated=True)
+    assert Counter(items.values_list("duty", flat=True)) == dict.fromkeys(OFFICER_DUTIES, 14)
+    for item in items:
+        assert item.deliverable
+        assert item.instant or item.promise is not None
+        assert item.is_example or item.source
