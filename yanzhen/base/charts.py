@@ -118,7 +118,11 @@ class AreaMap:
     def bounds_of_steps(self) -> list[tuple[int, Number]]:
         """Each shade with the smallest number it stands for."""
         most = max((area.value for area in self.areas), default=0)
-        return [(step, max(1, -(-int(most * (step - 1)) // STEPS))) for step in range(1, STEPS + 1)]
+        if most <= 0:
+            return []
+        # Of shades that begin at one number only the last is ever drawn.
+        shades = {max(1, -(-int(most * (step - 1)) // STEPS)): step for step in range(1, STEPS + 1)}
+        return [(step, number) for number, step in shades.items()]
 
     def shapes(self) -> "MapShapes":
         return cells_of(self.areas) if self.schematic else shapes_of(self.areas)

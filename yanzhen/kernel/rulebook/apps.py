@@ -1,5 +1,6 @@
 """Manifest of rulebook: packs, and the table that follows them after every migration."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import AppConfig
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.contracts import Capability, NavEntry, register
 
 
-def _take_over(**_unused: Any) -> None:
-    from yanzhen.kernel.rulebook.actions import take_over_packs
+def _receiver(act: Callable[[], object]) -> Callable[..., None]:
+    def receive(**_unused: Any) -> None:
+        act()
 
-    take_over_packs()
+    return receive
 
 
 class RulebookConfig(AppConfig):
@@ -22,6 +24,7 @@ class RulebookConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.kernel.parties.contracts import grant
+        from yanzhen.kernel.rulebook.actions import take_over_packs
         from yanzhen.kernel.rulebook.contracts import register_pack
         from yanzhen.kernel.rulebook.kinds import PACKS
 
@@ -35,4 +38,4 @@ class RulebookConfig(AppConfig):
             ),
         )  # fmt: skip
         grant("administrator", "rulebook.edit")
-        post_migrate.connect(_take_over, sender=self)
+        post_migrate.connect(_receiver(take_over_packs), sender=self, weak=False)
