@@ -60,6 +60,8 @@ def _make_venv() -> None:
     try:
         run("Making the Python environment", [sys.executable, "-m", "venv", "--clear", VENV])
     except Trouble as trouble:
+        # Half made, it would be taken for whole the next time.
+        shutil.rmtree(VENV, ignore_errors=True)
         raise Trouble(
             "Python's venv module does not work here. On Debian or Ubuntu:"
             f" apt install python3.{sys.version_info.minor}-venv\n{trouble}"
