@@ -1,6 +1,6 @@
 """Cases over HTTP: the same four acts through the same door."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, Channel, Item
-from yanzhen.kernel.parties.models import Party
+from yanzhen.kernel.parties.models import Office, Party
 from yanzhen.kernel.places.models import Place
 
 router = Router(tags=["cases"])
@@ -27,9 +27,16 @@ class CaseIn(Schema):
 
 
 class StepIn(Schema):
+    """A step and what its row in the table asks for; docs/reference lists both."""
+
     name: str
     note: str = ""
     outcome: str = ""
+    missing: list[str] = []
+    until: date | None = None
+    office: UUID | None = None
+    procedure: str = ""
+    notice_ref: str = ""
 
 
 class CaseOut(Schema):
@@ -82,8 +89,12 @@ def case(request: HttpRequest, pk: UUID) -> Any:
 @router.post("/{pk}/steps", response={201: CaseOut})
 def take_step(request: HttpRequest, pk: UUID, body: StepIn) -> Any:
     found = get_object_or_404(Case.objects.visible_to(_actor(request)), pk=pk)
-    data = {"outcome": body.outcome} if body.outcome else {}
-    found.take_step(body.name, by=_actor(request), note=body.note, data=data)
+    actor = _actor(request)
+    given = body.dict(exclude={"name", "note", "office"})
+    data = {name: value for name, value in given.items() if value}
+    if body.office:
+        data["office"] = get_object_or_404(Office.objects.visible_to(actor), pk=body.office)
+    found.take_step(body.name, by=actor, note=body.note, data=data)
     return Status(201, found)
 
 

@@ -14,7 +14,7 @@ def _link(row: Any) -> str:
 
 
 CASE_COLUMNS: Final = (
-    Column(_("Number"), "number"),
+    Column(_("Case number"), "number"),
     Column(_("What it is about"), "title"),
     Column(_("Place"), "place.name"),
     Column(_("Received"), "received_at"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions.clockwork import follow_place, reckon_again
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.parties.actors import system_actor
@@ -21,8 +22,11 @@ def deem_accepted(timestamp: int = 0) -> int:
     late = Case.objects.overdue(timezone.now()).filter(state="submitted", item__instant=False)
     taken = 0
     for case in late.order_by("due_at")[:BATCH]:
-        with transaction.atomic():
-            case.take_step("deem_accepted", by=system_actor())
+        try:
+            with transaction.atomic():
+                case.take_step("deem_accepted", by=system_actor())
+        except Refused:
+            continue  # somebody moved it in between
         taken += 1
     return taken
 

@@ -15,6 +15,7 @@ from yanzhen.kernel.cases.views import (
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.desk, name="list"),
+    path("export/", lists.export, name="export"),
     path("new/", opening.new, name="new"),
     path("subjects/", opening.find_subject, name="subjects"),
     path("progress/", progress.progress, name="progress"),
@@ -39,5 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/extension/", acts.extend, name="extend"),
     path("<uuid:pk>/extension/<uuid:extension_pk>/", acts.decide, name="decide_extension"),
     path("<uuid:pk>/files/", acts.attach, name="attach"),
+    path("<uuid:pk>/phone/", detail.caller_phone, name="phone"),
     path("<uuid:pk>/rate/", acts.rate, name="rate"),
 ]

@@ -6,6 +6,7 @@ the loop of the 12345 line (国办发〔2020〕53号). See docs/concepts/one-doo
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -38,11 +39,13 @@ def accept(case: "Case", act: Act) -> None:
 
 
 def accept_as_deemed(case: "Case", act: Act) -> None:
-    """Nobody told the applicant what is missing in time: accepted from the day received (art. 32)."""
+    """Nobody told what is missing in time: accepted from the day the papers were received (art. 32)."""
     if case.due_at is None or act.at <= case.due_at:
         raise Refused(_("The five working days for telling what is missing are not over."))
-    case.accepted_at = case.received_at
-    case.start_handling_clock(case.received_at)
+    # After a supplement the days run from when the rest came in.
+    received_at = case.clock_from or case.received_at
+    case.accepted_at = received_at
+    case.start_handling_clock(received_at)
 
 
 def tell_once(case: "Case", act: Act) -> None:
@@ -52,7 +55,7 @@ def tell_once(case: "Case", act: Act) -> None:
             _(
                 "What is missing was told once on %(day)s. It is not told a second time: accept, or refuse acceptance."
             ),
-            day=case.told_once_at.date(),
+            day=timezone.localdate(case.told_once_at),
         )
     if case.due_at is not None and act.at > case.due_at:
         raise Refused(
@@ -83,7 +86,7 @@ def accept_with_gaps(case: "Case", act: Act) -> None:
             name=too_weighty[0],
             field="missing",
         )
-    if act.data["until"] < act.at.date():
+    if act.data["until"] < timezone.localdate(act.at):
         raise Refused(
             _("The day for handing in the rest has passed. Choose a later one."), field="until"
         )
@@ -98,7 +101,7 @@ def fill_gaps(case: "Case", act: Act) -> None:
 
 
 def revoke_acceptance(case: "Case", act: Act) -> None:
-    if case.gaps_due_on is not None and act.at.date() <= case.gaps_due_on:
+    if case.gaps_due_on is not None and timezone.localdate(act.at) <= case.gaps_due_on:
         raise Refused(
             _("The applicant has until %(day)s to hand in the rest."), day=case.gaps_due_on
         )
@@ -146,6 +149,8 @@ def close(case: "Case", act: Act) -> None:
 
 
 def reopen(case: "Case", act: Act) -> None:
+    """A new handling with its own clock and its own rating, within the window set on screen."""
+    case.refuse_under_an_ended_parent()
     case.refuse_after_the_reopening_window(act.at)
     case.round += 1
     case.outcome = ""
@@ -159,7 +164,18 @@ def accept_request(case: "Case", act: Act) -> None:
 
 
 def dispatch(case: "Case", act: Act) -> None:
-    case.office_id = act.data["office"].pk
+    office = act.data["office"]
+    if office.closed_on is not None:
+        raise Refused(
+            _("“%(office)s” is closed. Choose another office."), office=office, field="office"
+        )
+    case.office = office
+    case.handler_id = case.handler_person_id = None
+
+
+def send_back(case: "Case", act: Act) -> None:
+    """Not ours: it lies with whoever dispatches at the place until it is sent on."""
+    case.office = None
     case.handler_id = case.handler_person_id = None
 
 
@@ -179,7 +195,7 @@ REQUEST_OUTCOMES: Final = {
 OUTCOMES: Final = {
     **REQUEST_OUTCOMES,
     "granted": _("Granted"),
-    "refused": _("Refused"),
+    "refused": pgettext_lazy("outcome", "Refused"),
     "not_accepted": _("Not accepted"),
     "withdrawn": _("Withdrawn"),
 }
@@ -192,13 +208,13 @@ SERVICE: "Final[Workflow[Case]]" = Workflow(
     states=(
         State("submitted", _("Submitted"), _("We have it and are checking the papers"), clock_runs=True, shape="idle"),
         State("to_supplement", _("Awaiting papers"), _("Some papers are missing; we wait for you"), shape="pause"),
-        State("accepted", _("Accepted"), _("Accepted, being handled"), clock_runs=True),
+        State("accepted", pgettext_lazy("state", "Accepted"), _("Accepted, being handled"), clock_runs=True),
         State("accepted_with_gaps", _("Accepted with gaps"), _("Accepted; please hand in the rest"), clock_runs=True, shape="soon"),
         State("in_review", _("In review"), _("Being handled"), clock_runs=True),
         State("suspended", _("Special procedure"), _("Waiting for a review that the limit does not count"), shape="pause"),
-        State("decided", _("Decided"), _("Decided; the result is on its way"), shape="ok"),
+        State("decided", pgettext_lazy("state", "Decided"), _("Decided; the result is on its way"), shape="ok"),
         State("delivered", _("Delivered"), _("The result is with you; how did we do?"), shape="ok"),
-        State("closed", _("Closed"), _("Done"), ended=True, shape="ok"),
+        State("closed", pgettext_lazy("state", "Closed"), _("Done"), ended=True, shape="ok"),
         State("not_accepted", _("Not accepted"), _("We could not accept it; the reason is below"), ended=True, shape="late"),
         State("withdrawn", _("Withdrawn"), _("You withdrew it"), ended=True, shape="idle"),
     ),
@@ -234,13 +250,13 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
         State("paused", _("Clock paused"), _("Waiting; the reason is below"), shape="pause"),
         State("replied", _("Replied"), _("There is an answer; is it settled?"), shape="ok"),
         State("called_back", _("Called back"), _("There is an answer, and we called you"), shape="ok"),
-        State("closed", _("Closed"), _("Done"), ended=True, shape="ok"),
+        State("closed", pgettext_lazy("state", "Closed"), _("Done"), ended=True, shape="ok"),
         State("withdrawn", _("Withdrawn"), _("You withdrew it"), ended=True, shape="idle"),
     ),
     steps=(
         Step("dispatch", _("Dispatch"), ("received",), "dispatched", DISPATCH, dispatch, asks=("office", "note?"), weight=Weight.LEAD),
         Step("accept", pgettext_lazy("act", "Accept"), ("dispatched",), "handling", HANDLE, accept_request, weight=Weight.LEAD),
-        Step("object", _("Not ours: send back"), ("dispatched",), "received", HANDLE, asks=("note",), weight=Weight.RARE),
+        Step("object", _("Not ours: send back"), ("dispatched",), "received", HANDLE, send_back, asks=("note",), weight=Weight.RARE),
         Step("pause", _("Pause the clock"), ("handling",), "paused", HANDLE, suspend, asks=("note", "until?")),
         Step("resume", _("Let the clock run again"), ("paused",), "handling", HANDLE, resume, asks=("note?",), weight=Weight.LEAD),
         Step("reply", pgettext_lazy("act", "Reply"), ("handling",), "replied", HANDLE, reply, asks=("outcome", "note"), weight=Weight.LEAD),

@@ -1,6 +1,10 @@
 """Verbs that span a case and other nouns."""
 
-from yanzhen.kernel.cases.actions.configuring import configure_item, configure_kind
+from yanzhen.kernel.cases.actions.configuring import (
+    configure_item,
+    configure_kind,
+    configure_lists,
+)
 from yanzhen.kernel.cases.actions.handling import (
     add_note,
     attach_files,
@@ -19,6 +23,7 @@ __all__ = [
     "attach_files",
     "configure_item",
     "configure_kind",
+    "configure_lists",
     "decide_extension",
     "hand_on",
     "open_case",

@@ -58,7 +58,10 @@ def hand_over(giver: Appointment, taker: Appointment, by: By) -> list[HandedOver
         .order_by("due_at", "id")
     )
     for case in cases:
-        case.handler, case.handler_person, case.office = taker, taker.person, taker.office
+        case.office = taker.office
+        # Nobody handles their own case: it lies on the desk until a colleague takes it.
+        own = case.reporter_id == taker.person_id
+        case.handler, case.handler_person = (None, None) if own else (taker, taker.person)
         case.save(update_fields=["handler", "handler_person", "office"])
         case.events.create(
             name="handed_over", source=case.state, target=case.state, public=False, data={"to": str(taker)},

@@ -1,5 +1,6 @@
 """What an administrator decides about items and kinds; every change is recorded with what it was."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -32,12 +33,31 @@ def configure_item(item: Item, *, by: By) -> Item:
 
 
 @transaction.atomic
+def configure_lists(item: Item, save: Callable[[], object], *, by: By) -> None:
+    """Save the papers and routes of an item with `save`, and record what they were and are."""
+    _refuse_stranger(by)
+    before = _lists(item)
+    save()
+    changes = _changes(before, _lists(item))
+    if changes:
+        record(by=by, verb="cases.configure_item", noun=item, changes=changes)
+
+
+@transaction.atomic
 def configure_kind(setting: KindSetting, *, by: By) -> KindSetting:
     """Save what the locality decided for a kind of case."""
     _refuse_stranger(by)
+    before = KindSetting.objects.filter(pk=setting.pk).first()
     setting.save()
-    record(by=by, verb="cases.configure_kind", noun=setting, changes=model_to_dict(setting))
+    changes = _changes(model_to_dict(before) if before else {}, model_to_dict(setting))
+    record(by=by, verb="cases.configure_kind", noun=setting, changes=changes)
     return setting
+
+
+def _lists(item: Item) -> dict[str, Any]:
+    papers = item.materials.values_list("name", "form", "required", "may_be_late")
+    routes = item.routes.values_list("place__name", "office__title")
+    return {"papers": [list(row) for row in papers], "routes": [list(row) for row in routes]}
 
 
 def _refuse_stranger(by: By) -> None:
@@ -69,4 +89,4 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | str | bool | None) else str(value)
+    return value if isinstance(value, int | str | bool | list | None) else str(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.announcing import announce
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.audit.models import record, record_view
 from yanzhen.kernel.cases.actions.opening import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, CaseEvent, Item
 from yanzhen.kernel.cases.models.permits import is_reporter, may_work
@@ -131,10 +131,24 @@ def attach_files(case: Case, uploads: list[Any], *, by: By, purpose: str = "") -
     if not uploads:
         raise Refused(_("Choose a file first."), field="files")
     with transaction.atomic():
+        _lock_open(case)
         kept = store_all(uploads, owner=case, by=by, purpose=purpose)
         names = "、".join(document.name for document in kept)
         _write(case, "attach", by=by, note=names, public=True)
     return len(kept)
+
+
+def may_reveal_caller(case: Case, actor: Any) -> bool:
+    """Whoever works on it may call back."""
+    return bool(actor.may("cases.handle") and may_work(case, actor))
+
+
+def reveal_caller(case: Case, *, by: By, purpose: str) -> str:
+    """The caller's whole telephone number, for a stated purpose that the audit keeps."""
+    if not may_reveal_caller(case, by):
+        raise Refused(_("Only the office that has the case may see the whole number."))
+    record_view(by=by, noun=case, what="caller_phone", purpose=purpose, place_path=case.scope_path)
+    return str(case.caller_phone)
 
 
 def _lock(case: Case) -> None:

@@ -19,7 +19,7 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Item, ItemRoute
 from yanzhen.kernel.cases.models.case import Channel
-from yanzhen.kernel.cases.models.writing import event_actor, tell_office
+from yanzhen.kernel.cases.models.writing import event_actor, tell_dispatchers, tell_office
 from yanzhen.kernel.cases.workflow import TELL_ONCE_LIMIT
 from yanzhen.kernel.parties.models import Office, Party
 from yanzhen.kernel.places.models import Place
@@ -59,14 +59,14 @@ class CaseDraft:
 def open_case(draft: CaseDraft, *, by: By, at: datetime | None = None) -> Case:
     """File the request through the one door, or raise Refused. A second press gives the first case."""
     _refuse_draft(draft, by)
-    if (filed := _filed_already(draft)) is not None:
+    if (filed := _filed_already(draft, by)) is not None:
         return filed
     try:
         with transaction.atomic():
             return _file(draft, by=by, at=at)
     except IntegrityError:
         # Two presses at once: the database let one through, and both get it.
-        if (filed := _filed_already(draft)) is not None:
+        if (filed := _filed_already(draft, by)) is not None:
             return filed
         raise
 
@@ -117,10 +117,17 @@ def _refuse_draft(draft: CaseDraft, by: By) -> None:
         raise Refused(_("Please log in first."))
 
 
-def _filed_already(draft: CaseDraft) -> Case | None:
+def _filed_already(draft: CaseDraft, by: By) -> Case | None:
     if draft.once_key is None:
         return None
-    return Case.objects.filter(once_key=draft.once_key).first()
+    filed = Case.objects.filter(once_key=draft.once_key).first()
+    if filed is not None and not _is_theirs(filed, by):
+        raise Refused(_("This form was sent by somebody else already. Open it anew."))
+    return filed
+
+
+def _is_theirs(filed: Case, by: By) -> bool:
+    return filed.events.filter(name="open", person_id=by.person_id).exists()
 
 
 def _file(draft: CaseDraft, *, by: By, at: datetime | None) -> Case:
@@ -150,7 +157,8 @@ def _file(draft: CaseDraft, *, by: By, at: datetime | None) -> Case:
         place_path=case.scope_path,
         changes={"number": case.number},
     )
-    tell_office(case, _("A new case is on your desk"), at=at, but=by.person_id)
+    tell = tell_office if office else tell_dispatchers
+    tell(case, _("A new case is on your desk"), at=at, but=by.person_id)
     announce("cases.opened", case_id=case.pk)
     return case
 

@@ -41,6 +41,8 @@ def decide_extension(
     extension.refresh_from_db(from_queryset=Extension.objects.select_for_update())
     extension.case = case
     _refuse_deciding(extension, by=by, approve=approve, answer=answer)
+    if approve and case.due_at is not None and at > case.due_at:
+        raise Refused(_("The time is over already; a limit is extended before it ends."))
     extension.state = Extension.State.APPROVED if approve else Extension.State.REFUSED
     extension.decided_by_id, extension.decided_by_name = by.person_id, by.person_name
     extension.decided_at, extension.answer = at, answer.strip()

@@ -5,10 +5,12 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.base.contracts import duties
 from yanzhen.base.forms import DateField
 from yanzhen.base.workflow import Step
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.workflow import REQUEST_OUTCOMES
+from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Office
 
 # What the law lets stand outside the limit (行政许可法 art. 45).
@@ -36,9 +38,10 @@ NOTE_LABELS: Final = {
 
 
 def offices_near(case: Case) -> Any:
-    """Offices that work on cases, at the case's place, above it or beside it under the same community."""
-    above = Office.objects.open().filter(scope__path__in=case.place.paths_up())
-    return (above.exclude(duty__endswith="_contact")).select_related("scope").order_by("title")
+    """Offices that work on cases, at the case's place and above it."""
+    working = [duty.slug for duty in duties if "cases.handle" in capabilities_of(duty.slug)]
+    above = Office.objects.open().filter(scope__path__in=case.place.paths_up(), duty__in=working)
+    return above.select_related("scope").order_by("title")
 
 
 class StepForm(forms.Form):

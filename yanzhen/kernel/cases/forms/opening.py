@@ -54,7 +54,7 @@ class DeskForm(forms.Form):
     place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none())
     subject = forms.ModelChoiceField(
         label=_("Which enterprise or person"),
-        queryset=Party.objects.all(),
+        queryset=Party.objects.none(),
         required=False,
         widget=forms.HiddenInput,
     )
@@ -66,7 +66,8 @@ class DeskForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
-    def __init__(self, *args: Any, places: Any, items: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Any, items: Any, parties: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["subject"].queryset = parties  # type: ignore[attr-defined]
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["item"].queryset = items  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.announcing import announce
 from yanzhen.base.by import By
@@ -44,7 +45,7 @@ CODE_ALPHABET: Final = "23456789BCDFGHJKMNPQRTWXY"
 class Channel(models.TextChoices):
     WEB = "web", _("Online")
     COUNTER = "counter", _("Counter")
-    PHONE = "phone", _("Telephone")
+    PHONE = "phone", pgettext_lazy("channel", "Telephone")
     VISIT = "visit", _("Visit")
     SCAN = "scan", _("QR code")
     API = "api", _("Interface")
@@ -215,10 +216,17 @@ class Case(Clocked):
         days = self.reopening_days()
         if days is None:
             raise Refused(_("Reopening is not set up for this item. Please open a new case."))
-        last = (self.ended_at + timedelta(days=days)).date()
-        if at.date() > last:
+        last = timezone.localdate(self.ended_at) + timedelta(days=days)
+        if timezone.localdate(at) > last:
             raise Refused(
                 _("It could be reopened until %(day)s. Please open a new case."), day=last
+            )
+
+    def refuse_under_an_ended_parent(self) -> None:
+        if self.parent is not None and not self.parent.is_open:
+            raise Refused(
+                _("It is part of %(number)s, which has ended. Reopen that one first."),
+                number=self.parent.number,
             )
 
     def reopening_days(self) -> int | None:
@@ -230,11 +238,9 @@ class Case(Clocked):
 
     def reopens_until(self) -> date | None:
         days = self.reopening_days()
-        return (
-            (self.ended_at + timedelta(days=days)).date()
-            if self.ended_at and days is not None
-            else None
-        )
+        if self.ended_at is None or days is None:
+            return None
+        return timezone.localdate(self.ended_at) + timedelta(days=days)
 
     def _lock(self) -> None:
         # Two officers may press the same button; the second must see the first one's state.

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.limits import Pause as ClockPause
@@ -86,8 +87,8 @@ class Extension(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked")
-        APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
+        APPROVED = "approved", pgettext_lazy("more time", "Approved")
+        REFUSED = "refused", pgettext_lazy("more time", "Refused")
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="extensions")

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.limits import Limit, LimitUnit
@@ -26,7 +27,7 @@ class RequestClass(models.TextChoices):
     CONSULT = "consult", _("Consultation")
     HELP = "help", _("Request for help")
     COMPLAINT = "complaint", _("Complaint")
-    REPORT = "report", _("Report")
+    REPORT = "report", pgettext_lazy("class of request", "Report")
     SUGGESTION = "suggestion", _("Suggestion")
     EMERGENCY = "emergency", _("Emergency")
 

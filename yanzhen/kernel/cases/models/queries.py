@@ -27,6 +27,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             seen |= Q(scope_path__startswith=actor.scope_path)
         return self.filter(seen)
 
+    def on_desk_of(self, actor: Any) -> Self:
+        """Those of the actor's office; whoever dispatches also has those that no office has yet."""
+        mine = Q(office_id=actor.office_id) if actor.office_id is not None else Q(pk__in=())
+        if actor.may("cases.dispatch") and actor.scope_path:
+            mine |= Q(office__isnull=True, scope_path__startswith=actor.scope_path)
+        return self.filter(mine)
+
     def open(self) -> Self:
         return self.filter(ended_at__isnull=True)
 

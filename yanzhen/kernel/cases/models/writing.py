@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
+from yanzhen.base.contracts import duties
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import REPORTER, Act, Step
+from yanzhen.kernel.cases.workflow import DISPATCH
 from yanzhen.kernel.notices.models import tell
+from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Appointment
 
 if TYPE_CHECKING:
@@ -60,18 +63,12 @@ def tell_of_step(case: "Case", step: "Step[Case]", act: Act) -> None:
     if step.may == REPORTER:
         tell_office(case, step.label, at=act.at, but=act.by.person_id)
         return
+    if case.office_id is None:
+        tell_dispatchers(case, step.label, at=act.at, but=act.by.person_id)
     if step.name in SILENT_STEPS:
         return
     readers = [person for person in reporters_of(case) if person != act.by.person_id]
-    tell(
-        readers,
-        case.state_now.said,
-        "%(title)s",
-        url=case.get_absolute_url(),
-        kind="case",
-        at=act.at,
-        values={"title": case.title},
-    )
+    _tell_of(case, readers, case.state_now.said, at=act.at)
 
 
 def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
@@ -83,15 +80,25 @@ def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = No
         .filter(office_id=case.office_id)
         .values_list("person_id", flat=True)
     )
-    tell(
-        [person for person in holders if person != but],
-        words,
-        "%(title)s",
-        url=case.get_absolute_url(),
-        kind="case",
-        at=at,
-        values={"title": case.title},
+    _tell_of(case, [person for person in holders if person != but], words, at=at)
+
+
+def tell_dispatchers(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
+    """No office has it: a word to those who send cases on at this place."""
+    dispatching = [duty.slug for duty in duties if DISPATCH in capabilities_of(duty.slug)]
+    holders = (
+        Appointment.objects.on(timezone.localdate(at))
+        .filter(office__duty__in=dispatching, office__scope__path__in=case.place.paths_up())
+        .values_list("person_id", flat=True)
     )
+    _tell_of(case, [person for person in holders if person != but], words, at=at)
+
+
+def _tell_of(case: "Case", readers: list[UUID], words: Any, *, at: datetime) -> None:
+    tell(
+        readers, words, "%(title)s", url=case.get_absolute_url(), kind="case", at=at,
+        values={"title": case.title},
+    )  # fmt: skip
 
 
 def reporters_of(case: "Case") -> list[UUID]:

@@ -62,7 +62,7 @@ def note(request: ActorRequest, pk: UUID) -> HttpResponse:
     case = case_for(request, pk)
     public = request.POST.get("public") == "1"
     add_note(case, by=request.actor, text=request.POST.get("note", ""), public=public)
-    return done(request, case, _("Written down"))
+    return done(request, case, _("Noted"))
 
 
 @login_required
@@ -146,7 +146,7 @@ def decide(request: ActorRequest, pk: UUID, extension_pk: UUID) -> HttpResponse:
     decide_extension(
         extension, by=request.actor, approve=approve, answer=request.POST.get("note", "")
     )
-    return done(request, case, _("Decided"))
+    return done(request, case, _("The wish for more time is decided"))
 
 
 @login_required

@@ -14,7 +14,7 @@ from yanzhen.base.contracts import duties
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import CaseDraft, attach_files, open_case
-from yanzhen.kernel.cases.contracts import home_sources
+from yanzhen.kernel.cases.contracts import case_kinds, home_sources
 from yanzhen.kernel.cases.forms.opening import ApplyForm
 from yanzhen.kernel.cases.models import Case, Channel, Item
 from yanzhen.kernel.cases.models.items import Audience
@@ -31,6 +31,9 @@ def catalogue(request: ActorRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if audience:
         items = items.for_audience(audience)
+    kind = request.GET.get("kind", "")
+    if kind in case_kinds:
+        items = items.filter(kind=kind)
     if words:
         items = items.filter(name__icontains=words)
     groups: dict[str, list[Item]] = {}
@@ -39,7 +42,7 @@ def catalogue(request: ActorRequest) -> HttpResponse:
     titled = [
         (duties[duty].title if duty in duties else duty, rows) for duty, rows in groups.items()
     ]
-    context = {"groups": titled, "audiences": Audience.choices, "audience": audience, "words": words,
+    context = {"groups": titled, "audiences": Audience.choices, "audience": audience, "words": words, "kind": kind,
                "count": sum(len(rows) for _title, rows in titled)}  # fmt: skip
     return render(request, "cases/catalogue.html", context)
 

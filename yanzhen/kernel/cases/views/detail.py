@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from yanzhen.base.calendars import working_calendar
 from yanzhen.base.limits import day_strip
+from yanzhen.kernel.cases.actions.handling import may_reveal_caller, reveal_caller
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.models.permits import is_reporter, may_dispatch, may_work
 from yanzhen.kernel.cases.views.doors import case_for
 from yanzhen.kernel.cases.views.words import event_words, step_rows
 from yanzhen.kernel.documents.models import Document
+from yanzhen.kernel.parties.forms import PurposeForm
+from yanzhen.kernel.parties.masking import mask_phone
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 EVENTS_SHOWN_MAX = 100
@@ -34,6 +37,19 @@ def receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The paper one takes home: number, code, what was handed in, until when."""
     case = case_for(request, pk)
     return render(request, "cases/receipt.html", {"case": case, "calculation": case.calculation()})
+
+
+@login_required
+def caller_phone(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The whole number of an unregistered caller, for a purpose that is written down."""
+    case = case_for(request, pk)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    context = {"case": case, "phone": mask_phone(case.caller_phone), "form": form,
+               "may_reveal": may_reveal_caller(case, request.actor)}  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        context["whole"] = reveal_caller(case, by=request.actor, **form.cleaned_data)
+    fragment = request.headers.get("HX-Request")
+    return render(request, "cases/_phone.html" if fragment else "cases/phone.html", context)
 
 
 def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, Any]:
@@ -58,7 +74,8 @@ def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, 
         "may_rate": _may_rate(case, request.actor),
         "may_work": may_work(case, request.actor),
         "may_dispatch": may_dispatch(case, request.actor),
-        "phone": _phone(case),
+        "phone": mask_phone(case.caller_phone),
+        "may_reveal": may_reveal_caller(case, request.actor),
         "answered": bool(case.answer),
     }
 
@@ -81,9 +98,3 @@ def _events(case: Case, *, public_only: bool) -> list[dict[str, Any]]:
 def _may_rate(case: Case, actor: Any) -> bool:
     rated = Rating.objects.filter(case=case, round=case.round).exists()
     return not rated and is_reporter(case, actor) and case.state in case_kinds[case.kind].rateable
-
-
-def _phone(case: Case) -> str:
-    """Whom to call back where nobody is registered, masked: 138****2716."""
-    phone = case.caller_phone
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else phone

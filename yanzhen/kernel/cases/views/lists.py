@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from yanzhen.base.exporting import EXPORT_ROWS_MAX
@@ -55,7 +55,7 @@ VIEWS: Final = {
     "waiting": gettext_lazy("Awaiting others"),
     "answered": gettext_lazy("To be closed"),
     "all": gettext_lazy("All of this place"),
-    "ended": gettext_lazy("Ended"),
+    "ended": pgettext_lazy("cases", "Ended"),
 }
 
 
@@ -154,7 +154,7 @@ def follow_up(request: ActorRequest, pk: Any, name: str) -> HttpResponse:
         pk=pk,
     )
     loop.take(name, by=request.actor, note=request.POST.get("note", ""))
-    messages.success(request, _("Written down"))
+    messages.success(request, _("Noted"))
     return redirect("cases:bad_ratings")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ def new(request: ActorRequest) -> HttpResponse:
         initial=_initial(request, subject),
         places=_places(request),
         items=Item.objects.visible_to(request.actor).offered(),
+        parties=Party.objects.visible_to(request.actor),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,7 +74,7 @@ def _subject(request: ActorRequest) -> Party | None:
             .select_related("organisation__place")
             .first()
         )
-    except ValueError:
+    except (ValueError, ValidationError):
         return None
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.cases.actions import configure_item, configure_kind
+from yanzhen.kernel.cases.actions import configure_item, configure_kind, configure_lists
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.forms.settings import (
     ItemForm,
@@ -49,8 +49,7 @@ def item(request: ActorRequest, pk: Any = None) -> HttpResponse:
             with transaction.atomic():
                 saved = configure_item(form.save(commit=False), by=request.actor)
                 papers.instance = routes.instance = saved
-                papers.save()
-                routes.save()
+                configure_lists(saved, lambda: (papers.save(), routes.save()), by=request.actor)
         except Refused as refusal:
             say_refusal(form, refusal)
         except IntegrityError:
@@ -80,4 +79,9 @@ def kind(request: ActorRequest, slug: str) -> HttpResponse:
         configure_kind(form.save(commit=False), by=request.actor)
         messages.success(request, _("Saved"))
         return redirect("cases:items")
-    return render(request, "cases/kind_form.html", {"form": form, "kind": case_kinds[slug]})
+    return render(
+        request,
+        "cases/kind_form.html",
+        {"form": form, "kind": case_kinds[slug]},
+        status=422 if form.errors else 200,
+    )
