@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.utils import timezone
 
-from yanzhen.base.contracts import duties
+from yanzhen.base.contracts import duties, importers
+from yanzhen.base.importing.batches import bring_in
+from yanzhen.base.testing import a_by, an_xlsx
 from yanzhen.kernel.cases.models import Case, SavedFilter
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.documents.actions import store
@@ -25,6 +28,16 @@ from yanzhen.kernel.parties.testing import (
 )
 from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.testing import a_community
+from yanzhen.kernel.rulebook.models import RulePack
+from yanzhen.reforms.innovation_community.models import (
+    Contact,
+    Enterprise,
+    MustVisitRule,
+    Stage,
+    Talent,
+    TalentCategory,
+)
+from yanzhen.reforms.innovation_community.testing import a_building, a_firm, a_talent, a_visit
 
 ANONYMOUS: Final = "anonymous"
 # Somebody with a login and no office: asks for themselves.
@@ -138,6 +151,65 @@ def _filter(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": kept.pk}
 
 
+def _handled(scene: Scene, walker: Walker) -> dict[str, Any]:
+    """A case in hand, for which more time has been asked."""
+    case = _case(scene, walker, state="handling")
+    asked = case.extensions.create(
+        amount=2,
+        unit=case.limit_unit,
+        reason="A part is on its way.",
+        asked_at=timezone.now(),
+        asked_by_name="Somebody",
+    )
+    return {"pk": case.pk, "extension_pk": asked.pk}
+
+
+def _firm(scene: Scene, walker: Walker) -> Enterprise:
+    if walker.organisation is None:
+        return a_firm(scene.here)
+    firm = Enterprise(organisation=walker.organisation, stage=Stage.GROWING)
+    firm.locate(scene.here)
+    firm.save(force_insert=True)
+    return firm
+
+
+def _own_talent(scene: Scene, walker: Walker) -> dict[str, Any]:
+    if walker.office is not None or walker.person is None:
+        return {"pk": a_talent(scene.here).pk}
+    category = TalentCategory.objects.order_by("order")[0]
+    talent = Talent(person=walker.person, category=category, since=date(2024, 1, 1))
+    talent.locate(scene.here)
+    talent.save(force_insert=True)
+    return {"pk": talent.pk}
+
+
+def _visit(scene: Scene, walker: Walker) -> dict[str, Any]:
+    works = walker.actor is not None and walker.actor.may("community.visit")
+    return {"pk": a_visit(_firm(scene, walker), by=walker.actor if works else None).pk}
+
+
+def _contact(scene: Scene, walker: Walker) -> dict[str, Any]:
+    return {"pk": Contact.objects.create(enterprise=_firm(scene, walker), person=a_person()).pk}
+
+
+def _batch(scene: Scene, walker: Walker) -> dict[str, Any]:
+    """A file the walker brought in; where they may not, somebody else did."""
+    assert walker.actor is not None
+    sheet = an_xlsx([["企业名称", "统一社会信用代码"], ["第一公司", "91330110MA2XXXXXX1"]])
+    by = walker.actor if walker.actor.may("community.import") else a_by()
+    return {"pk": bring_in(importers["enterprises"], sheet, by=by, file_name="firms.xlsx").pk}
+
+
+def _party(scene: Scene, walker: Walker) -> dict[str, Any]:
+    assert walker.person is not None
+    return {"pk": walker.person.pk}
+
+
+def _pack(scene: Scene, walker: Walker) -> dict[str, Any]:
+    pack = RulePack.objects.order_by("code", "version")[0]
+    return {"code": pack.code, "version": pack.version}
+
+
 # What a door's arguments come from: name, then the arguments for a thing in the walker's reach.
 THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "": lambda scene, walker: {},
@@ -151,5 +223,23 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "notice": _notice,
     "document": _document,
     "removed document": _removed_document,
+    "no bad rating": lambda scene, walker: {"pk": uuid.uuid4(), "name": "call"},
     "nothing there": lambda scene, walker: {"pk": uuid.uuid4()},
+    "case with more time asked": _handled,
+    "firm": lambda scene, walker: {"pk": _firm(scene, walker).pk},
+    "firm's step": lambda scene, walker: {"pk": _firm(scene, walker).pk, "name": "warn"},
+    "firm's contact": _contact,
+    "building": lambda scene, walker: {"pk": a_building(scene.here).pk},
+    "talent": _own_talent,
+    "visit": _visit,
+    "rule": lambda scene, walker: {"pk": MustVisitRule.objects.order_by("code")[0].pk},
+    "register": lambda scene, walker: {"slug": "enterprises"},
+    "batch": _batch,
+    "party": _party,
+    "place": lambda scene, walker: {"pk": scene.here.pk},
+    "office": lambda scene, walker: {"pk": scene.desk.pk},
+    "appointment": lambda scene, walker: {"pk": an_appointment(None, scene.desk).pk},
+    "figure": lambda scene, walker: {"slug": "cases.open"},
+    "cockpit": lambda scene, walker: {"slug": "innovation_community"},
+    "pack": _pack,
 }

@@ -32,6 +32,13 @@ DESKS: Final = COMMUNITY | SUPPORT
 # Those who see all cases of their place.
 SEERS: Final = DESKS | LEADER
 PORTAL: Final = CONTACT | {ASKER}
+# Those who read figures, and of them those who open the rows.
+OPENERS: Final = COMMUNITY | LEADER | SYSTEM
+READERS: Final = OPENERS | AUDIT
+# Those who see the register of people and organisations.
+REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT
+# Those who see the community's firms, talents, visits.
+WATCHERS: Final = COMMUNITY | LEADER
 HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
@@ -81,6 +88,8 @@ DOORS: Final = (
     everywhere("base:keys", EVERYBODY),
     # Cases: those who ask, the desk that has it, the community around it.
     everywhere("cases:list", SIGNED_IN),
+    everywhere("cases:export", SIGNED_IN),
+    get("cases:phone", DESKS, thing="case"),
     get("cases:detail", SEERS | PORTAL, thing="case"),
     get("cases:receipt", SEERS | PORTAL, thing="case"),
     get("cases:step", SEERS | PORTAL, thing="case to accept"),
@@ -98,13 +107,91 @@ DOORS: Final = (
     everywhere("cases:kind", HEAD | SYSTEM, thing="kind"),
     post("cases:keep_filter", SIGNED_IN, SIGNED_IN, title="Mine"),
     post("cases:drop_filter", SIGNED_IN, thing="filter"),
+    everywhere("cases:subjects", COMMUNITY),
+    everywhere("cases:apply", SIGNED_IN, thing="item"),
+    get("cases:hand_on", SEERS | PORTAL, thing="case"),
+    get("cases:child", SEERS | PORTAL, thing="case"),
+    get("cases:extend", SEERS | PORTAL, thing="case"),
+    post("cases:decide_extension", HEAD, thing="case with more time asked", decision="approve"),
+    post("cases:attach", NOBODY, thing="case"),  # without a file it is refused to all
+    post("cases:rate", PORTAL, thing="replied case", level="5"),
+    post("cases:follow_up", NOBODY, thing="no bad rating"),
     # Files follow the record they hang on.
     get("documents:open", SEERS | PORTAL, thing="document"),
     post("documents:remove", SEERS | PORTAL, thing="document", reason="Wrong file"),
+    post("documents:restore", SEERS | PORTAL, thing="removed document"),
+    # Registers from spreadsheets: those who may fill one; a file is seen by who brought it and their office.
+    everywhere("base:parts", HOUSE | CONTACT),
+    everywhere("base:imports", COMMUNITY),
+    everywhere("base:import_new", COMMUNITY, thing="register"),
+    everywhere("base:import_template", COMMUNITY, thing="register"),
+    get("base:import", COMMUNITY, thing="batch"),
+    get("base:import_columns", COMMUNITY, thing="batch"),
+    get("base:import_marked", COMMUNITY, thing="batch"),
+    post("base:import_decide", NOBODY, thing="batch"),
+    post("base:import_repair", NOBODY, thing="batch"),
+    post("base:import_carry_on", COMMUNITY, thing="batch"),
+    # People, offices, places, rules, audit.
+    everywhere("parties:list", SIGNED_IN),  # those without an office see themselves
+    get("parties:party", SIGNED_IN, REGISTER, thing="party"),
+    get("parties:reveal", SIGNED_IN, REGISTER, thing="party"),
+    everywhere("parties:new_person", COMMUNITY | SYSTEM),
+    everywhere("parties:new_organisation", COMMUNITY | SYSTEM),
+    post("parties:choose_office", NOBODY),
+    everywhere("parties:offices", SYSTEM | SECURITY),
+    get("parties:office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
+    post("parties:end_appointment", SECURITY, SECURITY, thing="appointment", reason="Moved"),
+    get("parties:handover", NOBODY, thing="nothing there"),
+    everywhere("places:tree", SIGNED_IN),
+    everywhere("places:place", SIGNED_IN, thing="place"),
+    get("places:new", HEAD | SYSTEM, thing="place"),
+    get("places:edit", HEAD | SYSTEM, thing="place"),
+    everywhere("rulebook:list", SIGNED_IN),
+    everywhere("rulebook:pack", SIGNED_IN, thing="pack"),
+    post("rulebook:answer", NOBODY),
+    everywhere("audit:list", AUDIT),
+    # Figures: the number for those who read figures, its rows for those who may open them.
+    everywhere("figures:list", READERS),
+    everywhere("figures:cockpit", READERS),
+    everywhere("figures:cockpit_of", READERS, thing="cockpit"),
+    everywhere("figures:figure", READERS, thing="figure"),
+    everywhere("figures:export", OPENERS, thing="figure"),
+    # The innovation community: the register and the visits of one's own community.
+    everywhere("innovation_community:enterprises", WATCHERS),
+    everywhere("innovation_community:enterprise_export", COMMUNITY),
+    everywhere("innovation_community:enterprise_new", COMMUNITY),
+    get("innovation_community:enterprise", WATCHERS | CONTACT, thing="firm"),
+    post("innovation_community:step", COMMUNITY, thing="firm's step", note="Rent too high"),
+    get("innovation_community:year", COMMUNITY, thing="firm"),
+    get("innovation_community:contact", COMMUNITY, thing="firm"),
+    get("innovation_community:move", COMMUNITY, thing="firm"),
+    get("innovation_community:officer", COMMUNITY, thing="firm"),
+    get("innovation_community:visit_firm", COMMUNITY, thing="firm"),
+    get("innovation_community:put_off", COMMUNITY, thing="firm"),
+    get("innovation_community:ask_visit", COMMUNITY, thing="firm"),
+    post("innovation_community:contact_end", COMMUNITY, thing="firm's contact"),
+    everywhere("innovation_community:buildings", WATCHERS),
+    get("innovation_community:building", WATCHERS, thing="building"),
+    everywhere("innovation_community:talents", WATCHERS),
+    everywhere("innovation_community:talent_new", COMMUNITY),
+    get("innovation_community:talent", WATCHERS | {ASKER}, thing="talent"),
+    get("innovation_community:talent_edit", COMMUNITY, thing="talent"),
+    get("innovation_community:visit_talent", COMMUNITY, thing="talent"),
+    everywhere("innovation_community:visits", WATCHERS),
+    everywhere("innovation_community:due", COMMUNITY),
+    everywhere("innovation_community:coverage", WATCHERS),
+    everywhere("innovation_community:rules", WATCHERS),
+    everywhere("innovation_community:rule_new", HEAD),
+    everywhere("innovation_community:rule", HEAD, thing="rule"),
+    post("innovation_community:rule_switch", HEAD, HEAD, thing="rule"),
+    get("innovation_community:visit", WATCHERS | CONTACT, thing="visit"),
+    post("innovation_community:withdraw", COMMUNITY, thing="visit", reason="Entered twice"),
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),
+    everywhere("api-1:api-root", NOBODY),
     everywhere("api-1:cases", SIGNED_IN),
+    post("api-1:file", NOBODY),
     get("api-1:case", SEERS | PORTAL, thing="case"),
     post("api-1:take_step", DESKS, thing="case", name="accept"),
 )

@@ -33,6 +33,7 @@ def test_the_table_knows_every_duty() -> None:
     refuse(sorted({*product_duties(), ASKER, ANONYMOUS} ^ EVERYBODY))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", DOORS, ids=str)
 def test_who_may_open(door: Door) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.refusals import Refused
@@ -107,7 +108,10 @@ def _to_edit(request: HttpRequest, pk: UUID) -> Place:
     actor = _actor(request)
     if not actor.may("places.edit"):
         raise PermissionDenied
-    return get_object_or_404(Place.objects.visible_to(actor), pk=pk)
+    found = get_object_or_404(Place.objects.visible_to(actor), pk=pk)
+    if actor.scope_path and not found.path.startswith(actor.scope_path):
+        raise PermissionDenied(_("Your office does not answer for this place."))
+    return found
 
 
 def _with_counts(places: Any) -> Any:

@@ -28,7 +28,7 @@ def set_boundary(
     `gcj02` says that the coordinates are those of Chinese map services; they are moved back to
     WGS84 here, at the edge. Area (m²) and centroid follow from the outline.
     """
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place)
     geometry = read_boundary(text)
     if gcj02:
         geometry = to_wgs84(geometry)

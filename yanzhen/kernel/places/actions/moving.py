@@ -20,7 +20,7 @@ def move_place(
     place: Place, *, parent: Place, by: By, reason: str, on: date | None = None
 ) -> Place:
     """Put a place with all below it under another parent. Announces "places.moved"."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place, parent)
     place, parent = _lock_both(place, parent)
     if parent.is_within(place):
         raise Refused(_("%(place)s can't be moved into itself or below itself."), place=place.name)
@@ -45,7 +45,7 @@ def merge_places(
     place: Place, *, into: Place, by: By, reason: str, on: date | None = None
 ) -> Place:
     """End a place; all below it goes to its successor. Announces "places.merged"."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place, into)
     place, into = _lock_both(place, into)
     on = on or timezone.localdate()
     if into.is_within(place):
@@ -75,7 +75,7 @@ def split_place(
 
     The parts have been opened before. Announces "places.split".
     """
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place)
     places = Place.objects.select_for_update().in_bulk([place.pk, *(part.pk for part in into)])
     place = places[place.pk]
     on = on or timezone.localdate()

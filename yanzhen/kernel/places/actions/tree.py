@@ -55,7 +55,7 @@ def open_place(
     address: str = "",
 ) -> Place:
     """Add a place to the tree, or raise Refused."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, parent)
     since = since or timezone.localdate()
     parent = lock(parent) if parent else None
     _refuse_wrong_parent(kind, parent)
@@ -84,7 +84,7 @@ def open_place(
 @transaction.atomic
 def rename_place(place: Place, *, name: str, by: By, reason: str, on: date | None = None) -> Place:
     """Give a place a new name; the old one stays in its history."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place)
     place = lock(place)
     _refuse_namesake(name, place.parent, besides=place)
     before, place.name = place.name, name.strip()
@@ -107,7 +107,7 @@ def recode_place(
     place: Place, *, code: str, by: By, reason: str, provisional: bool = False, on: date
 ) -> Place:
     """Give a place another code from a day on, such as the official one after a provisional."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place)
     place = lock(place)
     code = full_code(code)
     refuse_unfit_code(place.kind, code, provisional=provisional)
@@ -123,7 +123,7 @@ def recode_place(
 @transaction.atomic
 def close_place(place: Place, *, by: By, reason: str, on: date | None = None) -> Place:
     """End a place; what stands in it must have been closed or moved before."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place)
     place = lock(place)
     on = on or timezone.localdate()
     if place.children.filter(until__isnull=True).exists():
@@ -146,7 +146,7 @@ def count_people(
     by: By,
 ) -> list[Population]:
     """Keep how many people live there: (age from, age to, people) bands that do not overlap."""
-    refuse_unless_editor(by)
+    refuse_unless_editor(by, place)
     ordered = sorted(bands)
     for before, after in itertools.pairwise(ordered):
         if after[0] <= before[1]:
@@ -184,9 +184,15 @@ def next_provisional_code(parent: Place) -> str:
     return f"{stem}L{number:02d}"
 
 
-def refuse_unless_editor(by: By) -> None:
+def refuse_unless_editor(by: By, *places: Place | None) -> None:
+    """Who keeps the register may change it, within what their office answers for."""
     if not by.may("places.edit"):
         raise Refused(_("Only those who keep the register of places may change it."))
+    for place in places:
+        if by.scope_path and not (place and place.path.startswith(by.scope_path)):
+            raise Refused(
+                _("Your office does not answer for %(place)s."), place=place or _("all places")
+            )
 
 
 def refuse_taken_code(code: str, *, besides: Place | None = None) -> None:
