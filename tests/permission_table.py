@@ -88,8 +88,8 @@ DOORS: Final = (
     everywhere("base:keys", EVERYBODY),
     # Cases: those who ask, the desk that has it, the community around it.
     everywhere("cases:list", SIGNED_IN),
-    everywhere("cases:export", SIGNED_IN),
-    get("cases:phone", DESKS, thing="case"),
+    everywhere("cases:export", WATCHERS),
+    get("cases:phone", SEERS | PORTAL, thing="case"),
     get("cases:detail", SEERS | PORTAL, thing="case"),
     get("cases:receipt", SEERS | PORTAL, thing="case"),
     get("cases:step", SEERS | PORTAL, thing="case to accept"),
