@@ -128,7 +128,7 @@ class _Walk:
     def count(self, piece: Limit) -> None:
         if not self.days:
             kind = self.calendar.kind_of(self.last)
-            note = _("received, not counted")
+            note = _("starts here, not counted")
             self.days.append(CountedDay(self.last, DayMark.START, kind, None, note))
         if piece.unit == LimitUnit.MONTH:
             self._count_months(piece.amount)

@@ -14,7 +14,7 @@ from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import Community
 
 SUBDISTRICT_CODE: Final = "330110012000"
-SOURCE: Final = "demo"
+SOURCE: Final = "示例数据"
 
 
 def keeper() -> Actor:
