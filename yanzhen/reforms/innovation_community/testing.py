@@ -110,10 +110,7 @@ def a_visit(
     """A visit an hour ago by an officer of the place, written down through the door."""
     now = timezone.now()
     place = whom.place or an_innovation_community()
-    key = "enterprise" if isinstance(whom, Enterprise) else "talent"
-    draft = VisitDraft(
-        **{key: whom},
-        visited_at=at or now - timedelta(hours=1),
-        **{"attendees": 2, **facts},
-    )
+    said: dict[str, Any] = {"attendees": 2, "visited_at": at or now - timedelta(hours=1), **facts}
+    said["enterprise" if isinstance(whom, Enterprise) else "talent"] = whom
+    draft = VisitDraft(**said)
     return record_visit(draft, by=by or an_officer(place), at=now)

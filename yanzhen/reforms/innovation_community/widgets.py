@@ -144,7 +144,7 @@ def month_of(actor: Any, today: date) -> Mapping[str, Any] | None:
         return None
     start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = Visit.objects.counted().filter(visitor=actor.person_id, visited_at__gte=start)
-    rows = list(mine.for_lists())
+    rows: list[Any] = list(mine.for_lists())
     return {
         "visits": len(rows),
         "person_times": sum(row.person_times or 0 for row in rows),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.dates import parse_date
@@ -70,5 +69,4 @@ class FenField(forms.CharField):
 def first_refusal_to(form: forms.Form, refusal: Refused) -> None:
     """Put a refusal of the verb beside the field it names, or above the form."""
     field = refusal.field if refusal.field in form.fields else None
-    sentence: str | Promise = refusal.sentence
-    form.add_error(field, forms.ValidationError(sentence))
+    form.add_error(field, refusal.sentence)

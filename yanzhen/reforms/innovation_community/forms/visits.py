@@ -70,7 +70,7 @@ class VisitForm(forms.Form):
         reason.queryset = rules
         for number in range(1, PROBLEMS_MAX + 1):
             self.fields[f"problem_{number}"] = forms.CharField(
-                label=_("What they raised, %(number)s") % {"number": number},
+                label=str(_("What they raised, %(number)s") % {"number": number}),
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3 if number == 1 else 2}),
@@ -169,7 +169,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         for parameter in {p.name: p for each in PARAMETERS.values() for p in each}.values():
             self.fields[parameter.name] = forms.CharField(
-                label=parameter.label, required=False, max_length=20
+                label=str(parameter.label), required=False, max_length=20
             )
 
     def clean(self) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def due_firms(
         if rule.trigger != Trigger.TALENT
     ]
     if not whens:
-        return firms.none()
+        return firms.annotate(due_rule=Value(0, output_field=IntegerField())).none()
     put_off = Snooze.objects.filter(until__gt=today, enterprise__isnull=False)
     return (
         firms.exclude(stage=Stage.LEFT)
@@ -97,7 +97,7 @@ def due_talents(
         if rule.trigger in conditions
     ]
     if not whens:
-        return talents.none()
+        return talents.annotate(due_rule=Value(0, output_field=IntegerField())).none()
     put_off = Snooze.objects.filter(until__gt=today, talent__isnull=False)
     return (
         talents.filter(until__isnull=True)
@@ -189,11 +189,9 @@ def _asked(of: str, today: date) -> "QuerySet[AskedVisit, Any]":
     done = Visit.objects.counted().filter(
         **{of: OuterRef(of)}, visited_at__gte=OuterRef("asked_at")
     )
-    return (
-        AskedVisit.objects.filter(on__lte=today, **{f"{of}__isnull": False})
-        .exclude(Exists(done))
-        .values(of)
-    )
+    asked = AskedVisit.objects.filter(on__lte=today, **{f"{of}__isnull": False})
+    rows: QuerySet[AskedVisit, Any] = asked.exclude(Exists(done)).values(of)
+    return rows
 
 
 def _asked_why(of: str, today: date) -> Subquery:

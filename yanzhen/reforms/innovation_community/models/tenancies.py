@@ -1,7 +1,7 @@
 """Who sits where and since when; one room is let once at a time, unless it is shared."""
 
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -79,7 +79,7 @@ class Tenancy(models.Model):
         return f"{self.enterprise} · {self.unit or self.building}"
 
 
-def with_let(units: "QuerySet[Unit]", on: date) -> "QuerySet[Unit]":
+def with_let(units: "QuerySet[Unit]", on: date) -> "QuerySet[Any]":
     """Adds `let`: whether a firm holds the room on the day."""
     return units.annotate(let=Exists(Tenancy.objects.on(on).filter(unit=OuterRef("pk"))))
 
@@ -88,7 +88,7 @@ def vacancy(units: "QuerySet[Unit]", on: date) -> dict[str, int]:
     """Rooms and m², all and vacant, counted from the tenancies of the day in one query."""
     found = with_let(units, on).aggregate(
         rooms=models.Count("pk"),
-        area_m2=Sum("area_m2"),
+        all_m2=Sum("area_m2"),
         vacant_rooms=models.Count("pk", filter=Q(let=False)),
         vacant_m2=Sum("area_m2", filter=Q(let=False)),
     )

@@ -120,7 +120,7 @@ def _floors(units: "QuerySet[Unit]", building: Place) -> list[dict[str, Any]]:
     holders: dict[Any, list[Enterprise]] = {}
     for tenancy in held:
         holders.setdefault(tenancy.unit_id, []).append(tenancy.enterprise)
-    rooms = [
+    rooms: list[dict[str, Any]] = [
         {"unit": unit, "holders": holders.get(unit.pk, [])}
         for unit in units.order_by("-floor", "number")
     ]

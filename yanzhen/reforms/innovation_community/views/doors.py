@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -28,12 +28,12 @@ def may(capability: str) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @login_required
         @wraps(view)
-        def asked(request: ActorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def asked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.actor.may(capability):
                 raise PermissionDenied(_("The office you are working in may not open this."))
             return view(request, *args, **kwargs)
 
-        return asked
+        return cast("View[P]", asked)
 
     return decorate
 
@@ -76,3 +76,11 @@ def officers_of(actor: Any) -> "QuerySet[Office]":
 def day_count(text: str, default: int = 0) -> int:
     """Days out of a query string; nonsense counts as the default."""
     return min(int(text), 36_500) if text.isdecimal() else default
+
+
+def key_of(text: str) -> UUID | None:
+    """A key out of a query string; nonsense is no key."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

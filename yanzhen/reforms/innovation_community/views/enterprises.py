@@ -19,7 +19,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.middleware import ActorRequest
-from yanzhen.kernel.parties.models import Party
+from yanzhen.kernel.parties.models import Office, Party
 from yanzhen.reforms.innovation_community.actions.enterprises import (
     AlreadyRegistered,
     FirmDraft,
@@ -34,9 +34,11 @@ from yanzhen.reforms.innovation_community.models import (
     last_visit,
     visited_since,
 )
+from yanzhen.reforms.innovation_community.models.enterprises import EnterpriseQuerySet
 from yanzhen.reforms.innovation_community.views.doors import (
     buildings_of,
     day_count,
+    key_of,
     may,
     officers_of,
 )
@@ -62,7 +64,7 @@ COLUMNS: Final = (
 )
 
 
-def chosen_firms(request: ActorRequest) -> "QuerySet[Enterprise]":
+def chosen_firms(request: ActorRequest) -> EnterpriseQuerySet:
     """What the address asks for; an unknown filter value finds nothing rather than everything."""
     asked = request.GET
     firms = Enterprise.objects.visible_to(request.actor)
@@ -70,9 +72,7 @@ def chosen_firms(request: ActorRequest) -> "QuerySet[Enterprise]":
         parties = matching(Party.objects.all(), words)
         firms = firms.filter(organisation__in=parties.values("pk"))
     if building := asked.get("building", ""):
-        place = (
-            buildings_of(request.actor).filter(pk=building).first() if _is_key(building) else None
-        )
+        place = buildings_of(request.actor).filter(pk=key_of(building)).first()
         firms = firms.within(place) if place else firms.none()
     if stage := asked.get("stage", ""):
         firms = firms.filter(stage=stage)
@@ -81,15 +81,11 @@ def chosen_firms(request: ActorRequest) -> "QuerySet[Enterprise]":
     if industry := asked.get("industry", ""):
         firms = firms.filter(industry_section=industry)
     if officer := asked.get("officer", ""):
-        firms = firms.filter(officer=officer) if _is_key(officer) else firms.none()
+        firms = firms.filter(officer__pk=key_of(officer))
     if days := day_count(asked.get("days", "")):
         since = timezone.now() - timedelta(days=days)
         firms = firms.exclude(visited_since("enterprise", since))
     return firms.order_by(*SORTS.get(asked.get("sort", ""), SORTS["name"]))
-
-
-def _is_key(text: str) -> bool:
-    return len(text) == 36 and all(sign in "0123456789abcdef-" for sign in text.lower())
 
 
 @may("community.see")
@@ -118,9 +114,12 @@ def enterprise_export(request: ActorRequest) -> HttpResponse:
     """Exactly the firms of the list as .xlsx; the export is written down with its filters."""
     firms = chosen_firms(request).for_lists().annotate(last_visited_at=last_visit("enterprise"))
 
+    # The register has no row of its own: the line stands under the desk that took it out.
+    desk = Office(pk=request.actor.office_id, title=request.actor.office_name)
+
     def written(count: int) -> None:
         changes = {"rows": count, "filters": request.GET.dict()}
-        record(by=request.actor, verb="innovation_community.export", noun=Enterprise(), changes=changes)  # fmt: skip
+        record(by=request.actor, verb="innovation_community.export", noun=desk, changes=changes)
 
     body = export_rows(_("Firms"), COLUMNS, _export_rows(firms), record=written)
     name = f"firms-{timezone.localdate():%Y%m%d}.xlsx"

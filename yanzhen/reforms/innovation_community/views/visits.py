@@ -30,6 +30,7 @@ from yanzhen.reforms.innovation_community.views.doors import (
     day_count,
     firm_for,
     frame,
+    key_of,
     may,
     talent_for,
 )
@@ -111,10 +112,10 @@ def visit_list(request: ActorRequest) -> HttpResponse:
     visits = Visit.objects.visible_to(request.actor)
     if days := day_count(asked.get("days", "")):
         visits = visits.filter(visited_at__gte=timezone.now() - timedelta(days=days))
-    if building := buildings_of(request.actor).filter(pk=asked["building"]).first() if len(asked.get("building", "")) == 36 else None:  # fmt: skip
+    if building := buildings_of(request.actor).filter(pk=key_of(asked.get("building", ""))).first():
         visits = visits.filter(scope_path__startswith=building.path)
-    if len(asked.get("officer", "")) == 36:
-        visits = visits.filter(visitor=asked["officer"])
+    if officer := key_of(asked.get("officer", "")):
+        visits = visits.filter(visitor__pk=officer)
     context = {
         "page": page_of(visits.for_lists().order_by("-visited_at", "-id"), asked),
         "asked": asked,
