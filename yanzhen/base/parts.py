@@ -62,7 +62,7 @@ LIFE: Final[Workflow[Any]] = Workflow(
 )
 
 _ROWS: Final = (
-    (14, DayMark.START, DayKind.WORK, None, _("received, not counted")),
+    (14, DayMark.START, DayKind.WORK, None, _("starts here, not counted")),
     (15, DayMark.RUN, DayKind.WORK, 1, ""),
     (16, DayMark.RUN, DayKind.WORK, 2, ""),
     (17, DayMark.RUN, DayKind.WORK, 3, ""),

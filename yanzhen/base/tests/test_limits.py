@@ -242,7 +242,7 @@ def test_the_strip_numbers_what_is_counted_and_names_the_rest() -> None:
 
     cells = [(day.date.day, day.mark.value, day.number, str(day.note)) for day in calculation.days]
     assert cells == [
-        (18, "start", None, "received, not counted"),
+        (18, "start", None, "starts here, not counted"),
         (19, "off", None, "rest"),
         (20, "run", 1, "make-up day, worked"),
         (21, "run", 2, ""),
