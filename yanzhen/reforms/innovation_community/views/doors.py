@@ -78,9 +78,9 @@ def day_count(text: str, default: int = 0) -> int:
     return min(int(text), 36_500) if text.isdecimal() else default
 
 
-def key_of(text: str) -> UUID | None:
-    """A key out of a query string; nonsense is no key."""
+def key_of(text: str) -> UUID:
+    """A key out of a query string; nonsense is the key of nothing."""
     try:
         return UUID(text)
     except ValueError:
-        return None
+        return UUID(int=0)

@@ -114,8 +114,8 @@ def visit_list(request: ActorRequest) -> HttpResponse:
         visits = visits.filter(visited_at__gte=timezone.now() - timedelta(days=days))
     if building := buildings_of(request.actor).filter(pk=key_of(asked.get("building", ""))).first():
         visits = visits.filter(scope_path__startswith=building.path)
-    if officer := key_of(asked.get("officer", "")):
-        visits = visits.filter(visitor__pk=officer)
+    if officer := asked.get("officer", ""):
+        visits = visits.filter(visitor__pk=key_of(officer))
     context = {
         "page": page_of(visits.for_lists().order_by("-visited_at", "-id"), asked),
         "asked": asked,
