@@ -18,6 +18,8 @@ GRACE_SECONDS: Final = 8
 
 class Command(BaseCommand):
     help = "Serves the product with granian: a worker per core, four threads each. Never migrates."
+    # `yanzhen check` is for that; here it would only make the start seconds longer.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
