@@ -37,6 +37,7 @@ APP_FOLDERS: Final = {
 # App, name: why it stands beside the usual ones.
 MORE_FILES: Final = {
     ("parties", "actors"): "the Actor is no model: built per request from appointment and login",
+    ("parties", "masking"): "what of a person is shown; every list and export reads it",
     ("parties", "adapters"): "allauth asks for a class of this kind by its path",
 }
 # What ties a query to the one who asks.

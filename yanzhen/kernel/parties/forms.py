@@ -30,7 +30,7 @@ class PersonForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
     uscc = forms.CharField(label=_("Unified social credit code"), max_length=40, required=False)
     registered_on = DateField(label=_("Registered on"), required=False)

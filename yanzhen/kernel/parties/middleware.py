@@ -8,16 +8,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from yanzhen.kernel.parties.actors import NOBODY, Actor, actor_of_user
+from yanzhen.kernel.parties.context import CHOSEN, ActorRequest
 from yanzhen.kernel.parties.models import Appointment
 
-CHOSEN = "appointment"
-
-
-class ActorRequest(HttpRequest):
-    """What views of ours receive."""
-
-    actor: Actor
-    offices: list[Appointment]
+__all__ = ["CHOSEN", "ActorMiddleware", "ActorRequest"]
 
 
 class ActorMiddleware:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from django.test import Client
+
 from yanzhen.base.crypto import blind_index
 from yanzhen.base.search import pinyin_of
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_person
@@ -114,6 +116,13 @@ def a_login(actor: Actor | None = None, *, username: str = "") -> User:
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def at_the_door(actor: Actor | None = None, *, language: str = "en") -> Client:
+    """A browser in which the actor has signed in."""
+    client = Client(headers={"accept-language": language})
+    client.force_login(a_login(actor), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def an_actor_at(kind: str, duty: str = "administrator", **facts: Any) -> Actor:

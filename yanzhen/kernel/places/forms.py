@@ -11,7 +11,7 @@ class PlaceForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PlaceKind.choices, initial=PlaceKind.COMMUNITY
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the place"), max_length=120)
     code = forms.CharField(label=_("Statistical code"), max_length=12, required=False)
     provisional = forms.BooleanField(
         label=_("Give it a local code until it is listed"), required=False

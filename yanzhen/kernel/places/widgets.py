@@ -13,6 +13,7 @@ from yanzhen.base.search import pinyin_of
 from yanzhen.kernel.places.models import CodeConflict, Place, PlaceChange, Population, RetiredCode
 
 CHANGES_SHOWN = 20
+M2_PER_KM2 = 1_000_000
 
 
 def people_of_place(noun_id: UUID, actor: Any) -> Mapping[str, Any] | None:
@@ -49,16 +50,18 @@ def map_of(place: Place, children: Sequence[Place]) -> AreaMap | None:
         shown = [place]
     if not shown:
         return None
+    # Buildings in square metres, districts in square kilometres: whole numbers either way.
+    in_km2 = max(one.area_m2 or 0 for one in shown) >= M2_PER_KM2 * 10
     areas = [
         Area(
             one.name,
-            round((one.area_m2 or 0) / 1_000_000, 1),
+            round((one.area_m2 or 0) / (M2_PER_KM2 if in_km2 else 1)),
             reverse("places:place", args=[one.pk]),
             one.boundary,
         )
         for one in shown
     ]
-    return AreaMap(place.name, areas, "km²")
+    return AreaMap(place.name, areas, "km²" if in_km2 else "m²")
 
 
 def find_places(actor: Any, words: str, limit: int) -> list[tuple[str, str, str]]:

@@ -29,7 +29,9 @@ def create_login(person: Person, *, username: str, password: str, by: By) -> Use
         validate_password(password, user)
     except ValidationError as error:
         raise Refused(
-            "%(sentence)s", field="password", sentence=" ".join(error.messages)
+            _("Choose another password. %(reasons)s"),
+            field="password",
+            reasons=" ".join(error.messages),
         ) from error
     user.set_password(password)
     user.save(force_insert=True)

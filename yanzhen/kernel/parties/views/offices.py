@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.parties.actions import appoint, create_office, dismiss, people_named
+from yanzhen.kernel.parties.context import CHOSEN, ActorRequest
 from yanzhen.kernel.parties.contracts import handover_parts
 from yanzhen.kernel.parties.forms import AppointForm, OfficeForm
-from yanzhen.kernel.parties.middleware import CHOSEN, ActorRequest
 from yanzhen.kernel.parties.models import Appointment, Handover, Office
 from yanzhen.kernel.parties.views.register import actor_of, say
 from yanzhen.kernel.places.models import Place

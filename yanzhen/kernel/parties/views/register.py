@@ -18,9 +18,9 @@ from yanzhen.base.search import matching
 from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.parties.actions import register_organisation, register_person, reveal_phone
 from yanzhen.kernel.parties.actors import Actor
+from yanzhen.kernel.parties.context import ActorRequest
 from yanzhen.kernel.parties.forms import OrganisationForm, PersonForm, PurposeForm
 from yanzhen.kernel.parties.masking import shown_name, shown_phone
-from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Party, PartyKind
 
 FORMS: Final[dict[str, tuple[type[Form], Any]]] = {
