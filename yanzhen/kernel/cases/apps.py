@@ -1,5 +1,7 @@
 """Manifest of cases: the one door."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +14,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from yanzhen.kernel.cases import figures, kinds
+        from yanzhen.kernel.cases import figures, kinds, widgets
         from yanzhen.kernel.cases.actions.clockwork import hand_over
         from yanzhen.kernel.cases.contracts import register_kind
         from yanzhen.kernel.parties.contracts import HandoverPart, grant, register_handover
 
         register_kind(kinds.SERVICE_KIND)
         register_kind(kinds.REQUEST_KIND)
-        contracts.register(*_capabilities(), *_places_on_screen(), *figures.FIGURES)
+        contracts.register(*_capabilities(), *_places_on_screen(widgets), *figures.FIGURES)
         grant("administrator", "cases.configure")
         grant("leader", "cases.see_scope")
         register_handover(HandoverPart("cases", _("Cases"), hand_over))
@@ -40,10 +42,8 @@ def _capabilities() -> list[contracts.Capability]:
     ]  # fmt: skip
 
 
-def _places_on_screen() -> list[object]:
+def _places_on_screen(widgets: Any) -> list[object]:
     """Where cases show up outside their own pages."""
-    from yanzhen.kernel.cases import widgets
-
     return [
         contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count),
         contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
