@@ -31,8 +31,8 @@ def due_today(actor: Any, today: date) -> Mapping[str, Any]:
     """The most pressing visits, in the order of the way; two queries."""
     rules = list(MustVisitRule.objects.visible_to(actor).active())
     due = due_firms(Enterprise.objects.visible_to(actor).for_lists(), rules, today)
-    rows = list(due[: DUE_SHOWN + 1])
-    shown = sorted(rows[:DUE_SHOWN], key=lambda row: row.place.path if row.place else "")
+    rows: list[Any] = list(due[: DUE_SHOWN + 1])
+    shown = sorted(rows[:DUE_SHOWN], key=lambda row: (row.scope_path, row.room or ""))
     return {
         "rows": [(row, reason_of(row, rules, today)) for row in shown],
         "more": len(rows) > DUE_SHOWN,

@@ -76,7 +76,7 @@ def due_firms(
             asked_why=_asked_why("enterprise", today),
             room=_room(today),
         )
-        .order_by("due_rule", "place__path", "room", "pk")
+        .order_by("due_rule", "place__path", "pk")
     )
 
 
@@ -126,7 +126,7 @@ def _firm_condition(rule: MustVisitRule, today: date) -> Q:
     match rule.trigger:
         case Trigger.MOVED_IN:
             moved = Q(moved_in_on__gte=today - timedelta(days=days), moved_in_on__lte=today)
-            return moved & ~Q(Exists(_visits_after("moved_in_on")))
+            return moved & ~_visited_after("moved_in_on")
         case Trigger.AT_RISK:
             return Q(stage=Stage.AT_RISK) & _not_since_stage_or(every, today)
         case Trigger.LEAVING:
@@ -154,14 +154,14 @@ def _long_ago(of: str, days: int, today: date) -> Q:
     return ~Q(pk__in=recent.values(of))
 
 
-def _visits_after(field: str) -> "QuerySet[Visit]":
-    return Visit.objects.counted().filter(
-        enterprise=OuterRef("pk"), visited_at__date__gte=OuterRef(field)
-    )
+def _visited_after(field: str) -> Q:
+    """Visited on or after the firm's own day in `field`; again a set, not a question per firm."""
+    since = Visit.objects.counted().filter(visited_at__date__gte=F(f"enterprise__{field}"))
+    return Q(pk__in=since.values("enterprise"))
 
 
 def _not_since_stage_or(every: int, today: date) -> Q:
-    return ~Q(Exists(_visits_after("stage_since"))) | _long_ago("enterprise", every, today)
+    return ~_visited_after("stage_since") | _long_ago("enterprise", every, today)
 
 
 def _asking(days: int, today: date) -> "QuerySet[Case, Any]":

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,12 +23,10 @@ from yanzhen.reforms.innovation_community.forms.visits import AskForm, PutOffFor
 from yanzhen.reforms.innovation_community.models import (
     Enterprise,
     MustVisitRule,
-    Stage,
     Talent,
     Trigger,
     Visit,
     VisitAttendance,
-    visited_since,
 )
 from yanzhen.reforms.innovation_community.models.due_visits import (
     due_counts,
@@ -125,17 +123,18 @@ def coverage(request: ActorRequest) -> HttpResponse:
     """Firms visited of all firms by building, and visits by officer, in the last days; each opens."""
     days = day_count(request.GET.get("days", ""), COVERAGE_DAYS) or COVERAGE_DAYS
     since = timezone.now() - timedelta(days=days)
-    seen = Enterprise.objects.filter(place=OuterRef("pk")).exclude(stage=Stage.LEFT).order_by()
-    per = seen.values("place").annotate(n=Count("pk"))
-    reached = (
-        seen.filter(visited_since("enterprise", since)).values("place").annotate(n=Count("pk"))
-    )
-    buildings = (
-        buildings_of(request.actor)
-        .filter(kind=PlaceKind.BUILDING)
-        .annotate(firms=Subquery(per.values("n")), reached=Subquery(reached.values("n")))
-        .filter(firms__gt=0)
-    )
+    places = buildings_of(request.actor).filter(kind=PlaceKind.BUILDING)
+    firms = Enterprise.objects.visible_to(request.actor).present().filter(place__in=places)
+    recent = Visit.objects.counted().filter(visited_at__gte=since, enterprise__isnull=False)
+    numbers = {
+        row["place"]: row
+        for row in firms.order_by()
+        .values("place")
+        .annotate(
+            firms=Count("pk"), reached=Count("pk", filter=Q(pk__in=recent.values("enterprise")))
+        )
+    }
+    buildings = [(place, numbers[place.pk]) for place in places if place.pk in numbers]
     visits = Visit.objects.visible_to(request.actor).counted().filter(visited_at__gte=since)
     officers = (
         visits.order_by()
