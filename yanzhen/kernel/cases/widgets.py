@@ -28,7 +28,7 @@ def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
         all=Count("id"),
         soon=Count("id", filter=Q(due_at__lt=soon_until(now), clock_stopped_at__isnull=True, paused=False)),
     )  # fmt: skip
-    rows = mine.order_by("due_at", "id").for_list()[:ROWS_ON_DESK_MAX]
+    rows = mine.soonest_first().for_list()[:ROWS_ON_DESK_MAX]
     counts = []
     if counted["soon"]:
         words = ngettext("%(n)s case to hurry with", "%(n)s cases to hurry with", counted["soon"])

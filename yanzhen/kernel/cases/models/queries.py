@@ -1,7 +1,7 @@
 """The questions one asks about cases; each starts from what the actor may see."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,12 @@ from yanzhen.kernel.places.models import Place
 
 if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case  # noqa: F401  the manager's model
+
+SOONEST_FIRST: Final = (
+    F("clock_stopped_at").asc(nulls_first=True),
+    F("due_at").asc(),
+    F("id").asc(),
+)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -71,6 +77,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def from_origin(self, label: str) -> Self:
         return self.filter(origin_label=label)
+
+    def soonest_first(self) -> Self:
+        """What runs and is due soonest; then what is answered and only has to be finished."""
+        return self.order_by(*SOONEST_FIRST)
 
     def for_list(self) -> Self:
         """With what a row of a list shows; a constant number of queries whatever the page's length."""

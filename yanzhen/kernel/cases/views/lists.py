@@ -24,14 +24,15 @@ from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Channel, SavedFilter
 from yanzhen.kernel.cases.models.due import soon_until
+from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 FILTERS: Final = ("q", "channel", "kind", "state", "place", "view", "sort")
 SAVED_FILTERS_MAX: Final = 12
-SORTS: Final = {
-    "due": ("due_at", "id"),
+SORTS: Final[dict[str, tuple[Any, ...]]] = {
+    "due": SOONEST_FIRST,
     "new": ("-received_at", "-id"),
     "old": ("received_at", "id"),
 }
