@@ -244,7 +244,7 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
     start="received",
     line=("received", "dispatched", "handling", "replied", "called_back", "closed"),
     states=(
-        State("received", _("Received"), _("We have it"), clock_runs=True, shape="idle"),
+        State("received", pgettext_lazy("state", "Received"), _("We have it"), clock_runs=True, shape="idle"),
         State("dispatched", _("Dispatched"), _("With the office that can solve it"), clock_runs=True, shape="idle"),
         State("handling", _("In hand"), _("Being handled"), clock_runs=True),
         State("paused", _("Clock paused"), _("Waiting; the reason is below"), shape="pause"),

@@ -83,6 +83,8 @@ class Clocked(models.Model):
             raise Refused(_("The clock is not running, so it can't be paused."))
         if self.paused:
             raise Refused(_("The clock stands already."))
+        if self.due_at is not None and act.at > self.due_at:
+            raise Refused(_("The time is over already; a clock is paused before it ends."))
         self.pauses.create(
             started_at=act.at,
             reason=act.note or str(act.data.get("procedure", "")),

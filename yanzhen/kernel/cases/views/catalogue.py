@@ -63,7 +63,7 @@ def guide(request: ActorRequest, code: str) -> HttpResponse:
 def apply(request: ActorRequest, code: str) -> HttpResponse:
     """Apply online, or ask; the place and the name are known from the register."""
     item = get_object_or_404(Item.objects.visible_to(request.actor).offered(), code=code)
-    subjects = subjects_of(request)
+    subjects = subjects_of(request, item)
     form = ApplyForm(
         request.POST if request.method == "POST" else None, item=item, subjects=subjects
     )
@@ -86,10 +86,11 @@ def apply(request: ActorRequest, code: str) -> HttpResponse:
     return render(request, "cases/apply.html", context, status=422 if form.errors else 200)
 
 
-def subjects_of(request: ActorRequest) -> Any:
-    """For whom this person may ask: themselves, and the organisation they stand for."""
+def subjects_of(request: ActorRequest, item: Item) -> Any:
+    """For whom this person may ask: the organisation they stand for and themselves, likelier first."""
     own = [request.actor.organisation_id, request.actor.person_id]
-    return Party.objects.filter(pk__in=[key for key in own if key]).order_by("-kind")
+    first = "-kind" if item.audience == Audience.TALENT else "kind"
+    return Party.objects.filter(pk__in=[key for key in own if key]).order_by(first)
 
 
 def place_of(subject: Party, request: ActorRequest) -> Place:
@@ -117,7 +118,7 @@ def home_of(subject: Party) -> Place | None:
 
 
 def _file(request: ActorRequest, item: Item, given: dict[str, Any]) -> Case:
-    subject = given["subject"] or subjects_of(request).first()
+    subject = given["subject"] or subjects_of(request, item).first()
     if subject is None:
         raise Refused(_("This login stands for nobody. Please ask at the counter."))
     draft = CaseDraft(

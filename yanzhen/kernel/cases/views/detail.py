@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,7 +37,12 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
 def receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The paper one takes home: number, code, what was handed in, until when."""
     case = case_for(request, pk)
-    return render(request, "cases/receipt.html", {"case": case, "calculation": case.calculation()})
+    context = {
+        "case": case,
+        "calculation": case.calculation(),
+        "documents": list(Document.objects.of(case)),
+    }
+    return render(request, "cases/receipt.html", context)
 
 
 @login_required
@@ -76,14 +82,17 @@ def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, 
         "may_dispatch": may_dispatch(case, request.actor),
         "phone": mask_phone(case.caller_phone),
         "may_reveal": may_reveal_caller(case, request.actor),
-        "answered": bool(case.answer),
+        "overdue": bool(case.due_at and case.clock_stopped_at is None and case.due_at < now),
     }
 
 
 def _dates(case: Case) -> dict[str, Any]:
-    """When each state was entered, for the flight line."""
-    entered = case.events.exclude(target="").order_by("id").values_list("target", "occurred_at")
-    return dict(entered)
+    """When each state was entered last, for the flight line."""
+    moves = case.events.exclude(target="").exclude(source=F("target")).order_by("id")
+    return {
+        case.workflow.start: case.received_at,
+        **dict(moves.values_list("target", "occurred_at")),
+    }
 
 
 def _events(case: Case, *, public_only: bool) -> list[dict[str, Any]]:

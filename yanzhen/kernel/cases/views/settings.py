@@ -63,7 +63,13 @@ def item(request: ActorRequest, pk: Any = None) -> HttpResponse:
                 % {"item": saved},
             )
             return redirect("cases:items")
-    context = {"form": form, "papers": papers, "routes": routes, "item": found if pk else None}
+    context = {
+        "form": form,
+        "papers": papers,
+        "routes": routes,
+        "item": found if pk else None,
+        "parts": form.parts(),
+    }
     return render(request, "cases/item_form.html", context, status=422 if form.errors else 200)
 
 
