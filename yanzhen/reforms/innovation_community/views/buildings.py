@@ -20,7 +20,6 @@ from yanzhen.reforms.innovation_community.models import (
     BuildingProfile,
     BuildingStation,
     Enterprise,
-    Stage,
     Tenancy,
     Unit,
     vacancy,
@@ -40,8 +39,8 @@ def _per_building(rows: "QuerySet[Any]", key: str, value: Any) -> Subquery:
 def building_list(request: ActorRequest) -> HttpResponse:
     """All buildings with firms and vacancy, and the parks they stand in; the map beside."""
     today = timezone.localdate()
-    rooms = with_let(Unit.objects.open(), today)
-    firms = Enterprise.objects.exclude(stage=Stage.LEFT)
+    rooms = with_let(Unit.objects.visible_to(request.actor).open(), today)
+    firms = Enterprise.objects.visible_to(request.actor).present()
     buildings = (
         buildings_of(request.actor)
         .filter(kind=PlaceKind.BUILDING)

@@ -67,7 +67,7 @@ def buildings_of(actor: Any) -> "QuerySet[Place]":
 
 def officers_of(actor: Any) -> "QuerySet[Office]":
     """The service officers of the actor's place."""
-    offices = Office.objects.open().filter(duty__in=OFFICER_DUTIES)
+    offices = Office.objects.visible_to(actor).open().filter(duty__in=OFFICER_DUTIES)
     if actor.scope_path:
         offices = offices.within(actor.scope_path)
     return offices.order_by("title")

@@ -125,7 +125,11 @@ def coverage(request: ActorRequest) -> HttpResponse:
     since = timezone.now() - timedelta(days=days)
     places = buildings_of(request.actor).filter(kind=PlaceKind.BUILDING)
     firms = Enterprise.objects.visible_to(request.actor).present().filter(place__in=places)
-    recent = Visit.objects.counted().filter(visited_at__gte=since, enterprise__isnull=False)
+    recent = (
+        Visit.objects.visible_to(request.actor)
+        .counted()
+        .filter(visited_at__gte=since, enterprise__isnull=False)
+    )
     numbers = {
         row["place"]: row
         for row in firms.order_by()

@@ -69,7 +69,7 @@ def chosen_firms(request: ActorRequest) -> EnterpriseQuerySet:
     asked = request.GET
     firms = Enterprise.objects.visible_to(request.actor)
     if words := asked.get("q", "").strip():
-        parties = matching(Party.objects.all(), words)
+        parties = matching(Party.objects.visible_to(request.actor), words)
         firms = firms.filter(organisation__in=parties.values("pk"))
     if building := asked.get("building", ""):
         place = buildings_of(request.actor).filter(pk=key_of(building)).first()

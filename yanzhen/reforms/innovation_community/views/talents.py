@@ -42,7 +42,9 @@ def talent_list(request: ActorRequest) -> HttpResponse:
     asked = request.GET
     talents = Talent.objects.visible_to(request.actor).present()
     if words := asked.get("q", "").strip():
-        talents = talents.filter(person__in=matching(Party.objects.all(), words).values("pk"))
+        talents = talents.filter(
+            person__in=matching(Party.objects.visible_to(request.actor), words).values("pk")
+        )
     if category := asked.get("category", ""):
         talents = talents.filter(category=category)
     if need := NEEDS.get(asked.get("need", "")):

@@ -69,7 +69,7 @@ def _write(request: ActorRequest, key: str, whom: Any) -> HttpResponse:
         "is_firm": isinstance(whom, Enterprise),
         "once": request.POST.get("once") or new_key(),
         "now": timezone.localtime(),
-        **_before(key, whom),
+        **_before(request, key, whom),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "innovation_community/visit_form.html", context, status=status)
@@ -97,11 +97,23 @@ def _done(cases: int) -> str:
     return said % {"n": cases}
 
 
-def _before(key: str, whom: Any) -> dict[str, Any]:
+def _before(request: ActorRequest, key: str, whom: Any) -> dict[str, Any]:
     """Who was here last, and what of theirs is still open."""
-    last = Visit.objects.counted().filter(**{key: whom}).order_by("-visited_at").first()
+    last = (
+        Visit.objects.visible_to(request.actor)
+        .counted()
+        .filter(**{key: whom})
+        .order_by("-visited_at")
+        .first()
+    )
     party = whom.organisation_id if key == "enterprise" else whom.person_id
-    return {"last": last, "open_cases": Case.objects.open().filter(reporter_id=party).count()}
+    return {
+        "last": last,
+        "open_cases": Case.objects.visible_to(request.actor)
+        .open()
+        .filter(reporter_id=party)
+        .count(),
+    }
 
 
 @may("community.see")
