@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ DATABASE: Final = f"yz_bench_{os.getpid()}"
 BENCHES: Final = {
     "one_row_commit": "one_row_commit",
     "cases.lifecycle": "cases_lifecycle",
+    "imports.enterprises": "imports_enterprises",
+    "lists": "lists",
 }
 
 
@@ -55,6 +58,9 @@ def own_database() -> Iterator[None]:
         try:
             os.environ["DATABASE_URL"] = _named(app)
             os.environ["DATABASE_OWNER_URL"] = _named(owner)
+            # Server and clients share the secrets of this run, and leave those of the installation alone.
+            for secret in ("YANZHEN_SECRET_KEY", "YANZHEN_FIELD_KEY"):
+                os.environ[secret] = secrets.token_urlsafe(48)
             _prepare()
             yield
         finally:

@@ -11,23 +11,18 @@ from typing import Final
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.harness import Result, one_row_commits, together
+from benchmarks.cases_over_http import a_server
+from benchmarks.harness import Result, Tally, one_row_commits, together
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, Item
-from yanzhen.kernel.cases.testing import (
-    CLERK,
-    a_desk,
-    a_request_item,
-    register_test_duties,
-    some_person,
-    some_place,
-)
+from yanzhen.kernel.cases.testing import a_desk, a_request_item, some_person, some_place
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_person
 from yanzhen.kernel.parties.models import Appointment, Person
 from yanzhen.kernel.places.models import Place
 
 NAME: Final = "cases.lifecycle"
 CLIENTS: Final = (1, 4, 8)
+DUTY: Final = "officer_economy"
 # Asserted here and in tests/test_query_counts.py: an act that asks more often has lost its shape.
 QUERIES_MAX: Final = {"open": 14, "accept": 10, "reply": 10, "close": 12}
 
@@ -42,22 +37,30 @@ def results() -> Iterator[Result]:
     queries_of_a_life = sum(queries for queries, _seconds in per_act.values())
     for clients in CLIENTS:
         tally = together("benchmarks.cases_lifecycle:a_client", clients=clients)
-        yield Result(
-            f"{NAME}.in_process.{clients}_clients",
-            round(tally.per_second, 1),
-            "lives/s",
-            round(tally.per_second / one_row_commits(clients), 4),
-            queries_of_a_life,
-            round(tally.cpu_ms, 2),
-        )
+        yield _line("in_process", clients, tally, queries_of_a_life)
+    with a_server() as server:
+        for clients in CLIENTS:
+            tally = together(
+                "benchmarks.cases_over_http:a_client", clients=clients, server=server.pid
+            )
+            yield _line("http", clients, tally, None)
+
+
+def _line(way: str, clients: int, tally: Tally, queries: int | None) -> Result:
+    ratio = round(tally.per_second / one_row_commits(clients), 4)
+    name = f"{NAME}.{way}.{clients}_clients"
+    return Result(
+        name, round(tally.per_second, 1), "lives/s", ratio, queries, round(tally.cpu_ms, 2)
+    )
 
 
 def prepare() -> None:
     """A town with one community, desk, officer and resident per client, and one item."""
     town = some_place("Town", kind="township")
-    a_request_item(code="BENCH")
+    a_request_item(code="BENCH", duty=DUTY)
     for number in range(max(CLIENTS)):
-        a_desk(some_place(f"Community {number}", parent=town), title=f"Desk {number}")
+        place = some_place(f"Community {number}", parent=town)
+        a_desk(place, duty=DUTY, title=f"Desk {number}")
         some_person(f"Resident {number}")
 
 
@@ -70,10 +73,9 @@ class Life:
     """The four acts of one case, through public verbs."""
 
     def __init__(self, number: int) -> None:
-        register_test_duties()
         appointment = Appointment.objects.select_related(
             "person__party", "office__scope", "office__organisation__party"
-        ).get(office__title=f"Desk {number}", office__duty=CLERK)
+        ).get(office__title=f"Desk {number}", office__duty=DUTY)
         resident = Person.objects.select_related("party").get(party__name=f"Resident {number}")
         self.officer: Actor = actor_of_appointment(appointment)
         self.resident: Actor = actor_of_person(resident)
