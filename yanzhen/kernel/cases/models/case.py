@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 
 # No vowels and nothing that looks alike: read over the telephone.
 CODE_ALPHABET: Final = "23456789BCDFGHJKMNPQRTWXY"
+# What the rules of the tables may change. What was asked, by whom and where is fixed at the opening.
+COLUMNS_OF_STEPS: Final = (
+    "state", "outcome", "answer", "office", "handler", "handler_person", "round", "accepted_at", "ended_at",
+    "told_once_at", "missing", "gaps_due_on", *Clocked.COLUMNS,
+)  # fmt: skip
 
 
 class Channel(models.TextChoices):
@@ -264,7 +269,7 @@ class Case(Clocked):
         if self.state_now.ended:
             self.ended_at = act.at
             self.outcome = self.outcome or "explained"
-        self.save()
+        self.save(update_fields=COLUMNS_OF_STEPS)
 
     def _write(self, step: Step["Case"], source: str, act: Act, now: datetime) -> "CaseEvent":
         event = self.events.create(

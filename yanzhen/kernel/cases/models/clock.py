@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +38,10 @@ class Clocked(models.Model):
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_awaits_year = models.PositiveSmallIntegerField(null=True, blank=True)
     paused = models.BooleanField(default=False)
+
+    COLUMNS: ClassVar = (
+        "clock_basis", "clock_from", "clock_stopped_at", "limit_amount", "limit_unit", "due_at", "due_awaits_year", "paused",
+    )  # fmt: skip
 
     # Declared by the case.
     item: Any
