@@ -30,7 +30,7 @@ def test_every_message_is_translated(app: Path) -> None:
 def test_the_catalogue_fits_the_source(app: Path) -> None:
     """Otherwise: python -m dev.messages"""
     path = po_path(app)
-    text, catalog = renewed(app, {}, prune=True)
+    text, catalog = renewed(app, {})
     standing = path.read_text(encoding="utf-8") if path.exists() else ""
 
     assert (not messages(catalog) and not standing) or text == standing

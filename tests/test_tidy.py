@@ -41,7 +41,7 @@ MORE_FILES: Final = {
     ("parties", "adapters"): "allauth asks for a class of this kind by its path",
 }
 # What ties a query to the one who asks.
-TIED: Final = re.compile(r"visible_to|\bactor\b|=case\b|\brequest, ")
+TIED: Final = re.compile(r"visible_to|\.of\(case\)|\bactor\b|=case\b|\brequest, ")
 # The tree of places is public, as a map is.
 PUBLIC: Final = {"Place"}
 # File, model: why it may be found without visible_to.

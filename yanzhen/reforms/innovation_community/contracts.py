@@ -45,7 +45,6 @@ HEAD_MAY: Final = OFFICER_MAY | {
     "cases.follow_up",
     "cases.configure",
     "places.edit",
-    "parties.hand_over",
 }
 # A property firm or department works on what it is given.
 SUPPORT_MAY: Final = frozenset({"portal.use", "cases.handle"})
