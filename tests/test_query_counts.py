@@ -94,11 +94,12 @@ def _life(draft: CaseDraft, desk: Desk, resident: Actor) -> dict[str, int]:
     counts: dict[str, int] = {}
     case = _counted(counts, "open", lambda: open_case(draft, by=resident))
     assert isinstance(case, Case)
-    for name, facts in (
+    acts: list[tuple[str, dict[str, Any]]] = [
         ("accept", {}),
         ("reply", {"note": "It is new.", "data": {"outcome": "resolved"}}),
         ("close", {}),
-    ):
+    ]
+    for name, facts in acts:
         _counted(counts, name, lambda: case.take_step(name, by=desk.officer, **facts))  # noqa: B023  called at once
     return counts
 
