@@ -79,7 +79,7 @@ def _refuse(path: str, few: int, questions: list[str]) -> None:
 def _more_cases(pattern: Case, number: int) -> None:
     """Copies by bulk: the list is measured, not the door."""
     now = timezone.now()
-    copies = []
+    copies: list[Case] = []
     for again in range(number):
         copy = Case.objects.get(pk=pattern.pk) if again == 0 else copies[0]
         facts = {f.attname: getattr(copy, f.attname) for f in Case._meta.concrete_fields}  # noqa: SLF001

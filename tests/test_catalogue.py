@@ -21,7 +21,7 @@ PLACE: Final = re.compile(r"%\((\w+)\)")
 
 @APPS
 def test_every_message_is_translated(app: Path) -> None:
-    waiting = [m.id for m in messages(read(app)) if not is_translated(m) or m.fuzzy]
+    waiting = [str(m.id) for m in messages(read(app)) if not is_translated(m) or m.fuzzy]
 
     refuse(waiting)
 
@@ -47,7 +47,7 @@ def test_the_compiled_catalogue_is_up_to_date(app: Path) -> None:
 def test_a_translation_keeps_its_places(app: Path) -> None:
     """A lost %(office)s loses a fact; an invented one breaks the page."""
     wrong = [
-        m.id
+        str(m.id)
         for m in messages(read(app))
         if is_translated(m) and set(PLACE.findall(_chinese(m))) != _places_of(m)
     ]
