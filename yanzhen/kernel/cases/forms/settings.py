@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.forms import inlineformset_factory
+from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import duties
@@ -40,6 +41,11 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         self.fields["source"].help_text = _(
             "Law and article, or the document. Without one, mark it as an example."
         )
+
+    def _post_clean(self) -> None:
+        """Shapes only: limits are refused by the door, at the field and in words, not as a constraint."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+        self.validate_unique()
 
     def parts(self) -> list[tuple[Any, list[Any]]]:
         """The fields under their headings, for the page."""

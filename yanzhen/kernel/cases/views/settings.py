@@ -70,7 +70,7 @@ def item(request: ActorRequest, pk: Any = None) -> HttpResponse:
         "item": found if pk else None,
         "parts": form.parts(),
     }
-    return render(request, "cases/item_form.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/item_form.html", context, status=200 if data is None else 422)
 
 
 @may("cases.configure")
