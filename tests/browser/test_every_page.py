@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +13,8 @@ from playwright.sync_api import ViewportSize
 from tests.browser.visitor import DESK, NARROW, PHONE, Enter, Visitor
 from yanzhen.base.testing import an_xlsx
 from yanzhen.kernel.cases.models import Case, Item
-from yanzhen.kernel.parties.models import User
+from yanzhen.kernel.parties.models import Organisation
+from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import Enterprise
 
 HTML_BYTES_MAX: Final = 60_000
@@ -37,10 +38,8 @@ def _open_case() -> Case:
 
 
 def _own_case() -> Case:
-    firm = User.objects.get(username="firm1").person.appointments.get().office.organisation
-    own = Case.objects.filter(subject=firm.party).order_by("-received_at").first()
-    assert own is not None
-    return own
+    firm = Organisation.objects.filter(offices__appointments__person__user__username="firm1")
+    return Case.objects.filter(subject__in=firm.values("pk")).order_by("-received_at")[0]
 
 
 def _of_case(name: str, *args: str) -> Address:
@@ -49,6 +48,11 @@ def _of_case(name: str, *args: str) -> Address:
 
 def _of_firm(name: str) -> Address:
     return lambda visitor: reverse(name, args=[Enterprise.objects.present().order_by("pk")[0].pk])
+
+
+def _building(visitor: Visitor) -> str:
+    place = Place.objects.filter(kind="building").order_by("path")[0]
+    return reverse("innovation_community:building", args=[place.pk])
 
 
 def _dry_run(visitor: Visitor) -> str:
@@ -89,6 +93,7 @@ PAGES: Final = (
     Look("coverage", "head", _at("innovation_community:coverage")),
     Look("talents", "affairs", _at("innovation_community:talents")),
     Look("buildings", "economy", _at("innovation_community:buildings")),
+    Look("building", "economy", _building),
     Look("cockpit", "leader", _at("figures:cockpit")),
     Look("figures", "head", _at("figures:list")),
     Look("figure", "head", _at("figures:figure", "community.visit_person_times")),

@@ -1,7 +1,7 @@
 """Buildings and parks: floors and vacancy, a picture of the stack, a map without tiles."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.charts import Area, AreaMap
+from yanzhen.base.paging import page_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place, PlaceKind
 from yanzhen.reforms.innovation_community.models import (
@@ -26,6 +27,9 @@ from yanzhen.reforms.innovation_community.models import (
     with_let,
 )
 from yanzhen.reforms.innovation_community.views.doors import buildings_of, may
+
+# Fewer than elsewhere: the map and its table stand on the same page.
+BUILDINGS_PER_PAGE: Final = 30
 
 
 def _per_building(rows: "QuerySet[Any]", key: str, value: Any) -> Subquery:
@@ -55,7 +59,8 @@ def building_list(request: ActorRequest) -> HttpResponse:
     rows = list(buildings)
     parks = list(buildings_of(request.actor).filter(kind=PlaceKind.PARK))
     context = {
-        "rows": rows,
+        "page": page_of(buildings, request.GET, size=BUILDINGS_PER_PAGE),
+        "buildings": len(rows),
         "parks": len(parks),
         "firms": sum(row.firms for row in rows),
         "vacant_m2": sum((row.area_m2_all or 0) - (row.area_m2_let or 0) for row in rows),

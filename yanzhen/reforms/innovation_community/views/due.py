@@ -138,7 +138,8 @@ def coverage(request: ActorRequest) -> HttpResponse:
             firms=Count("pk"), reached=Count("pk", filter=Q(pk__in=recent.values("enterprise")))
         )
     }
-    buildings = [(place, numbers[place.pk]) for place in places if place.pk in numbers]
+    page = page_of(places.filter(pk__in=list(numbers)), request.GET)
+    buildings = [(place, numbers[place.pk]) for place in page]
     visits = Visit.objects.visible_to(request.actor).counted().filter(visited_at__gte=since)
     officers = (
         visits.order_by()
@@ -152,7 +153,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
         )
         .order_by("-visits", "visitor_name")
     )
-    context = {"days": days, "buildings": buildings, "officers": officers}
+    context = {"days": days, "page": page, "buildings": buildings, "officers": officers}
     return render(request, "innovation_community/coverage.html", context)
 
 
