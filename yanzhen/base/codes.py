@@ -36,7 +36,7 @@ def normalised_code(text: str) -> str:
 
 
 def uscc_check(text: str) -> None:
-    """Raise Refused with the reason where `text` is no unified social credit code (rules.md §5.1).
+    """Raise Refused with the reason where `text` is no unified social credit code (GB 32100-2015).
 
     The body code's own check digit is not asked for: see `body_code_fits`.
     """
@@ -82,7 +82,7 @@ def body_check_char(first8: str) -> str:
 
 
 def resident_id_check(text: str, today: date) -> None:
-    """Raise Refused with the reason where `text` is no identity number of a citizen (rules.md §5.2).
+    """Raise Refused with the reason where `text` is no identity number of a citizen (GB 11643-1999).
 
     The division is not looked up: numbers keep the code of a county that has become a district.
     """

@@ -62,7 +62,7 @@ def split_fen(total: int, weights: Sequence[int]) -> list[int]:
     """Share `total` by `weights` so that the parts sum to it, to the fen.
 
     Each part is its exact share rounded down; the fen left over go to the largest remainders, equal
-    ones in order (rules.md §1.6). A negative total is split like the positive one. Raises Refused
+    ones in order. A negative total is split like the positive one. Raises Refused
     where there is nothing to share by.
     """
     whole = sum(weights)

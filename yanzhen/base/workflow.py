@@ -36,7 +36,7 @@ class State:
     said: "str | Promise"
     clock_runs: bool = False
     ended: bool = False
-    shape: str = "info"  # ok | soon | late | info | pause | idle: see ui/README §3
+    shape: str = "info"  # ok | soon | late | info | pause | idle
 
 
 @dataclass(frozen=True)

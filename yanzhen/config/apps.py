@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate  # noqa: TID251  the one exception (DESIGN §2)
+from django.db.models.signals import post_migrate  # noqa: TID251  the one exception (STYLE.md)
 
 from yanzhen.base.sql import load_sql_files
 

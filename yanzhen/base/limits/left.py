@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from yanzhen.base.limits.nouns import SHANGHAI, Calculation, CountedDay, DayMark, LimitUnit
 from yanzhen.base.limits.workdays import WORKED, MissingCalendar, WorkingCalendar
 
-# Green with more than this left, yellow with this or less, red past due (rules.md §4.1, product decision).
+# Green with more than this left, yellow with this or less, red past due (our decision; no rule sets it).
 SOON_DAYS_MAX: Final = 3
 SOON_HOURS_MAX: Final = 4
 LATE_DAYS_SHOWN_MAX: Final = 60

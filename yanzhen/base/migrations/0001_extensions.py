@@ -1,4 +1,4 @@
-"""btree_gist and pg_trgm: the only two extensions (DESIGN §8). The database's owner may create them."""
+"""btree_gist and pg_trgm: the only two extensions. The database's owner may create them."""
 
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations

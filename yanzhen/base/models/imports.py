@@ -150,7 +150,7 @@ class ImportBatch(models.Model):
 
     @property
     def shape(self) -> str:
-        """The shape that goes with the state on the screen (ui/README §3)."""
+        """The shape that goes with the state on the screen."""
         return SHAPES.get(self.state, "idle")
 
     @property

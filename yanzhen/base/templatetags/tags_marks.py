@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-# Shape of a state → (class of its colour, icon of its shape). ui/README §3: never colour alone.
+# Shape of a state → (class of its colour, icon of its shape). Never colour alone.
 SHAPES: Final = {
     "ok": ("st-ok", "i-ok"),
     "soon": ("st-soon", "i-soon"),

@@ -39,7 +39,7 @@ class Cockpit:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A share that may be formed: both figures by slug. Others are refused (figures.md D6).
+    """A share that may be formed: both figures by slug. Others are refused.
 
     Person-times per problem is no measure of anything; so a ratio is declared by whoever can say what it means.
     """
@@ -107,7 +107,7 @@ NEARLY_TENTHS_MIN: Final = 9
 
 
 def verdict_of(claim: Claim, value: int | None) -> Verdict:
-    """Whether the records bear the claim out, by its qualifier (figures.md, "Qualifier codes").
+    """Whether the records bear the claim out, by its qualifier.
 
     Nothing recorded, or a forecast, can't be compared: to be checked.
     """

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate  # noqa: TID251  the one exception (DESIGN §2)
+from django.db.models.signals import post_migrate  # noqa: TID251  the one exception (STYLE.md)
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import Capability, NavEntry, register

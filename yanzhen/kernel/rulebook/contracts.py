@@ -16,7 +16,7 @@ from yanzhen.base.contracts import Registry
 
 
 class FindingValue(models.TextChoices):
-    """Five answers, so that nobody says yes where a person must judge (rules.md §0.2)."""
+    """Five answers, so that nobody says yes where a person must judge."""
 
     MET = "met", gettext_lazy("met")
     UNMET = "unmet", gettext_lazy("not met")
@@ -144,7 +144,7 @@ def register_question(question: Question) -> None:
 def aggregate(answers: Iterable[tuple[Answer, bool]]) -> FindingValue:
     """The whole from (answer, hard): does not apply, then a hard unmet, unknown, manual review, met.
 
-    A soft unmet is for a person to judge; no answers at all are unknown (rules.md §0.2).
+    A soft unmet is for a person to judge; no answers at all are unknown.
     """
     found = {
         FindingValue.MANUAL_REVIEW

@@ -1,4 +1,4 @@
-"""Dates as ui/README §7 writes them."""
+"""Dates as Chinese pages write them: 9 月 22 日 in text, 9-22 in tables."""
 
 DATE_FORMAT = "Y-m-d"
 SHORT_DATE_FORMAT = "n-j"

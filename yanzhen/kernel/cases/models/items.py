@@ -21,7 +21,7 @@ class Audience(models.TextChoices):
 
 
 class RequestClass(models.TextChoices):
-    """The classes of the 12345 line (rules.md §4.3); their limits are local and have no default."""
+    """The classes of the 12345 line (国办发〔2020〕53号); their limits are local and have no default."""
 
     NONE = "", _("None")
     CONSULT = "consult", _("Consultation")

@@ -29,7 +29,7 @@ class Level(models.IntegerChoices):
 
 class RatingQuerySet(models.QuerySet["Rating"]):
     def actual(self) -> Self:
-        """Ratings somebody gave; defaults after silence are never counted (rules.md §4.2)."""
+        """Ratings somebody gave; defaults after silence are never counted (好差评: only what somebody gave)."""
         return self.filter(by_default=False, set_aside=False)
 
     def good(self) -> Self:

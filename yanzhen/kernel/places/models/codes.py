@@ -11,7 +11,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 
 CODE_DIGITS: Final = 12
-# 2 province, 2 city, 2 county, 3 township, 3 village (domain rules §5.3). The ranges of the last
+# 2 province, 2 city, 2 county, 3 township, 3 village (NBS statistical codes). The ranges of the last
 # two parts are known by pattern only, so a code outside them is refused for its kind, by hand or import.
 PATTERNS: Final[dict[str, str]] = {
     "region": r"[1-9]\d0{10}",
@@ -34,7 +34,7 @@ def full_code(code: str) -> str:
 
 
 def refuse_unfit_code(kind: str, code: str, *, provisional: bool = False) -> None:
-    """Refuse a code whose shape does not fit the kind of place (domain rules §5.3)."""
+    """Refuse a code whose shape does not fit the kind of place."""
     if not code:
         return
     if provisional:

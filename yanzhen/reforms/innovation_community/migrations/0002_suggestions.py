@@ -1,7 +1,7 @@
 """Rows that come with the product, all of them suggestions: inactive must-visit rules, talent categories, sorts of request.
 
 No official list of the six must-visits (六必访), no local catalogue of talents and no sorts of request
-were found (docs/concepts: rules.md §3.7): everything here is marked as an example, to be edited on screen.
+were found: everything here is marked as an example, to be edited on screen.
 """
 
 from django.db import migrations
