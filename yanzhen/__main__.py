@@ -25,8 +25,8 @@ def _use_the_private_cluster() -> None:
     """Take the addresses that dev.py wrote when it made the private cluster of this checkout."""
     written = Path(os.environ.get("YANZHEN_VAR", ROOT / "var")) / "secrets" / "database.env"
     if written.exists():
-        lines = (line.split("=", 1) for line in written.read_text().splitlines())
-        os.environ.update({name: value for name, value in lines})
+        lines = (line.partition("=") for line in written.read_text().splitlines())
+        os.environ.update({name: value for name, _equals, value in lines})
 
 
 if __name__ == "__main__":
