@@ -1,4 +1,4 @@
-"""Form fields that forgive: dates as people write them."""
+"""Form fields that forgive: dates as people write them; and the form of one act on one thing."""
 
 from datetime import date
 from typing import Any
@@ -28,3 +28,15 @@ class DateField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
+
+
+class ActForm(forms.Form):
+    """A form that knows what it is about; `prepare` fills its choices from it."""
+
+    def __init__(self, *args: Any, noun: Any = None, by: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noun, self.by = noun, by
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Nothing by default."""

@@ -13,6 +13,7 @@ CAPABILITIES = (
     Capability("offices.edit", _("Open and close offices")),
     Capability("offices.appoint", _("Appoint and dismiss")),
     Capability("logins.edit", _("Make logins")),
+    Capability("desks.hand_over", _("Hand over desks of the own place")),
     Capability("audit.read", _("Read the audit")),
     Capability("audit.of_noun", _("See who changed one thing")),
 )
@@ -78,6 +79,9 @@ class PartiesConfig(AppConfig):
                 "parties.dismiss": _("ended the appointment"),
                 "parties.take_leave": _("wrote down a leave"),
                 "parties.create_login": _("made a login"),
+                "parties.give_password": _("gave a new password"),
+                "parties.close_login": _("closed the login"),
+                "parties.reopen_login": _("opened the login again"),
                 "parties.hand_over": _("handed over the desk"),
             }
         )

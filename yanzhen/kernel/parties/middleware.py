@@ -1,9 +1,11 @@
-"""request.actor: built once, on first use."""
+"""request.actor: built once, on first use; and the password that somebody else knows, changed first."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -12,6 +14,11 @@ from yanzhen.kernel.parties.context import CHOSEN, ActorRequest
 from yanzhen.kernel.parties.models import Appointment
 
 __all__ = ["CHOSEN", "ActorMiddleware", "ActorRequest"]
+
+# What stays open before the first own password is chosen.
+BEFORE_ALL: Final = frozenset(
+    {"account_change_password", "account_logout", "account_reauthenticate", "base:preferences"}
+)
 
 
 class ActorMiddleware:
@@ -26,6 +33,13 @@ class ActorMiddleware:
         ours.actor = cast(Actor, SimpleLazyObject(lambda: found[0]))
         ours.offices = cast("list[Appointment]", SimpleLazyObject(lambda: found[1]))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Who signs in with a password from another's hand chooses an own one first."""
+        match = cast(ResolverMatch, request.resolver_match)
+        if match.view_name in BEFORE_ALL or not request.user.is_authenticated:
+            return None
+        return redirect("account_change_password") if request.user.must_change_password else None
 
 
 def _find(request: HttpRequest) -> tuple[Actor, list[Appointment]]:

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.places import views
+from yanzhen.kernel.places.views import changes, tree
 
 app_name = "places"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.tree, name="tree"),
-    path("<uuid:pk>/", views.place, name="place"),
-    path("<uuid:pk>/new/", views.new, name="new"),
-    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("", tree.tree, name="tree"),
+    path("<uuid:pk>/", tree.place, name="place"),
+    path("<uuid:pk>/new/", tree.new, name="new"),
+    path("<uuid:pk>/edit/", changes.edit, name="edit"),
 ]

@@ -1,7 +1,15 @@
 """What people do with people, organisations, offices and logins: each checks, writes, records."""
 
 from yanzhen.kernel.parties.actions.handover import hand_over_desk
-from yanzhen.kernel.parties.actions.logins import create_login
+from yanzhen.kernel.parties.actions.handover_preview import preview_handover
+from yanzhen.kernel.parties.actions.leaving import leave_with_deputy
+from yanzhen.kernel.parties.actions.logins import (
+    close_login,
+    create_login,
+    give_new_password,
+    new_password,
+    reopen_login,
+)
 from yanzhen.kernel.parties.actions.merging import merge_parties
 from yanzhen.kernel.parties.actions.offices import (
     appoint,
@@ -22,17 +30,23 @@ from yanzhen.kernel.parties.actions.revealing import Revealed, reveal_phone
 __all__ = [
     "Revealed",
     "appoint",
+    "close_login",
     "close_office",
     "create_login",
     "create_office",
     "dismiss",
     "find_organisation",
+    "give_new_password",
     "hand_over_desk",
+    "leave_with_deputy",
     "merge_parties",
+    "new_password",
     "people_named",
+    "preview_handover",
     "register_organisation",
     "register_person",
     "rename_party",
+    "reopen_login",
     "reveal_phone",
     "take_leave",
 ]

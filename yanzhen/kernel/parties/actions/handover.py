@@ -69,7 +69,7 @@ def _lock_both(giver: Appointment, taker: Appointment) -> tuple[Appointment, App
 def _refuse_unfit(
     giver: Appointment, taker: Appointment, by: By, reason: str, at: datetime
 ) -> None:
-    if by.person_id != giver.person_id and not by.may("offices.appoint"):
+    if not _may_hand_over(giver, by):
         raise Refused(_("Only %(person)s may hand over this desk."), person=giver.person.name)
     if not reason.strip():
         raise Refused(_("Say why the desk is handed over."), field="reason")
@@ -86,6 +86,15 @@ def _refuse_unfit(
             person=taker.person.name,
             office=taker.office.title,
         )
+
+
+def _may_hand_over(giver: Appointment, by: By) -> bool:
+    """The person themself, who appoints, and the head of the place the desk answers for."""
+    if by.person_id == giver.person_id or by.may("offices.appoint"):
+        return True
+    scope = giver.office.scope
+    within = bool(by.scope_path and scope and scope.path.startswith(by.scope_path))
+    return by.may("desks.hand_over") and within
 
 
 def _move_all(handover: Handover, by: By) -> list[HandoverLine]:

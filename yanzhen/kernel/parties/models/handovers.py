@@ -13,10 +13,12 @@ from yanzhen.kernel.parties.models.offices import Appointment
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, actor: Any) -> Self:
-        """The two persons see their receipt; who keeps the offices sees all."""
+        """The two persons see their receipt, the head those of the own place; who keeps offices sees all."""
         if actor.may("offices.appoint"):
             return self
         mine = Q(giver__person_id=actor.person_id) | Q(taker__person_id=actor.person_id)
+        if actor.may("desks.hand_over") and actor.scope_path:
+            mine |= Q(giver__office__scope__path__startswith=actor.scope_path)
         return self.filter(mine) if actor.person_id else self.none()
 
 

@@ -17,6 +17,10 @@ class User(AbstractUser):
     )
     large_type = models.BooleanField(_("large type"), default=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # A password that somebody else has seen is changed before anything else is done.
+    must_change_password = models.BooleanField(
+        _("chooses a password at the next sign-in"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("login")

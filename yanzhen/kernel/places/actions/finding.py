@@ -1,9 +1,13 @@
 """Finding a division by what a register says of it: its code, its name, or both."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.places.models import CodeConflict, Place, RetiredCode, full_code
+
+NAMESAKES_SHOWN: Final = 5
 
 
 def find_division(code: str, *, name: str = "") -> Place:
@@ -67,3 +71,24 @@ def _by_name(code: str, name: str) -> Place:
             name=name,
         )
     return place
+
+
+def place_named(words: str) -> Place:
+    """The open place of this code or name; `above/name` tells two of one name apart. Or Refused."""
+    above, _slash, name = words.strip().replace("\uff0f", "/").rpartition("/")
+    found = Place.objects.open().select_related("parent")
+    by_code = found.with_code(name.strip())
+    by_name = found.filter(name=name.strip())
+    if above.strip():
+        by_name = by_name.filter(parent__name=above.strip())
+    places = list(by_code[:1]) or list(by_name[:NAMESAKES_SHOWN])
+    if not places:
+        raise Refused(_("No place here is called %(name)s."), field="place", name=words.strip())
+    if len(places) > 1:
+        named = "、".join(f"{place.parent}/{place.name}" for place in places)
+        raise Refused(
+            _("Several places have this name: %(places)s. Write one of these."),
+            field="place",
+            places=named,
+        )
+    return places[0]

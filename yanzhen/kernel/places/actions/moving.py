@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.announcing import announce
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.places.actions.tree import end, keep_change, refuse_unless_editor
+from yanzhen.kernel.places.actions.tree import (
+    end,
+    keep_change,
+    refuse_closed,
+    refuse_namesake,
+    refuse_unless_editor,
+    refuse_wrong_parent,
+)
 from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.models.facts import PlaceVerb
 
@@ -24,7 +31,10 @@ def move_place(
     place, parent = _lock_both(place, parent)
     if parent.is_within(place):
         raise Refused(_("%(place)s can't be moved into itself or below itself."), place=place.name)
-    _refuse_closed(parent)
+    refuse_closed(place)
+    refuse_closed(parent)
+    refuse_wrong_parent(place.kind, parent)
+    refuse_namesake(place.name, parent, besides=place)
     before = str(place.parent) if place.parent else ""
     _move(place, parent)
     keep_change(
@@ -50,8 +60,8 @@ def merge_places(
     on = on or timezone.localdate()
     if into.is_within(place):
         raise Refused(_("%(place)s can't be merged into a part of itself."), place=place.name)
-    _refuse_closed(place)
-    _refuse_closed(into)
+    refuse_closed(place)
+    refuse_closed(into)
     for child in place.children.filter(until__isnull=True):
         _move(child, into)
     end(place, on)
@@ -79,7 +89,7 @@ def split_place(
     places = Place.objects.select_for_update().in_bulk([place.pk, *(part.pk for part in into)])
     place = places[place.pk]
     on = on or timezone.localdate()
-    _refuse_closed(place)
+    refuse_closed(place)
     if len(into) < 2 or place in into:
         raise Refused(_("A split needs at least two other places to take over."))
     homeless = [
@@ -101,11 +111,6 @@ def _lock_both(place: Place, other: Place) -> tuple[Place, Place]:
     # In the order of keys: two opposite moves at once must not wait for each other.
     rows = Place.objects.select_for_update().order_by("id").in_bulk([place.pk, other.pk])
     return rows[place.pk], rows[other.pk]
-
-
-def _refuse_closed(place: Place) -> None:
-    if place.until is not None:
-        raise Refused(_("%(place)s ended on %(day)s."), place=place.name, day=place.until)
 
 
 def _move(place: Place, parent: Place) -> None:

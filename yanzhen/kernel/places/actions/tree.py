@@ -58,8 +58,8 @@ def open_place(
     refuse_unless_editor(by, parent)
     since = since or timezone.localdate()
     parent = lock(parent) if parent else None
-    _refuse_wrong_parent(kind, parent)
-    _refuse_namesake(name, parent)
+    refuse_wrong_parent(kind, parent)
+    refuse_namesake(name, parent)
     if provisional and not code and parent:
         code = next_provisional_code(parent)
     code = full_code(code)
@@ -86,7 +86,7 @@ def rename_place(place: Place, *, name: str, by: By, reason: str, on: date | Non
     """Give a place a new name; the old one stays in its history."""
     refuse_unless_editor(by, place)
     place = lock(place)
-    _refuse_namesake(name, place.parent, besides=place)
+    refuse_namesake(name, place.parent, besides=place)
     before, place.name = place.name, name.strip()
     place.pinyin = pinyin_of(place.name)[:300]
     place.save(update_fields=["name", "pinyin"])
@@ -126,6 +126,7 @@ def close_place(place: Place, *, by: By, reason: str, on: date | None = None) ->
     refuse_unless_editor(by, place)
     place = lock(place)
     on = on or timezone.localdate()
+    refuse_closed(place)
     if place.children.filter(until__isnull=True).exists():
         raise Refused(
             _("%(place)s still has open places below it. Move or close them first."),
@@ -211,6 +212,11 @@ def lock(place: Place) -> Place:
     return Place.objects.select_for_update().get(pk=place.pk)
 
 
+def refuse_closed(place: Place) -> None:
+    if place.until is not None:
+        raise Refused(_("%(place)s ended on %(day)s."), place=place.name, day=place.until)
+
+
 def end(place: Place, on: date) -> None:
     place.until = on
     place.code_valid_to = on if place.code else None
@@ -247,7 +253,7 @@ def keep_change(
     )
 
 
-def _refuse_wrong_parent(kind: str, parent: Place | None) -> None:
+def refuse_wrong_parent(kind: str, parent: Place | None) -> None:
     above = PARENTS.get(kind)
     if above is None:
         return
@@ -259,7 +265,7 @@ def _refuse_wrong_parent(kind: str, parent: Place | None) -> None:
         )
 
 
-def _refuse_namesake(name: str, parent: Place | None, besides: Place | None = None) -> None:
+def refuse_namesake(name: str, parent: Place | None, besides: Place | None = None) -> None:
     if not name.strip():
         raise Refused(_("A place needs a name."), field="name")
     namesakes = Place.objects.open().filter(parent=parent, name=name.strip())

@@ -1,4 +1,4 @@
-"""The tree, one place with its story, and the acts of who keeps the register."""
+"""The tree, one place with its story, and entering a place below another."""
 
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.panels import panels_of
-from yanzhen.kernel.places.actions import open_place, rename_place, set_boundary
-from yanzhen.kernel.places.forms import BoundaryForm, PlaceForm, RenameForm
+from yanzhen.kernel.places.actions import open_place
+from yanzhen.kernel.places.forms import PlaceForm
 from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.widgets import map_of
 
@@ -24,7 +24,7 @@ from yanzhen.kernel.places.widgets import map_of
 @require_GET
 def tree(request: HttpRequest) -> HttpResponse:
     """The top of the tree with its children; each opens its own page."""
-    actor = _actor(request)
+    actor = actor_of(request)
     top = Place.objects.visible_to(actor).open().filter(parent=None).order_by("code", "pinyin")
     root = top.first()
     if root is None:
@@ -38,7 +38,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 @require_GET
 def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One place: where it stands, what is below it, and what each app knows of it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = get_object_or_404(Place.objects.visible_to(actor), pk=pk)
     below = Place.objects.visible_to(actor).filter(parent=found, until__isnull=True)
     children = list(_with_counts(below.order_by("kind", "code", "pinyin")))
@@ -58,11 +58,11 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a place below another."""
-    parent = _to_edit(request, pk)
+    parent = place_to_edit(request, pk)
     form = PlaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            fresh = open_place(parent=parent, by=_actor(request), **form.cleaned_data)
+            fresh = open_place(parent=parent, by=actor_of(request), **form.cleaned_data)
         except Refused as refusal:
             _say(form, refusal)
         else:
@@ -70,42 +70,13 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "places/new.html", {"parent": parent, "form": form})
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Rename a place, or give it an outline: two forms, one page."""
-    found = _to_edit(request, pk)
-    which = request.POST.get("act", "")
-    rename = RenameForm(request.POST if which == "rename" else None, initial={"name": found.name})
-    outline = BoundaryForm(
-        request.POST if which == "outline" else None, request.FILES if which == "outline" else None
-    )
-    form: Form = outline if which == "outline" else rename
-    if request.method == "POST" and form.is_valid():
-        try:
-            _apply(found, form, _actor(request))
-        except Refused as refusal:
-            _say(form, refusal)
-        else:
-            return redirect("places:place", found.pk)
-    context = {"place": found, "rename": rename, "outline": outline}
-    return render(request, "places/edit.html", context)
-
-
-def _apply(found: Place, form: Form, actor: Any) -> None:
-    if isinstance(form, RenameForm):
-        rename_place(found, by=actor, **form.cleaned_data)
-    else:
-        data = form.cleaned_data
-        set_boundary(found, text=data["file"].read(), gcj02=data["gcj02"], by=actor)
-
-
 def _say(form: Form, refusal: Refused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
-def _to_edit(request: HttpRequest, pk: UUID) -> Place:
-    actor = _actor(request)
+def place_to_edit(request: HttpRequest, pk: UUID) -> Place:
+    """The place, for who keeps the register and answers for it."""
+    actor = actor_of(request)
     if not actor.may("places.edit"):
         raise PermissionDenied
     found = get_object_or_404(Place.objects.visible_to(actor), pk=pk)
@@ -118,5 +89,5 @@ def _with_counts(places: Any) -> Any:
     return places.annotate(parts=Count("children", filter=Q(children__until__isnull=True)))
 
 
-def _actor(request: HttpRequest) -> Any:
+def actor_of(request: HttpRequest) -> Any:
     return request.actor  # type: ignore[attr-defined]  # set by the parties' middleware

@@ -1,0 +1,1 @@
+"""Screens of the tree, and the acts of who keeps it."""
