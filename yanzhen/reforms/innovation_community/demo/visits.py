@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from yanzhen.base.demo import World
+from yanzhen.base.limits import LimitUnit
 from yanzhen.kernel.cases.actions import rate_case
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.parties.actors import Actor
@@ -112,8 +113,12 @@ def _write(visit: dict[str, Any], raised: list[ProblemDraft]) -> Visit:
 def _handle(world: World, calendar: Calendar, staff: dict[str, list[Actor]]) -> None:
     """The oldest are solved, a few explained; the newest are still on the desks."""
     cases = list(
-        Case.objects.from_origin("innovation_community.visit").order_by("received_at", "pk")
+        Case.objects.from_origin("innovation_community.visit")
+        .select_related("item")
+        .order_by("received_at", "pk")
     )
+    # Nobody lets people wait in a lift: what is promised in hours is settled first.
+    cases.sort(key=lambda case: case.item.promise_unit != LimitUnit.HOUR)
     solved, explained = world.count(SOLVED), world.count(NOT_SOLVED) // 4
     outcomes = ["resolved"] * solved + ["explained"] * explained
     world.source.shuffle(outcomes)
@@ -130,6 +135,7 @@ def settle(world: World, calendar: Calendar, case: Case, actor: Actor, outcome: 
     accepted = _at(calendar, case.received_at, 0)
     case.take_step("accept", by=actor, at=accepted)
     days = world.source.choices((1, 2, 3, 4, 5, 8), (22, 28, 24, 14, 9, 3))[0]
+    days = 0 if case.item.promise_unit == LimitUnit.HOUR else days
     answered = _at(calendar, accepted, days)
     words = ANSWERS if outcome == "resolved" else EXPLAINED
     case.take_step(
