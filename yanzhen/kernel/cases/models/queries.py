@@ -10,7 +10,7 @@ from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.places.models import Place
 
 if TYPE_CHECKING:
-    from yanzhen.kernel.cases.models.case import Case  # noqa: F401  the manager's model
+    from yanzhen.kernel.cases.models.case import Case
 
 SOONEST_FIRST: Final = (
     F("clock_stopped_at").asc(nulls_first=True),
@@ -74,6 +74,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         for kind in case_kinds:
             ways |= Q(kind=kind.slug, outcome__in=kind.solved)
         return self.ended().filter(ways)
+
+    def beside(self, case: "Case") -> "tuple[Case | None, Case | None]":
+        """The one before and the one after it among those that run: soonest due first."""
+        due = case.due_at
+        if due is None:
+            before = Q(due_at__isnull=False) | Q(due_at__isnull=True, id__lt=case.pk)
+            after = Q(due_at__isnull=True, id__gt=case.pk)
+        else:
+            before = Q(due_at__lt=due) | Q(due_at=due, id__lt=case.pk)
+            after = Q(due_at__gt=due) | Q(due_at=due, id__gt=case.pk) | Q(due_at__isnull=True)
+        running = self.filter(clock_stopped_at__isnull=True)
+        backwards = running.filter(before).order_by(F("due_at").desc(nulls_first=True), "-id")
+        return backwards.first(), running.filter(after).order_by("due_at", "id").first()
 
     def from_origin(self, label: str) -> Self:
         return self.filter(origin_label=label)

@@ -30,7 +30,9 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     case = case_for(request, pk)
     theirs = is_reporter(case, request.actor) and not may_work(case, request.actor)
     template = "cases/detail_portal.html" if theirs else "cases/detail.html"
-    return render(request, template, context_of(request, case, theirs=theirs))
+    return render(
+        request, template, {**context_of(request, case, theirs=theirs), **_beside(request, case)}
+    )
 
 
 @login_required
@@ -56,6 +58,14 @@ def caller_phone(request: ActorRequest, pk: UUID) -> HttpResponse:
         context["whole"] = reveal_caller(case, by=request.actor, **form.cleaned_data)
     fragment = request.headers.get("HX-Request")
     return render(request, "cases/_phone.html" if fragment else "cases/phone.html", context)
+
+
+def _beside(request: ActorRequest, case: Case) -> dict[str, Any]:
+    """The cases before and after on the same desk, for going through them one by one."""
+    if not (case.is_open and may_work(case, request.actor)):
+        return {}
+    before, after = Case.objects.of_office(case.office_id).open().beside(case)
+    return {"before": before, "after": after}
 
 
 def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, Any]:
