@@ -1,5 +1,6 @@
 """Somebody in front of a browser: opens, writes, presses by the words on the screen, and notes what the browser complains of."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
@@ -16,6 +17,7 @@ from playwright.sync_api import (
 )
 
 from yanzhen.base.demo import DEMO_PASSWORD
+from yanzhen.kernel.cases.models import Case
 
 DESK: Final[ViewportSize] = {"width": 1366, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -92,6 +94,36 @@ class Visitor:
             {"name": file_name, "mimeType": kind or "image/png", "buffer": content or A_PICTURE}
         )
         return self
+
+    def case(self) -> Case:
+        """The case whose page this is."""
+        found = re.search(r"/cases/([0-9a-f-]{36})/", self.page.url)
+        assert found, f"no case at {self.page.url}:\n{self.text[:1500]}"
+        return Case.objects.get(pk=found[1])
+
+    def take(self, case: Case, step: str, context: str = "", **answers: str) -> Self:
+        """A step of a case, through its button and, where it asks, its form: `outcome="resolved"`, `note="…"`."""
+        self.open(case.get_absolute_url())
+        self.press(step, context)
+        if "/step/" not in self.page.url:
+            return self
+        for name, answer in answers.items():
+            if name in ("missing", "outcome"):
+                self.mark(name, answer)
+            else:
+                self.write(name, answer)
+        return self.press(step, context)
+
+    def apply(self, code: str, *papers: str, text: str = "") -> Case:
+        """From an item's guide to the receipt, with these papers."""
+        self.open(f"/cases/items/{code}/")
+        asks = self.button("Ask for it").count() > 0
+        self.press("Ask for it" if asks else "Apply online")
+        if text:
+            self.write("title" if asks else "text", text)
+        for paper in papers:
+            self.hand(f"paper:{paper}", f"{paper}.png")
+        return self.press("Send it" if asks else "Hand it in").case()
 
     @property
     def text(self) -> str:
