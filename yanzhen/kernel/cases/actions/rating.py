@@ -1,6 +1,7 @@
 """One rating per handling, by the one who asked; a bad one opens its loop."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -41,7 +42,7 @@ def rate_case(
         _open_loop(case, rating, at)
     case.events.create(
         name="rate", source=case.state, target=case.state, note=comment, data={"level": level}, public=True,
-        occurred_at=at, recorded_at=timezone.now(), **event_actor(by),
+        occurred_at=at, recorded_at=timezone.now(), **_unnamed(by),
     )  # fmt: skip
     record(
         by=by,
@@ -53,6 +54,14 @@ def rate_case(
     )
     announce("cases.rated", case_id=case.pk, rating_id=rating.pk)
     return rating
+
+
+def _unnamed(by: By) -> dict[str, Any]:
+    """In the history nobody is named: who rated is for the follow-up, not for whoever handled it."""
+    return {
+        **event_actor(by), "person_id": None, "person_name": "", "office_id": None, "office_name": "",
+        "on_behalf_of_name": "",
+    }  # fmt: skip
 
 
 def _refuse_rating(case: Case, *, level: int, by: By, code: str) -> None:

@@ -189,3 +189,10 @@ def test_the_loop_is_walked_on_the_page(handled: Handled) -> None:
         assert answer.status_code == 302
 
     assert BadRating.objects.get().state == "done"
+
+
+def test_the_history_does_not_name_who_rated(handled: Handled) -> None:
+    rate_case(handled.case, level=1, by=handled.reporter, comment="Still wet.")
+
+    event = handled.case.events.get(name="rate")
+    assert (event.person_id, event.person_name, event.office_name) == (None, "", "")

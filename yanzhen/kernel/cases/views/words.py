@@ -86,7 +86,7 @@ def event_words(event: CaseEvent, case: Case) -> dict[str, Any]:
         "icon": ICONS.get(event.name, "i-ok"),
         "verb": act or (step.label if step else event.name),
         "detail": _detail(event),
-        "system": event.person_id is None,
+        "system": event.person_id is None and event.name != "rate",
     }
 
 
