@@ -5,7 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import python_calamine
 from django.db import transaction
@@ -69,6 +69,34 @@ def read_calendar_file(content: bytes, name: str) -> list[OfficialDay]:
     return days
 
 
+class YearPreview(NamedTuple):
+    """What taking a table over would do: nothing is written yet. `before` is None for a new year."""
+
+    year: int
+    before: list[OfficialDay] | None
+    days: list[OfficialDay]
+
+    @property
+    def differences(self) -> list[tuple[date, OfficialDay | None, OfficialDay | None]]:
+        """(date, as it stands here, as in the table), where these differ."""
+        here = {day.date: day for day in self.before or ()}
+        there = {day.date: day for day in self.days}
+        dates = sorted(here.keys() | there.keys())
+        return [
+            (day, here.get(day), there.get(day)) for day in dates if here.get(day) != there.get(day)
+        ]
+
+
+@transaction.atomic
+def look_at_year(days: Iterable[OfficialDay], *, year: int | None = None) -> YearPreview:
+    """What `take_over_year` would change; raises Refused for what it would refuse for itself."""
+    days = sorted(days)
+    year = year or _year_of(days)
+    _refuse([*_outside(days, year), *_twice(days), *_worked_anyway(days), *_incomplete(days, year)])
+    _refuse(_in_other_notices(days, year))
+    return YearPreview(year, _stored(year), days)
+
+
 @transaction.atomic
 def take_over_year(
     days: Iterable[OfficialDay], *, year: int | None = None, source: str = "", replace: bool = False
@@ -81,7 +109,7 @@ def take_over_year(
     """
     days = sorted(days)
     if year is None:
-        year = Counter(day.date.year for day in days).most_common(1)[0][0] if days else 0
+        year = _year_of(days)
     _refuse([*_outside(days, year), *_twice(days), *_worked_anyway(days), *_incomplete(days, year)])
     before = _stored(year)
     if before == days:
@@ -95,6 +123,10 @@ def take_over_year(
         announce("base.calendar_changed", year=changed_year)
     transaction.on_commit(forget_calendar)
     return True
+
+
+def _year_of(days: Sequence[OfficialDay]) -> int:
+    return Counter(day.date.year for day in days).most_common(1)[0][0] if days else 0
 
 
 def _excel(content: bytes) -> Iterator[Sequence[Any]]:

@@ -40,6 +40,7 @@ class Page:
     crumbs: Sequence[tuple[str, str]]
     done: str
     note: str = ""
+    frame: str = "base/workbench.html"
 
 
 def acts_page(

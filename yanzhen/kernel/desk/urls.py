@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.desk import views
+from yanzhen.kernel.desk.views import calendar, home
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("base/calendar/", calendar.calendar, name="calendar"),
 ]

@@ -1,5 +1,6 @@
 """What stands on a desk today: the blocks that apps registered, asked for this actor and laid out."""
 
+from calendar import Calendar as Weeks
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -134,3 +135,42 @@ def _belongs(day: date, name: str, calendar: WorkingCalendar) -> bool:
     if day.year not in calendar.years:
         return False
     return calendar.kind_of(day) is DayKind.HOLIDAY and calendar.name_of(day) == name
+
+
+@dataclass(frozen=True)
+class Day:
+    """One square of the calendar; `kind` is its class, shape and word."""
+
+    date: date
+    kind: DayKind
+    name: str
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as rows of seven, Monday first; None stands before the first and after the last day."""
+
+    first: date
+    weeks: tuple[tuple[Day | None, ...], ...]
+    worked: int
+
+
+def months_of(year: int, calendar: WorkingCalendar, today: date) -> list[Month]:
+    """The twelve months of a known year; raises MissingCalendar."""
+    return [_month(year, number, calendar, today) for number in range(1, 13)]
+
+
+def _month(year: int, number: int, calendar: WorkingCalendar, today: date) -> Month:
+    grid = Weeks(firstweekday=0).monthdatescalendar(year, number)
+    weeks = tuple(
+        tuple(
+            Day(day, calendar.kind_of(day), calendar.name_of(day), day == today)
+            if day.month == number
+            else None
+            for day in week
+        )
+        for week in grid
+    )
+    worked = sum(calendar.is_worked(day.date) for week in weeks for day in week if day)
+    return Month(date(year, number, 1), weeks, worked)

@@ -1,13 +1,24 @@
 """What is typed about people, organisations and offices."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import duties
-from yanzhen.base.forms import DateField
-from yanzhen.kernel.parties.models import IdKind, OrganisationKind
+from yanzhen.base.forms import ActForm, DateField
+from yanzhen.base.keys import new_key
+from yanzhen.base.search import matching, pinyin_of
+from yanzhen.kernel.parties.masking import shown_name, shown_phone
+from yanzhen.kernel.parties.models import (
+    Appointment,
+    IdKind,
+    OrganisationKind,
+    Party,
+)
+
+CANDIDATES_SHOWN: Final = 12
 
 
 class PersonForm(forms.Form):
@@ -60,3 +71,122 @@ class AppointForm(forms.Form):
     person = forms.CharField(label=_("Login or whole name of the person"), max_length=120)
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Last day"), required=False)
+
+
+class RenamePartyForm(ActForm):
+    name = forms.CharField(label=_("New name"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def prepare(self) -> None:
+        self.fields["name"].initial = self.noun.name
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MergeForm(ActForm):
+    """Search by words, choose among what fits; at first those of the same name are shown."""
+
+    words = forms.CharField(
+        label=_("Search the other record: name, pinyin or credit code"),
+        max_length=80,
+        required=False,
+    )
+    other = forms.ChoiceField(
+        label=_("Which record stays?"), widget=forms.RadioSelect, required=False
+    )
+    reason = forms.CharField(label=_("Why are these the same?"), max_length=300)
+
+    def prepare(self) -> None:
+        words = str(self.data.get("words") or self.noun.name)
+        self.fields["words"].initial = words
+        found = Party.objects.visible_to(self.by).current().filter(kind=self.noun.kind)
+        rows = matching(found.exclude(pk=self.noun.pk), words)
+        rows = rows.select_related("person__party", "organisation").order_by("pinyin", "id")
+        choices = [(str(one.pk), self._words_for(one)) for one in rows[:CANDIDATES_SHOWN]]
+        self.fields["other"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            self.fields["other"].help_text = _("Nothing else fits these words.")
+
+    def _words_for(self, party: Party) -> str:
+        person, organisation = getattr(party, "person", None), getattr(party, "organisation", None)
+        more = organisation.uscc if organisation else ""
+        if person:
+            more = str(shown_phone(person, self.by).shown)
+        day = timezone.localdate(party.created_at).isoformat()
+        return " · ".join(part for part in (shown_name(party, self.by), more, day) if part)
+
+    def clean_other(self) -> str:
+        other = str(self.cleaned_data["other"])
+        if not other:
+            raise forms.ValidationError(_("Choose the record that stays. Others fit other words."))
+        return other
+
+
+class LoginForm(ActForm):
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+
+    def prepare(self) -> None:
+        self.fields["username"].initial = pinyin_of(self.noun.name).replace(" ", "")[:60]
+
+
+class LeaveForm(ActForm):
+    since = DateField(label=_("First day"))
+    until = DateField(label=_("Last day"))
+    deputy = forms.CharField(
+        label=_("Deputy: login or whole name"),
+        max_length=120,
+        required=False,
+        help_text=_("Holds all offices of this person in these days."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        if not self.by.may("offices.appoint"):
+            # One writes down one's own days; the deputy is named by who appoints.
+            del self.fields["deputy"]
+
+
+class DismissForm(ActForm):
+    appointment = forms.ChoiceField(label=_("Office"))
+    until = DateField(label=_("Last day"), required=False, help_text=_("Empty means today."))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def prepare(self) -> None:
+        held = Appointment.objects.on(timezone.localdate()).filter(person_id=self.noun.pk)
+        rows = held.select_related("office").order_by("since", "id")
+        choices = [(str(one.pk), one.office.title) for one in rows]
+        self.fields["appointment"].choices = choices  # type: ignore[attr-defined]
+
+
+class HandoverForm(ActForm):
+    """Takers are those who hold an office of the same duty today; for firms, of the same firm."""
+
+    taker = forms.ChoiceField(label=_("Who takes the desk over?"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+
+    def prepare(self) -> None:
+        giver = self.noun
+        duty = duties.get(giver.office.duty)
+        rows = Appointment.objects.on(timezone.localdate()).filter(
+            office__duty=giver.office.duty, office__closed_on__isnull=True
+        )
+        if duty is None or duty.desk == "portal":
+            rows = rows.filter(office__organisation=giver.office.organisation_id)
+        rows = rows.exclude(person_id=giver.person_id)
+        rows = rows.select_related("person__party", "office__scope")
+        choices = [
+            (str(one.pk), f"{one.person.name} · {one.office.title}")
+            for one in rows.order_by("person__party__pinyin", "id")
+        ]
+        self.fields["taker"].choices = [("", _("choose")), *choices]  # type: ignore[attr-defined]
+        if not choices:
+            self.fields["taker"].help_text = _(
+                "Nobody else holds such an office today. Somebody is appointed first."
+            )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.parties.views import offices, register
+from yanzhen.kernel.parties.views import desks, keeping, offices, register
 
 app_name = "parties"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,8 +12,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", offices.choose_office, name="choose_office"),
     path("offices/", offices.office_list, name="offices"),
     path("offices/<uuid:pk>/", offices.office, name="office"),
+    path("offices/<uuid:pk>/close/", desks.close, name="close_office"),
     path("appointments/<uuid:pk>/end/", offices.end_appointment, name="end_appointment"),
+    path("me/", desks.me, name="me"),
+    path("handover/", desks.hand_over, name="hand_over"),
     path("handovers/<uuid:pk>/", offices.handover, name="handover"),
     path("<uuid:pk>/", register.party_page, name="party"),
+    path("<uuid:pk>/keep/", keeping.keep, name="keep"),
     path("<uuid:pk>/phone/", register.reveal, name="reveal"),
 ]

@@ -1,6 +1,6 @@
 """What people do with people, organisations, offices and logins: each checks, writes, records."""
 
-from yanzhen.kernel.parties.actions.handover import hand_over_desk
+from yanzhen.kernel.parties.actions.handover import hand_over_desk, may_hand_over
 from yanzhen.kernel.parties.actions.handover_preview import preview_handover
 from yanzhen.kernel.parties.actions.leaving import leave_with_deputy
 from yanzhen.kernel.parties.actions.logins import (
@@ -17,6 +17,7 @@ from yanzhen.kernel.parties.actions.offices import (
     create_office,
     dismiss,
     people_named,
+    person_named,
     take_leave,
 )
 from yanzhen.kernel.parties.actions.register import (
@@ -39,9 +40,11 @@ __all__ = [
     "give_new_password",
     "hand_over_desk",
     "leave_with_deputy",
+    "may_hand_over",
     "merge_parties",
     "new_password",
     "people_named",
+    "person_named",
     "preview_handover",
     "register_organisation",
     "register_person",

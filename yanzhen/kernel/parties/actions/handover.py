@@ -69,7 +69,7 @@ def _lock_both(giver: Appointment, taker: Appointment) -> tuple[Appointment, App
 def _refuse_unfit(
     giver: Appointment, taker: Appointment, by: By, reason: str, at: datetime
 ) -> None:
-    if not _may_hand_over(giver, by):
+    if not may_hand_over(giver, by):
         raise Refused(_("Only %(person)s may hand over this desk."), person=giver.person.name)
     if not reason.strip():
         raise Refused(_("Say why the desk is handed over."), field="reason")
@@ -88,7 +88,7 @@ def _refuse_unfit(
         )
 
 
-def _may_hand_over(giver: Appointment, by: By) -> bool:
+def may_hand_over(giver: Appointment, by: By) -> bool:
     """The person themself, who appoints, and the head of the place the desk answers for."""
     if by.person_id == giver.person_id or by.may("offices.appoint"):
         return True

@@ -142,6 +142,19 @@ def people_named(name: str) -> list[Person]:
     return list(Person.objects.named(name.strip())[:2])
 
 
+def person_named(name: str, *, field: str = "person") -> Person:
+    """The one person of this login or whole name, or Refused beside `field`."""
+    people = people_named(name)
+    if len(people) == 1:
+        return people[0]
+    sentence = (
+        _("Several are called %(name)s. Give the login instead.")
+        if people
+        else _("Nobody here is called %(name)s.")
+    )
+    raise Refused(sentence, field=field, name=name.strip())
+
+
 @transaction.atomic
 def take_leave(person: Person, *, since: date, until: date, by: By, reason: str = "") -> Leave:
     """Write down the days a person is away; the person themself or who appoints may."""

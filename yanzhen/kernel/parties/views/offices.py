@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.parties.actions import appoint, create_office, dismiss, people_named
+from yanzhen.kernel.parties.actions import appoint, create_office, dismiss, person_named
 from yanzhen.kernel.parties.context import CHOSEN, ActorRequest
 from yanzhen.kernel.parties.contracts import handover_parts
 from yanzhen.kernel.parties.forms import AppointForm, OfficeForm
@@ -92,22 +92,15 @@ def office(request: HttpRequest, pk: UUID) -> HttpResponse:
         "appointments": held.select_related("person__party").order_by("-since"),
         "today": timezone.localdate(),
         "form": form,
-        "may_appoint": actor.may("offices.appoint"),
+        "may_appoint": actor.may("offices.appoint") and found.closed_on is None,
+        "may_close": actor.may("offices.edit") and found.closed_on is None,
     }
     return render(request, "parties/office.html", context)
 
 
 def _appoint(found: Office, data: dict[str, Any], actor: Any) -> None:
-    name = data["person"].strip()
-    people = people_named(name)
-    if len(people) != 1:
-        sentence = (
-            _("Nobody here is called %(name)s.")
-            if not people
-            else _("Several are called %(name)s. Give the login instead.")
-        )
-        raise Refused(sentence, field="person", name=name)
-    appoint(people[0], found, since=data["since"], until=data["until"], by=actor)
+    person = person_named(data["person"])
+    appoint(person, found, since=data["since"], until=data["until"], by=actor)
 
 
 @login_required

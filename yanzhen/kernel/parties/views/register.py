@@ -28,6 +28,9 @@ FORMS: Final[dict[str, tuple[type[Form], Any]]] = {
     "organisation": (OrganisationForm, register_organisation),
 }
 
+# Who finds something to do on the page of acts.
+KEEPERS: Final = ("parties.edit", "logins.edit", "offices.appoint")
+
 
 @login_required
 @require_GET
@@ -77,6 +80,7 @@ def party_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "party": living,
         "name": shown_name(living, actor),
         "panels": panels_of(request, "parties.party", living.pk, actor),
+        "may_keep": any(actor.may(capability) for capability in KEEPERS),
         "frame": "base/portal.html" if actor.desk == "portal" else "base/workbench.html",
     }
     return render(request, "parties/party.html", context)
