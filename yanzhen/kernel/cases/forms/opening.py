@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.base.contracts import duties
 from yanzhen.kernel.cases.models import Channel, Item
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
@@ -34,6 +35,15 @@ class ApplyForm(forms.Form):
             }
 
 
+def _by_desk(items: Any) -> list[tuple[Any, Any]]:
+    """The items under the desks that handle them: sixty in one list are found by nobody."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        groups.setdefault(item.duty, []).append((str(item.pk), item.name))
+    titled = [(duties[d].title if d in duties else d, rows) for d, rows in groups.items()]
+    return [("", "—"), *titled]
+
+
 class DeskForm(forms.Form):
     """At the counter or on the telephone, for somebody: "代录一件"."""
 
@@ -51,7 +61,7 @@ class DeskForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    place = forms.ModelChoiceField(label=_("Where"), queryset=Place.objects.none())
+    place = forms.ModelChoiceField(label=_("Where it is"), queryset=Place.objects.none())
     subject = forms.ModelChoiceField(
         label=_("Which enterprise or person"),
         queryset=Party.objects.none(),
@@ -71,3 +81,4 @@ class DeskForm(forms.Form):
         self.fields["subject"].queryset = parties  # type: ignore[attr-defined]
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        self.fields["item"].widget.choices = _by_desk(items)

@@ -34,7 +34,7 @@ def new(request: ActorRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=_initial(request, subject),
         places=_places(request),
-        items=Item.objects.visible_to(request.actor).offered(),
+        items=Item.objects.visible_to(request.actor).offered().order_by("duty", "order", "code"),
         parties=Party.objects.visible_to(request.actor),
     )
     if request.method == "POST" and form.is_valid():

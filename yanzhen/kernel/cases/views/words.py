@@ -60,7 +60,7 @@ def step_rows(case: Case, actor: Any) -> list[StepRow]:
     rows = []
     led = False
     for step in case.steps_open_to(actor):
-        missing = blocked if step.name in ("close", "reply", "grant") else ""
+        missing = blocked if step.name in ("close", "withdraw") else ""
         lead = step.weight == Weight.LEAD and not led and not missing
         led = led or lead
         rows.append(StepRow(step, lead, step.weight == Weight.RARE, missing))
