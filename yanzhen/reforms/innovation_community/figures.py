@@ -36,6 +36,10 @@ def _place(row: Any) -> str:
     return reverse("places:place", args=[row.pk])
 
 
+def _guide(row: Any) -> str:
+    return reverse("cases:guide", args=[row.code])
+
+
 FIGURES: Final = (
     Figure(
         slug="community.parks", question=_("How many parks are served?"), unit=_("parks"), place="path", on="since", until="until",
@@ -69,6 +73,7 @@ FIGURES: Final = (
         .select_related("visit__enterprise__organisation__party", "visit__talent__person__party"),
         definition=_("The people present on the visited side, added up over all visits: person-times, neither visits nor distinct people."),
         columns=(Column(_("Visit"), "visit"), Column(_("Side"), "get_side_display"), Column(_("People"), "count"), Column(_("Visited at"), "visit.visited_at")),
+        link=lambda row: reverse("innovation_community:visit", args=[row.visit_id]),
     ),
     Figure(
         slug="community.problems_solved", question=_("How many problems raised on visits were solved?"), unit=_("problems"), place="scope_path",
@@ -83,7 +88,7 @@ FIGURES: Final = (
         rows=lambda: Item.objects.offered().filter(delegated=True),
         definition=_("Items of the catalogue that are offered and delegated to the community."),
         columns=(Column(_("Code"), "code"), Column(_("Item"), "name"), Column(_("For whom"), "get_audience_display")),
-        link=lambda row: reverse("cases:guide", args=[row.code]),
+        link=_guide,
     ),
 )  # fmt: skip
 CLAIMS: Final = (
@@ -128,7 +133,7 @@ def _strip(actor: Any, place_path: str, today: date) -> Sequence[Mapping[str, An
         {"shape": "late", "icon": "i-late", "value": overdue, "text": _("cases overdue"), "url": desk + "?view=soon"},
         {"shape": "soon", "icon": "i-soon", "value": soon, "text": _("cases due within three working days"), "url": desk + "?view=soon"},
         {"shape": "pause", "icon": "i-star", "value": bad, "text": _("bad ratings to follow up"), "url": reverse("cases:bad_ratings")},
-        {"shape": "info", "icon": "i-building", "value": leaving, "text": _("firms in difficulty or about to leave"), "url": reverse("innovation_community:firms")},
+        {"shape": "info", "icon": "i-building", "value": leaving, "text": _("firms in difficulty or about to leave"), "url": reverse("innovation_community:enterprises") + "?stage=at_risk&stage=leaving"},
     ]  # fmt: skip
 
 
