@@ -68,7 +68,7 @@ def test_a_register_with_a_wrong_code_comes_in_and_its_firms_are_visited_and_ser
     assert [row.count for row in visit.attendances.exclude(side="officer")] == [3]
 
     officer.open("/cases/new/")
-    officer.page.locator("#whom-q").fill("雁行试算")
+    officer.page.locator("#whom-q").press_sequentially("雁行试算")
     officer.page.locator("#found a", has_text="雁行试算").click()
     officer.page.wait_for_url("**/cases/new/?subject=*")
     officer.choose("item", str(Item.objects.get(code="JJ-13").pk))

@@ -45,7 +45,7 @@ def test_a_promised_limit_above_the_legal_one_is_refused_and_nothing_typed_is_lo
 
 def test_the_head_approves_more_time_and_the_due_day_moves(enter: Enter) -> None:
     firm, officer, head = enter("firm1"), enter("economy"), enter("head")
-    case = firm.apply("JJ-01", "登记申请书", "公司章程", "住所使用证明", "身份证")
+    case = firm.apply("JJ-06", "申请表", "营业执照", "证明材料", "开户证明")
     officer.take(case, "Accept", "act")
     case.refresh_from_db()
     due = case.due_at
