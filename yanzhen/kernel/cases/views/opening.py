@@ -15,6 +15,7 @@ from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.contracts import subject_sources
 from yanzhen.kernel.cases.forms.opening import DeskForm
 from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.cases.views.catalogue import home_of
 from yanzhen.kernel.cases.views.doors import may, say_refusal
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -80,6 +81,8 @@ def _subject(request: ActorRequest) -> Party | None:
 
 def _initial(request: ActorRequest, subject: Party | None) -> dict[str, Any]:
     place = getattr(getattr(subject, "organisation", None), "place_id", None)
+    if place is None and subject is not None:
+        place = home_of(subject)
     initial: dict[str, Any] = {
         "channel": "counter",
         "subject": subject,
