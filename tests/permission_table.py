@@ -43,6 +43,8 @@ HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
 NOBODY: Final[Who] = frozenset()
+# What is sent to the pages of acts.
+RENAME: Final = {"act": "rename", "name": "Another name", "reason": "Notice 7"}
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ DOORS: Final = (
     post("notices:unread", SIGNED_IN, SIGNED_IN, query="?at=2026-11-23T08:00:00%2B08:00"),
     post("base:preferences", EVERYBODY, EVERYBODY, size="large"),
     everywhere("base:keys", EVERYBODY),
+    everywhere("desk:calendar", SYSTEM),
     # Cases: those who ask, the desk that has it, the community around it.
     everywhere("cases:list", SIGNED_IN),
     everywhere("cases:export", WATCHERS),
@@ -142,10 +145,16 @@ DOORS: Final = (
     get("parties:office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
     post("parties:end_appointment", SECURITY, SECURITY, thing="appointment", reason="Moved"),
     get("parties:handover", NOBODY, thing="nothing there"),
+    everywhere("parties:me", SIGNED_IN),
+    get("parties:keep", SIGNED_IN, COMMUNITY | SYSTEM | SECURITY, thing="party"),
+    post("parties:keep", COMMUNITY | SYSTEM, COMMUNITY | SYSTEM, thing="party", **RENAME),
+    everywhere("parties:hand_over", HOUSE | CONTACT),
+    get("parties:close_office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
     everywhere("places:tree", SIGNED_IN),
     everywhere("places:place", SIGNED_IN, thing="place"),
     get("places:new", HEAD | SYSTEM, thing="place"),
     get("places:edit", HEAD | SYSTEM, thing="place"),
+    post("places:edit", HEAD | SYSTEM, thing="place", **RENAME),
     everywhere("rulebook:list", SIGNED_IN),
     everywhere("rulebook:pack", SIGNED_IN, thing="pack"),
     post("rulebook:answer", NOBODY),
@@ -162,6 +171,10 @@ DOORS: Final = (
     everywhere("innovation_community:enterprise_new", COMMUNITY),
     get("innovation_community:enterprise", WATCHERS | CONTACT, thing="firm"),
     post("innovation_community:step", COMMUNITY, thing="firm's step", note="Rent too high"),
+    get("innovation_community:enterprise_edit", COMMUNITY, thing="firm"),
+    post(
+        "innovation_community:papers", NOBODY, thing="firm"
+    ),  # without a file it is refused to all
     get("innovation_community:year", COMMUNITY, thing="firm"),
     get("innovation_community:contact", COMMUNITY, thing="firm"),
     get("innovation_community:move", COMMUNITY, thing="firm"),
@@ -170,13 +183,38 @@ DOORS: Final = (
     get("innovation_community:put_off", COMMUNITY, thing="firm"),
     get("innovation_community:ask_visit", COMMUNITY, thing="firm"),
     post("innovation_community:contact_end", COMMUNITY, thing="firm's contact"),
+    get("innovation_community:contact_admit", HEAD, thing="firm's contact"),
+    post("innovation_community:contact_admit", HEAD, thing="firm's contact", username="somebody"),
+    post(
+        "innovation_community:contact_turn_away", NOBODY, thing="firm's contact"
+    ),  # nobody is in yet
     everywhere("innovation_community:buildings", WATCHERS),
     get("innovation_community:building", WATCHERS, thing="building"),
+    get("innovation_community:building_edit", COMMUNITY, thing="building"),
+    get("innovation_community:rooms_add", COMMUNITY, thing="building"),
+    get("innovation_community:station_open", COMMUNITY, thing="building"),
+    post("innovation_community:station_close", COMMUNITY, thing="station"),
+    everywhere("innovation_community:parks", WATCHERS),
+    everywhere("innovation_community:rooms", WATCHERS),
+    post("innovation_community:room_close", COMMUNITY, thing="room"),
+    everywhere("innovation_community:communities", HEAD | SYSTEM),
+    everywhere("innovation_community:community_new", HEAD | SYSTEM),
+    get("innovation_community:community", HEAD | SYSTEM, thing="community"),
     everywhere("innovation_community:talents", WATCHERS),
     everywhere("innovation_community:talent_new", COMMUNITY),
     get("innovation_community:talent", WATCHERS | {ASKER}, thing="talent"),
     get("innovation_community:talent_edit", COMMUNITY, thing="talent"),
     get("innovation_community:visit_talent", COMMUNITY, thing="talent"),
+    get("innovation_community:put_off_talent", COMMUNITY, thing="talent"),
+    get("innovation_community:ask_talent", COMMUNITY, thing="talent"),
+    get("innovation_community:talent_admit", HEAD, thing="talent"),
+    post("innovation_community:talent_turn_away", NOBODY, thing="talent"),  # nobody is in yet
+    everywhere("innovation_community:talent_export", COMMUNITY),
+    everywhere("innovation_community:categories", WATCHERS),
+    everywhere("innovation_community:category_new", HEAD),
+    everywhere("innovation_community:category", HEAD, thing="category"),
+    everywhere("innovation_community:month", COMMUNITY),
+    everywhere("innovation_community:visit_export", COMMUNITY),
     everywhere("innovation_community:visits", WATCHERS),
     everywhere("innovation_community:due", COMMUNITY),
     everywhere("innovation_community:coverage", WATCHERS),
