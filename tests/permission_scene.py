@@ -30,6 +30,8 @@ from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.testing import a_community
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.models import (
+    BuildingStation,
+    Community,
     Contact,
     Enterprise,
     MustVisitRule,
@@ -37,7 +39,13 @@ from yanzhen.reforms.innovation_community.models import (
     Talent,
     TalentCategory,
 )
-from yanzhen.reforms.innovation_community.testing import a_building, a_firm, a_talent, a_visit
+from yanzhen.reforms.innovation_community.testing import (
+    a_building,
+    a_firm,
+    a_talent,
+    a_unit,
+    a_visit,
+)
 
 ANONYMOUS: Final = "anonymous"
 # Somebody with a login and no office: asks for themselves.
@@ -192,6 +200,11 @@ def _contact(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": Contact.objects.create(enterprise=_firm(scene, walker), person=a_person()).pk}
 
 
+def _station(scene: Scene) -> BuildingStation:
+    building = a_building(scene.here)
+    return BuildingStation.objects.create(building=building, opened_on=date(2025, 3, 1))
+
+
 def _batch(scene: Scene, walker: Walker) -> dict[str, Any]:
     """A file the walker brought in; where they may not, somebody else did."""
     assert walker.actor is not None
@@ -229,6 +242,10 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "firm": lambda scene, walker: {"pk": _firm(scene, walker).pk},
     "firm's step": lambda scene, walker: {"pk": _firm(scene, walker).pk, "name": "warn"},
     "firm's contact": _contact,
+    "room": lambda scene, walker: {"pk": a_unit(a_building(scene.here)).pk},
+    "station": lambda scene, walker: {"pk": _station(scene).pk},
+    "community": lambda scene, walker: {"pk": Community.objects.create(place=scene.here).pk},
+    "category": lambda scene, walker: {"code": TalentCategory.objects.order_by("order")[0].pk},
     "building": lambda scene, walker: {"pk": a_building(scene.here).pk},
     "talent": _own_talent,
     "visit": _visit,

@@ -183,8 +183,8 @@ DOORS: Final = (
     get("innovation_community:put_off", COMMUNITY, thing="firm"),
     get("innovation_community:ask_visit", COMMUNITY, thing="firm"),
     post("innovation_community:contact_end", COMMUNITY, thing="firm's contact"),
-    get("innovation_community:contact_admit", HEAD, thing="firm's contact"),
-    post("innovation_community:contact_admit", HEAD, thing="firm's contact", username="somebody"),
+    get("innovation_community:contact_admit", HEAD | SECURITY, thing="firm's contact"),
+    post("innovation_community:contact_admit", HEAD | SECURITY, thing="firm's contact", username="somebody"),
     post(
         "innovation_community:contact_turn_away", NOBODY, thing="firm's contact"
     ),  # nobody is in yet
@@ -207,7 +207,7 @@ DOORS: Final = (
     get("innovation_community:visit_talent", COMMUNITY, thing="talent"),
     get("innovation_community:put_off_talent", COMMUNITY, thing="talent"),
     get("innovation_community:ask_talent", COMMUNITY, thing="talent"),
-    get("innovation_community:talent_admit", HEAD, thing="talent"),
+    get("innovation_community:talent_admit", HEAD | SECURITY, thing="talent"),
     post("innovation_community:talent_turn_away", NOBODY, thing="talent"),  # nobody is in yet
     everywhere("innovation_community:talent_export", COMMUNITY),
     everywhere("innovation_community:categories", WATCHERS),

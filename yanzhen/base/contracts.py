@@ -109,7 +109,11 @@ class Widget:
 
 @dataclass(frozen=True)
 class Panel:
-    """A block on a "whole story" page of a noun. `context(noun_id, actor)` gives its rows; None hides it."""
+    """A block on a "whole story" page of a noun. `context(noun_id, actor)` gives its rows; None hides it.
+
+    `replaces` names a panel of a lower app that would say the same again: where this one is shown,
+    that one is not.
+    """
 
     slug: str
     noun: str  # "parties.party", "places.place"
@@ -118,6 +122,7 @@ class Panel:
     context: Callable[..., Mapping[str, Any] | None]
     order: int = 50
     column: str = "main"  # main | side
+    replaces: str = ""
 
 
 @dataclass(frozen=True)

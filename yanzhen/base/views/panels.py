@@ -25,11 +25,14 @@ def panels_of(
 ) -> dict[str, list[ShownPanel]]:
     """`{"main": […], "side": […]}`: the panels registered for the noun that have something to show."""
     columns: dict[str, list[ShownPanel]] = {"main": [], "side": []}
-    for panel in sorted(panels, key=lambda panel: (panel.order, panel.slug)):
-        if panel.noun != noun:
-            continue
-        context = panel.context(noun_id, actor)
-        if context is not None:
+    found = [
+        (panel, context)
+        for panel in sorted(panels, key=lambda panel: (panel.order, panel.slug))
+        if panel.noun == noun and (context := panel.context(noun_id, actor)) is not None
+    ]
+    replaced = {panel.replaces for panel, _context in found}
+    for panel, context in found:
+        if panel.slug not in replaced:
             html = render_to_string(panel.template, dict(context), request)
             columns[panel.column].append(ShownPanel(panel.slug, panel.title, html))
     return columns

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base import contracts
 from yanzhen.base.announcing import follow
-from yanzhen.reforms.innovation_community.contracts import CAPABILITIES, DUTIES
+from yanzhen.reforms.innovation_community.contracts import CAPABILITIES, DUTIES, PORTAL
 
 FOLLOWED = ("places.moved", "places.merged", "places.split")
 
@@ -39,6 +39,7 @@ class InnovationCommunityConfig(AppConfig):
         register_homes(HomeSource("innovation_community", kinds.home_of))
         register_subjects(SubjectSource("innovation_community", kinds.find_subjects))
         grant("leader", "community.see")
+        grant("security", PORTAL)
         for occurrence in FOLLOWED:
             follow(occurrence, job="innovation_community.follow_places")
 
@@ -57,7 +58,8 @@ def _on_screen(widgets: Any) -> list[object]:
         contracts.Widget("community.own", folder + "_widget_own.html", widgets.own_firm, desk="portal", column="main", order=40),
         panel("community.years", party, _("Staff, revenue, R&D"), folder + "_years.html", widgets.years, order=20),
         panel("community.visits", party, _("Visits"), folder + "_visits.html", widgets.visits, order=30),
-        panel("community.profile", party, _("Profile"), folder + "_profile.html", widgets.profile, order=10, column="side"),
+        panel("community.papers", party, _("Papers"), folder + "_papers.html", widgets.papers, order=60),
+        panel("community.profile", party, _("Profile"), folder + "_profile.html", widgets.profile, order=10, column="side", replaces="parties.organisation"),
         panel("community.contacts", party, _("Whom to call"), folder + "_contacts.html", widgets.contacts, order=20, column="side"),
         panel("community.rooms", party, _("Rooms"), folder + "_rooms.html", widgets.rooms, order=30, column="side"),
         panel("community.people", party, _("Talents"), folder + "_people.html", widgets.people_of, order=40, column="side"),
@@ -65,4 +67,5 @@ def _on_screen(widgets: Any) -> list[object]:
         contracts.SearchSource("enterprises", _("Firms"), widgets.find_firms, order=20),
         contracts.SearchSource("talents", _("Talents"), widgets.find_talents, order=30),
         contracts.MaySee("innovation_community.visit", widgets.may_see_visit_files),
+        contracts.MaySee("innovation_community.enterprise", widgets.may_see_firm_files),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ VISIT: Final = "community.visit"
 IMPORT: Final = "community.import"
 EXPORT: Final = "community.export"
 RULES: Final = "community.rules"
+PORTAL: Final = "community.portal"
 
 CAPABILITIES: Final = (
     Capability(SEE, _("See the register of firms and talents")),
@@ -20,6 +21,7 @@ CAPABILITIES: Final = (
     Capability(IMPORT, _("Bring a table of firms in")),
     Capability(EXPORT, _("Take the register out")),
     Capability(RULES, _("Change which visits are due; withdraw visits of others")),
+    Capability(PORTAL, _("Let firms and talents into the portal")),
 )
 
 OFFICER_MAY: Final = frozenset(
@@ -40,11 +42,13 @@ OFFICER_MAY: Final = frozenset(
 )
 HEAD_MAY: Final = OFFICER_MAY | {
     RULES,
+    PORTAL,
     "cases.dispatch",
     "cases.approve",
     "cases.follow_up",
     "cases.configure",
     "places.edit",
+    "desks.hand_over",
 }
 # A property firm or department works on what it is given.
 SUPPORT_MAY: Final = frozenset({"portal.use", "cases.handle"})

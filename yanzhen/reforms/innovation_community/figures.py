@@ -32,6 +32,10 @@ def _party(row: Any) -> str:
     return reverse("parties:party", args=[row.pk])
 
 
+def _visit(row: Any) -> str:
+    return reverse("innovation_community:visit", args=[row.visit_id])
+
+
 def _place(row: Any) -> str:
     return reverse("places:place", args=[row.pk])
 
@@ -73,7 +77,7 @@ FIGURES: Final = (
         .select_related("visit__enterprise__organisation__party", "visit__talent__person__party"),
         definition=_("The people present on the visited side, added up over all visits: person-times, neither visits nor distinct people."),
         columns=(Column(_("Visit"), "visit"), Column(_("Side"), "get_side_display"), Column(_("People"), "count"), Column(_("Visited at"), "visit.visited_at")),
-        link=lambda row: reverse("innovation_community:visit", args=[row.visit_id]),
+        link=_visit,
     ),
     Figure(
         slug="community.problems_solved", question=_("How many problems raised on visits were solved?"), unit=_("problems"), place="scope_path",

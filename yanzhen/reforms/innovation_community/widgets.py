@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.base.charts import Chart, Series
 from yanzhen.base.search import matching
+from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.masking import shown_person
 from yanzhen.kernel.parties.models import Party
+from yanzhen.reforms.innovation_community.actions.access import admitted
+from yanzhen.reforms.innovation_community.contracts import PORTAL
+from yanzhen.reforms.innovation_community.forms.enterprises import PAPERS
 from yanzhen.reforms.innovation_community.models import (
     Contact,
     Enterprise,
@@ -22,6 +25,8 @@ from yanzhen.reforms.innovation_community.models import (
     Visit,
 )
 from yanzhen.reforms.innovation_community.models.due_visits import due_firms, reason_of
+from yanzhen.reforms.innovation_community.models.month import month_of as numbers_of_month
+from yanzhen.reforms.innovation_community.models.scope import covers
 
 DUE_SHOWN = 4
 PANEL_ROWS = 8
@@ -43,7 +48,19 @@ def due_today(actor: Any, today: date) -> Mapping[str, Any]:
 
 def profile(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
     firm = _firm(party_id, actor)
-    return {"firm": firm} if firm else None
+    if firm is None:
+        return None
+    visits = actor.may("community.visit")
+    return {"firm": firm, "may_visit": visits, "may_change": firm.may_change(actor)}
+
+
+def papers(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """Contracts, fee slips and other papers of a firm."""
+    firm = _firm(party_id, actor)
+    if firm is None:
+        return None
+    files = files_shown(firm, to=actor)
+    return {"firm": firm, "files": files, "kinds": PAPERS, "may_change": firm.may_change(actor)}
 
 
 def years(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
@@ -66,8 +83,18 @@ def contacts(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
     if firm is None:
         return None
     running = Contact.objects.filter(enterprise=firm, until=None).select_related("person__party")
-    rows = [(contact, shown_person(contact.person, actor)) for contact in running]
-    return {"firm": firm, "rows": rows, "may_change": firm.may_change(actor)}
+    inside = admitted(firm)
+    rows = [
+        (contact, shown_person(contact.person, actor), contact.person_id in inside)
+        for contact in running
+    ]
+    may_admit = actor.may(PORTAL) and covers(actor, firm.scope_path)
+    return {
+        "firm": firm,
+        "rows": rows,
+        "may_change": firm.may_change(actor),
+        "may_admit": may_admit,
+    }
 
 
 def rooms(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
@@ -111,6 +138,11 @@ def may_see_visit_files(actor: Any, visit_id: UUID) -> bool:
     return Visit.objects.visible_to(actor).filter(pk=visit_id).exists()
 
 
+def may_see_firm_files(actor: Any, firm_id: UUID) -> bool:
+    """Officers of its place, and those who act for the firm."""
+    return Enterprise.objects.visible_to(actor).filter(pk=firm_id).exists()
+
+
 def find_firms(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:
     found = matching(Party.objects.all(), words).values("pk")
     firms = Enterprise.objects.visible_to(actor).filter(organisation__in=found).for_lists()
@@ -139,17 +171,11 @@ def _firm(party_id: UUID, actor: Any) -> Enterprise | None:
 
 
 def month_of(actor: Any, today: date) -> Mapping[str, Any] | None:
-    """What this officer has done this month: visits, and the people met on them."""
+    """What this officer has done this month; every number opens to its rows."""
     if actor.person_id is None:
         return None
-    start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    mine = Visit.objects.counted().filter(visitor=actor.person_id, visited_at__gte=start)
-    rows: list[Any] = list(mine.for_lists())
-    return {
-        "visits": len(rows),
-        "person_times": sum(row.person_times or 0 for row in rows),
-        "officer": actor.person_id,
-    }
+    month = numbers_of_month(actor, today)
+    return {"counts_of": month.counts(), "since": month.first, "officer": actor.person_id}
 
 
 def own_firm(actor: Any, today: date) -> Mapping[str, Any] | None:

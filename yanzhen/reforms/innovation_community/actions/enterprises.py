@@ -12,7 +12,7 @@ from yanzhen.base.by import By
 from yanzhen.base.codes import uscc_check
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.parties.actions import find_organisation, register_organisation
+from yanzhen.kernel.parties.actions import find_organisation, register_organisation, rename_party
 from yanzhen.kernel.parties.models import Organisation, OrganisationKind
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import (
@@ -136,6 +136,14 @@ def correct(
     enterprise.must_be_open_to(by)
     must_cover(by, draft.place.path if draft.place else "")
     changes: dict[str, Any] = {}
+    party = enterprise.organisation.party
+    if draft.name.strip() not in ("", party.name):
+        rename_party(party, name=draft.name, by=by)
+        party.refresh_from_db()
+    if draft.registered_capital_fen not in (None, enterprise.registered_capital_fen):
+        # What the register wrote is overtaken by the amount that is known now.
+        changes["registered_capital_text"] = [enterprise.registered_capital_text, ""]
+        enterprise.registered_capital_text = ""
     for name, value in _own_values(draft).items():
         before = getattr(enterprise, name)
         if before != value:

@@ -10,6 +10,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.models import Person
+from yanzhen.reforms.innovation_community.actions.access import end_access
 from yanzhen.reforms.innovation_community.models import Contact, Enterprise, EnterpriseYear
 
 
@@ -90,8 +91,9 @@ def add_contact(
 
 @transaction.atomic
 def end_contact(contact: Contact, *, by: By, today: date | None = None) -> None:
-    """The person speaks for the firm no longer; the row stays."""
+    """The person speaks for the firm no longer, on the portal neither; the row stays."""
     contact.enterprise.must_be_open_to(by)
+    end_access(contact, by=by)
     contact.until = today or timezone.localdate()
     contact.main = False
     contact.save(update_fields=["until", "main"])

@@ -11,7 +11,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.actions import register_person
-from yanzhen.kernel.parties.models import Person
+from yanzhen.kernel.parties.models import Office, Person
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import Enterprise, Talent, TalentCategory
 from yanzhen.reforms.innovation_community.models.scope import must_cover
@@ -54,6 +54,28 @@ def correct_talent(talent: Talent, draft: TalentDraft, *, by: By) -> Talent:
     must_cover(by, talent.scope_path)
     _refuse_stranger(draft, by)
     return _write(talent, draft, by=by, verb="correct_talent", new=False)
+
+
+@transaction.atomic
+def keep_category(category: TalentCategory, *, by: By, **facts: Any) -> TalentCategory:
+    """Add a line to the local list of categories, or change title, active, order, source of one."""
+    if not by.may("community.rules"):
+        raise Refused(_("Only the head of the community changes the list of categories."))
+    new = category._state.adding  # noqa: SLF001  documented model API
+    if new and TalentCategory.objects.filter(pk=category.pk).exists():
+        raise Refused(_("The code %(code)s is taken."), code=category.pk, field="code")
+    changes: dict[str, Any] = {}
+    for name, value in facts.items():
+        before = getattr(category, name)
+        if new or before != value:
+            changes[name] = [None if new else str(before), str(value)]
+            setattr(category, name, value)
+    category.save(force_insert=new)
+    # The list has keys of its own kind: the line stands under the desk that changed it.
+    desk = Office(pk=by.office_id, title=by.office_name)
+    changes["category"] = category.pk
+    record(by=by, verb="innovation_community.keep_category", noun=desk, changes=changes)
+    return category
 
 
 def _refuse_stranger(draft: TalentDraft, by: By) -> None:

@@ -12,6 +12,14 @@ from yanzhen.reforms.innovation_community.forms.fields import DayField, FenField
 from yanzhen.reforms.innovation_community.models import Section, Unit
 
 ANY = [("", _("Not known"))]
+# What the papers of a firm show; the last is taken where nothing is chosen.
+PAPERS = (
+    ("contract", _("Tenancy contract")),
+    ("fees", _("Fee slip")),
+    ("licence", _("Licence")),
+    ("policy", _("Policy application")),
+    ("other", _("Other paper")),
+)
 
 
 class EnterpriseForm(forms.Form):
@@ -54,6 +62,26 @@ class EnterpriseForm(forms.Form):
         choice = self.fields["place"]
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  declared above
         choice.queryset = buildings
+
+
+class CorrectionForm(EnterpriseForm):
+    """What may be corrected: the code is the firm's identity, and moving has its own form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("uscc", "place"):
+            del self.fields[name]
+
+
+class AccessForm(forms.Form):
+    """The name somebody signs in with."""
+
+    username = forms.CharField(
+        label=_("Name to sign in with"),
+        max_length=60,
+        help_text=_("Who has a login already keeps that one; this is not asked then."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
 
 
 class YearForm(forms.Form):

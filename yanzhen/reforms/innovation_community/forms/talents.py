@@ -1,4 +1,4 @@
-"""Registering a talent."""
+"""Registering a talent; the list of categories."""
 
 from typing import Any
 
@@ -9,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.forms.fields import DayField
 from yanzhen.reforms.innovation_community.models import Enterprise, TalentCategory
+
+
+class CategoryForm(forms.Form):
+    """One line of the local list of categories."""
+
+    code = forms.SlugField(label=_("Code"), max_length=20)
+    title = forms.CharField(label=_("Title"), max_length=80)
+    order = forms.IntegerField(label=_("Order"), min_value=1, max_value=999, initial=50)
+    source = forms.CharField(label=_("Who decided it"), max_length=200, required=False)
+    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
 
 class TalentForm(forms.Form):

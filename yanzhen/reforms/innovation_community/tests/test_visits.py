@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.cases.testing import a_request_item
 from yanzhen.reforms.innovation_community.actions.visits import (
     ProblemDraft,
     VisitDraft,
@@ -165,16 +166,58 @@ def test_only_the_visitor_or_the_head_withdraws() -> None:
 @pytest.mark.parametrize(
     ("promise", "change"),
     [
-        ("a_visit_has_happened", {"visited_at": F("recorded_at") + timedelta(minutes=1)}),
+        ("a_visit_has_happened", {"visited_at": timezone.now() + timedelta(days=1)}),
         ("a_visit_is_to_a_firm_or_a_talent", {"enterprise": None}),
         ("a_withdrawn_visit_says_why", {"withdrawn_at": timezone.now()}),
     ],
 )
 def test_the_database_holds_it_without_the_model(promise: str, change: dict[str, Any]) -> None:
-    visit = a_visit(a_firm(a_building()))
+    firm = a_firm(a_building())
+    facts = {"enterprise": firm, "place": firm.place, "visited_at": an_hour_ago(), **change}
 
     with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+        Visit.objects.bulk_create([Visit(visitor_name="苏未", **facts)])
+
+
+@pytest.mark.parametrize(
+    "change", [{"note": "改过"}, {"visited_at": an_hour_ago()}, {"visitor_name": "别人"}]
+)
+def test_what_was_written_of_a_visit_stays(change: dict[str, Any]) -> None:
+    visit = a_visit(a_firm(a_building()))
+
+    with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():
         Visit.objects.filter(pk=visit.pk).update(**change)
+
+
+def test_a_visit_is_withdrawn_once_and_never_removed() -> None:
+    building = a_building()
+    visit = a_visit(a_firm(building), by=(officer := an_officer(building)))
+    visit.withdraw(by=officer, reason="走错门")
+
+    for change in ({"withdrawn_at": None}, {"withdrawn_reason": "另一个原因"}):
+        with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():
+            Visit.objects.filter(pk=visit.pk).update(**change)
+    with (
+        pytest.raises(IntegrityError, match="stays as it was written"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM innovation_community_visit WHERE id = %s", [visit.pk])
+
+
+def test_a_visit_written_down_late_starts_the_clock_when_it_was_made() -> None:
+    """What was promised on Monday is due from Monday, though it is typed in on Thursday."""
+    then = timezone.now() - timedelta(days=3)
+    problem = ProblemDraft("想找 800 平米", a_request_item())
+
+    late = a_visit(a_firm(a_building()), at=then, problems=[problem])
+    today = a_visit(a_firm(a_building()), problems=[problem])
+
+    old, new = (Case.objects.get(origin_id=visit.pk) for visit in (late, today))
+    assert old.received_at == then
+    assert old.due_at is not None
+    assert new.due_at is not None
+    assert old.due_at < new.due_at
 
 
 def test_the_database_counts_at_least_one_person() -> None:

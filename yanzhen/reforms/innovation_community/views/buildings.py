@@ -26,7 +26,7 @@ from yanzhen.reforms.innovation_community.models import (
     vacancy,
     with_let,
 )
-from yanzhen.reforms.innovation_community.views.doors import buildings_of, may
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of, may
 
 # Fewer than elsewhere: the map and its table stand on the same page.
 BUILDINGS_PER_PAGE: Final = 30
@@ -56,6 +56,8 @@ def building_list(request: ActorRequest) -> HttpResponse:
         )
         .order_by("parent__pinyin", "pinyin", "name")
     )
+    if park := request.GET.get("park", ""):
+        buildings = buildings.filter(parent=key_of(park))
     rows = list(buildings)
     parks = list(buildings_of(request.actor).filter(kind=PlaceKind.PARK))
     context = {
@@ -66,6 +68,7 @@ def building_list(request: ActorRequest) -> HttpResponse:
         "vacant_m2": sum((row.area_m2_all or 0) - (row.area_m2_let or 0) for row in rows),
         "all_m2": sum(row.area_m2_all or 0 for row in rows),
         "map": _map(rows, parks),
+        "may_found": request.actor.may("places.edit"),
     }
     return render(request, "innovation_community/buildings.html", context)
 
@@ -79,7 +82,7 @@ def _map(rows: list[Any], parks: list[Place]) -> AreaMap | None:
         Area(
             park.name,
             firms.get(park.pk, 0),
-            reverse("innovation_community:enterprises") + f"?building={park.pk}",
+            reverse("innovation_community:enterprises") + f"?building={park.pk}&seated=1",
             park.boundary,
         )
         for park in parks
@@ -109,8 +112,44 @@ def building_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "vacancy": vacancy(units, today),
         "floors": _floors(units, building),
         "without_room": _without_room(request, building),
+        "may_change": request.actor.may("community.edit"),
     }  # fmt: skip
     return render(request, "innovation_community/building.html", context)
+
+
+@may("community.see")
+@require_GET
+def park_list(request: ActorRequest) -> HttpResponse:
+    """The parks of one's place, each with its buildings."""
+    buildings = Place.objects.open().filter(kind=PlaceKind.BUILDING)
+    parks = (
+        buildings_of(request.actor)
+        .filter(kind=PlaceKind.PARK)
+        .annotate(buildings=Coalesce(_per_building(buildings, "parent", Count("pk")), 0))
+    )
+    context = {"page": page_of(parks, request.GET)}
+    return render(request, "innovation_community/parks.html", context)
+
+
+@may("community.see")
+@require_GET
+def room_list(request: ActorRequest) -> HttpResponse:
+    """Rooms by building and floor: all, the let or the vacant ones."""
+    asked, today = request.GET, timezone.localdate()
+    rooms = with_let(Unit.objects.visible_to(request.actor).open(), today)
+    if building := asked.get("building", ""):
+        rooms = rooms.filter(building=key_of(building))
+    if (state := asked.get("state", "")) in ("vacant", "let"):
+        rooms = rooms.filter(let=state == "let")
+    rooms = rooms.select_related("building").order_by("building__pinyin", "-floor", "number", "pk")
+    context = {
+        "page": page_of(rooms, asked),
+        "asked": asked,
+        "area_m2": rooms.order_by().aggregate(n=Sum("area_m2"))["n"] or 0,
+        "buildings": buildings_of(request.actor).filter(kind=PlaceKind.BUILDING),
+        "may_change": request.actor.may("community.edit"),
+    }
+    return render(request, "innovation_community/rooms.html", context)
 
 
 def _floors(units: "QuerySet[Unit]", building: Place) -> list[dict[str, Any]]:

@@ -1,13 +1,16 @@
 """Which visits are due, how far the visits reach, and the list of must-visit rules."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -35,11 +38,13 @@ from yanzhen.reforms.innovation_community.models.due_visits import (
     reason_of,
 )
 from yanzhen.reforms.innovation_community.models.visit_rules import PARAMETERS
+from yanzhen.reforms.innovation_community.views.acts import Sheet, act
 from yanzhen.reforms.innovation_community.views.doors import (
     buildings_of,
     day_count,
     firm_for,
     may,
+    talent_for,
 )
 
 COVERAGE_DAYS = 90
@@ -81,40 +86,53 @@ def due_list(request: ActorRequest) -> HttpResponse:
 
 @may("community.visit")
 def put_off(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Put a due visit off, with the reason."""
-    firm = firm_for(request, pk)
-    form = PutOffForm(request.POST or None)
+    """Put a due visit to a firm off, with the reason."""
+    return _put_off(request, firm_for(request, pk), "enterprise")
+
+
+@may("community.visit")
+def put_off_talent(request: ActorRequest, pk: UUID) -> HttpResponse:
+    return _put_off(request, talent_for(request, pk), "talent")
+
+
+def _put_off(request: ActorRequest, whom: "Enterprise | Talent", page: str) -> HttpResponse:
     return _small(
-        request, firm, form, _("Put this visit off"),
-        lambda data: put_off_visit(firm, by=request.actor, reason=data["reason"], until=data["until"]),
+        request, whom, page, PutOffForm(request.POST or None), _("Put this visit off"),
+        lambda data: put_off_visit(whom, by=request.actor, reason=data["reason"], until=data["until"]),
     )  # fmt: skip
 
 
 @may("community.visit")
 def ask(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Put a firm on the list by hand."""
-    firm = firm_for(request, pk)
+    return _ask(request, firm_for(request, pk), "enterprise")
+
+
+@may("community.visit")
+def ask_talent(request: ActorRequest, pk: UUID) -> HttpResponse:
+    return _ask(request, talent_for(request, pk), "talent")
+
+
+def _ask(request: ActorRequest, whom: "Enterprise | Talent", page: str) -> HttpResponse:
     form = AskForm(request.POST or None, initial={"on": timezone.localdate()})
     return _small(
-        request, firm, form, _("Put on the list of visits"),
-        lambda data: ask_visit(firm, by=request.actor, why=data["why"], on=data["on"]),
+        request, whom, page, form, _("Put on the list of visits"),
+        lambda data: ask_visit(whom, by=request.actor, why=data["why"], on=data["on"]),
     )  # fmt: skip
 
 
 def _small(
-    request: ActorRequest, firm: Enterprise, form: Any, title: str, verb: Any
+    request: ActorRequest,
+    whom: "Enterprise | Talent",
+    page: str,
+    form: Form,
+    title: str,
+    verb: Callable[[dict[str, Any]], Any],
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(form.cleaned_data)
-        except Refused as refusal:
-            first_refusal_to(form, refusal)
-        else:
-            messages.success(request, _("Written down for %(name)s.") % {"name": firm.name})
-            return redirect("innovation_community:due")
-    context = {"form": form, "firm": firm, "title": title}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "innovation_community/firm_act.html", context, status=status)
+    due = reverse("innovation_community:due")
+    own = reverse(f"innovation_community:{page}", args=[whom.pk])
+    sheet = Sheet(title, ((_("Due visits"), due), (whom.name, own)), due)
+    return act(request, form, sheet, verb, done=_("Written down for %(name)s.") % {"name": whom.name})  # fmt: skip
 
 
 @may("community.see")
@@ -143,15 +161,17 @@ def coverage(request: ActorRequest) -> HttpResponse:
     visits = Visit.objects.visible_to(request.actor).counted().filter(visited_at__gte=since)
     officers = (
         visits.order_by()
-        .values("visitor", "visitor_name")
+        .values("visitor")
         .annotate(
+            # One who was renamed stays one row.
+            name=Max("visitor_name"),
             visits=Count("pk", distinct=True),
             firms=Count("enterprise", distinct=True),
             person_times=Sum(
                 "attendances__count", filter=~Q(attendances__side=VisitAttendance.Side.OFFICER)
             ),
         )
-        .order_by("-visits", "visitor_name")
+        .order_by("-visits", "name")
     )
     context = {"days": days, "page": page, "buildings": buildings, "officers": officers}
     return render(request, "innovation_community/coverage.html", context)

@@ -9,22 +9,24 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yanzhen.base.contracts import panels
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.panels import panels_of
+from yanzhen.kernel.documents.actions import store_all
 from yanzhen.kernel.parties.actions import register_person
 from yanzhen.kernel.parties.middleware import ActorRequest
-from yanzhen.reforms.innovation_community.actions.enterprises import move_to
+from yanzhen.reforms.innovation_community.actions.enterprises import correct, move_to
 from yanzhen.reforms.innovation_community.actions.facts import (
     add_contact,
     end_contact,
     report_year,
 )
 from yanzhen.reforms.innovation_community.forms.enterprises import (
+    PAPERS,
     ContactForm,
+    CorrectionForm,
     MoveForm,
     OfficerForm,
     YearForm,
@@ -38,6 +40,7 @@ from yanzhen.reforms.innovation_community.views.doors import (
     may,
     officers_of,
 )
+from yanzhen.reforms.innovation_community.views.enterprises import draft_of
 from yanzhen.reforms.innovation_community.workflow import LIFE
 
 
@@ -51,26 +54,11 @@ def enterprise_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "firm": firm,
         "state": LIFE.state(firm.stage),
         "steps": firm.steps_open_to(request.actor),
-        "blocks": story_blocks("parties.party", firm.pk, request),
+        "panels": panels_of(request, "parties.party", firm.pk, request.actor),
         "may_change": firm.may_change(request.actor),
         "may_visit": request.actor.may("community.visit"),
     }
     return render(request, "innovation_community/enterprise.html", context)
-
-
-def story_blocks(noun: str, pk: UUID, request: ActorRequest) -> dict[str, list[dict[str, Any]]]:
-    """The registered panels of a noun as ready blocks, main and side, in their order."""
-    blocks: dict[str, list[dict[str, Any]]] = {"main": [], "side": []}
-    for panel in sorted(panels, key=lambda panel: (panel.order, panel.slug)):
-        if panel.noun != noun:
-            continue
-        shown = panel.context(pk, request.actor)
-        if shown is not None:
-            body = render_to_string(panel.template, {**shown, "actor": request.actor}, request)
-            blocks[panel.column].append(
-                {"slug": panel.slug.replace(".", "-"), "title": panel.title, "body": body}
-            )
-    return blocks
 
 
 @may("community.edit")
@@ -102,6 +90,51 @@ def _act(
     status = 422 if form.is_bound and form.errors else 200
     context = {"form": form, "firm": firm, "title": title}
     return render(request, "innovation_community/firm_act.html", context, status=status)
+
+
+@may("community.edit")
+def enterprise_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Correct what the register says of a firm; the audit keeps what it said."""
+    firm = firm_for(request, pk)
+    organisation = firm.organisation
+    initial = {
+        "name": firm.name,
+        "moved_in_on": firm.moved_in_on,
+        "industry_section": firm.industry_section,
+        "industry_code": firm.industry_code,
+        "registered_on": organisation.registered_on,
+        "capital": firm.registered_capital_fen,
+        "legal_form": organisation.legal_form,
+        "address": organisation.address,
+        "scope_text": firm.scope_text,
+    }
+    form = CorrectionForm(
+        request.POST or None, initial=initial, buildings=buildings_of(request.actor)
+    )
+    identity = {"uscc": organisation.uscc, "place": firm.place}
+    return _act(
+        request,
+        firm,
+        form,
+        _("Correct this firm"),
+        lambda data: correct(firm, draft_of({**data, **identity}), by=request.actor),
+    )
+
+
+@may("community.edit")
+@require_POST
+def enterprise_papers(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Hang contracts, fee slips and the like on the firm."""
+    firm = firm_for(request, pk)
+    firm.must_be_open_to(request.actor)
+    purpose = dict(PAPERS).get(request.POST.get("purpose", ""), PAPERS[-1][1])
+    kept = store_all(
+        request.FILES.getlist("files"), owner=firm, by=request.actor, purpose=str(purpose)
+    )
+    if not kept:
+        raise Refused(_("Choose a file first."), field="files")
+    messages.success(request, _("Kept with %(name)s.") % {"name": firm.name})
+    return redirect("innovation_community:enterprise", pk=pk)
 
 
 @may("community.edit")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from yanzhen.base.search import matching
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Office, Party
+from yanzhen.kernel.places.models import PlaceKind
 from yanzhen.reforms.innovation_community.actions.enterprises import (
     AlreadyRegistered,
     FirmDraft,
@@ -31,8 +32,9 @@ from yanzhen.reforms.innovation_community.models import (
     Enterprise,
     Section,
     Stage,
+    Tenancy,
+    Visit,
     last_visit,
-    visited_since,
 )
 from yanzhen.reforms.innovation_community.models.enterprises import EnterpriseQuerySet
 from yanzhen.reforms.innovation_community.views.doors import (
@@ -49,6 +51,8 @@ SORTS: Final = {
     "moved": ("-moved_in_on", "pk"),
     "registered": ("-organisation__registered_on", "pk"),
 }
+# Asked for by the numbers of other pages; kept while one narrows the list further.
+NARROWED: Final = ("visited", "visitor", "room", "seated")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS: Final = (
     ExportColumn(gettext_lazy("Name of the firm"), 36),
@@ -74,18 +78,46 @@ def chosen_firms(request: ActorRequest) -> EnterpriseQuerySet:
     if building := asked.get("building", ""):
         place = buildings_of(request.actor).filter(pk=key_of(building)).first()
         firms = firms.within(place) if place else firms.none()
-    if stage := asked.get("stage", ""):
-        firms = firms.filter(stage=stage)
+    if any(stages := asked.getlist("stage")):
+        firms = firms.filter(stage__in=stages)
     elif not words:
         firms = firms.present()
     if industry := asked.get("industry", ""):
         firms = firms.filter(industry_section=industry)
     if officer := asked.get("officer", ""):
         firms = firms.filter(officer__pk=key_of(officer))
-    if days := day_count(asked.get("days", "")):
-        since = timezone.now() - timedelta(days=days)
-        firms = firms.exclude(visited_since("enterprise", since))
+    firms = _by_visits(request, firms)
+    firms = _by_seat(request, firms)
     return firms.order_by(*SORTS.get(asked.get("sort", ""), SORTS["name"]))
+
+
+def _by_visits(request: ActorRequest, firms: EnterpriseQuerySet) -> EnterpriseQuerySet:
+    """Not visited for `days`; visited in the last `visited` days, by `visitor` where one is named."""
+    asked, now = request.GET, timezone.now()
+    visits = Visit.objects.visible_to(request.actor).counted().filter(enterprise__isnull=False)
+    if days := day_count(asked.get("days", "")):
+        lately = visits.filter(visited_at__gte=now - timedelta(days=days))
+        firms = firms.exclude(pk__in=lately.values("enterprise"))
+    if days := day_count(asked.get("visited", "")):
+        lately = visits.filter(visited_at__gte=now - timedelta(days=days))
+        if visitor := asked.get("visitor", ""):
+            lately = lately.filter(visitor=key_of(visitor))
+        firms = firms.filter(pk__in=lately.values("enterprise"))
+    return firms
+
+
+def _by_seat(request: ActorRequest, firms: EnterpriseQuerySet) -> EnterpriseQuerySet:
+    """Those of one room, those of a building whose room is not known, those who sit in a building at all."""
+    room, today = request.GET.get("room", ""), timezone.localdate()
+    held = Tenancy.objects.on(today).filter(unit__isnull=False)
+    if room == "unknown":
+        placed = held.filter(building=F("enterprise__place"))
+        firms = firms.exclude(pk__in=placed.values("enterprise"))
+    elif room:
+        firms = firms.filter(pk__in=held.filter(unit=key_of(room)).values("enterprise"))
+    if request.GET.get("seated"):
+        firms = firms.filter(place__kind=PlaceKind.BUILDING)
+    return firms
 
 
 @may("community.see")
@@ -96,6 +128,7 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
     context = {
         "page": page_of(firms, request.GET),
         "asked": request.GET,
+        "narrowed": {name: request.GET[name] for name in NARROWED if request.GET.get(name)},
         "buildings": buildings_of(request.actor),
         "officers": officers_of(request.actor),
         "stages": Stage.choices,

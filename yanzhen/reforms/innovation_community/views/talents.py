@@ -1,26 +1,33 @@
 """The register of talents."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from yanzhen.base.exporting import ExportColumn
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.parties.masking import shown_person
 from yanzhen.kernel.parties.middleware import ActorRequest
-from yanzhen.kernel.parties.models import Party
+from yanzhen.kernel.parties.models import Party, User
 from yanzhen.reforms.innovation_community.actions.talents import (
     TalentDraft,
     correct_talent,
     register_talent,
 )
+from yanzhen.reforms.innovation_community.contracts import PORTAL
 from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
 from yanzhen.reforms.innovation_community.forms.talents import TalentForm
 from yanzhen.reforms.innovation_community.models import (
@@ -29,16 +36,28 @@ from yanzhen.reforms.innovation_community.models import (
     TalentCategory,
     last_visit,
 )
+from yanzhen.reforms.innovation_community.models.scope import covers
 from yanzhen.reforms.innovation_community.views.doors import buildings_of, frame, may, talent_for
-from yanzhen.reforms.innovation_community.views.enterprise import story_blocks
+from yanzhen.reforms.innovation_community.views.taking_out import take_out
 
 NEEDS = {"housing": "needs_housing", "schooling": "needs_schooling"}
 
 
-@may("community.see")
-@require_GET
-def talent_list(request: ActorRequest) -> HttpResponse:
-    """Talents by fifty; who looks for housing or a school place is a filter."""
+FILTERS: Final = ("q", "category", "need")
+COLUMNS: Final = (
+    ExportColumn(gettext_lazy("Name"), 14),
+    ExportColumn(gettext_lazy("Category"), 24),
+    ExportColumn(gettext_lazy("Firm"), 36),
+    ExportColumn(gettext_lazy("Building"), 22),
+    ExportColumn(gettext_lazy("Here since"), 14),
+    ExportColumn(gettext_lazy("Looks for housing"), 12),
+    ExportColumn(gettext_lazy("Looks for a school place"), 12),
+    ExportColumn(gettext_lazy("Last visit"), 18),
+)
+
+
+def chosen_talents(request: ActorRequest) -> "QuerySet[Talent, Any]":
+    """What the address asks for, by name."""
     asked = request.GET
     talents = Talent.objects.visible_to(request.actor).present()
     if words := asked.get("q", "").strip():
@@ -49,16 +68,50 @@ def talent_list(request: ActorRequest) -> HttpResponse:
         talents = talents.filter(category=category)
     if need := NEEDS.get(asked.get("need", "")):
         talents = talents.filter(**{need: True})
-    shown = (
+    return (
         talents.select_related("person__party", "category", "enterprise__organisation__party", "place")
         .annotate(last_visited_at=last_visit("talent"))
         .order_by("person__party__pinyin", "pk")
     )  # fmt: skip
+
+
+@may("community.export")
+def talent_export(request: ActorRequest) -> HttpResponse:
+    """Exactly the talents of the list as .xlsx, with the reason for taking them out."""
+    return take_out(
+        request,
+        _("Talents"),
+        COLUMNS,
+        _rows(chosen_talents(request)),
+        back=reverse("innovation_community:talents"),
+        filters=FILTERS,
+    )
+
+
+def _rows(talents: "QuerySet[Talent, Any]") -> Iterator[tuple[Any, ...]]:
+    for talent in talents.iterator(chunk_size=2_000):
+        yield (
+            talent.name,
+            talent.category.title,
+            talent.enterprise.name if talent.enterprise else "",
+            talent.place.name if talent.place else "",
+            talent.since,
+            talent.needs_housing,
+            talent.needs_schooling,
+            getattr(talent, "last_visited_at", None),
+        )
+
+
+@may("community.see")
+@require_GET
+def talent_list(request: ActorRequest) -> HttpResponse:
+    """Talents by fifty; who looks for housing or a school place is a filter."""
     context = {
-        "page": page_of(shown, asked),
-        "asked": asked,
+        "page": page_of(chosen_talents(request), request.GET),
+        "asked": request.GET,
         "categories": TalentCategory.objects.filter(active=True),
         "may_edit": request.actor.may("community.edit"),
+        "may_export": request.actor.may("community.export"),
     }
     return render(request, "innovation_community/talents.html", context)
 
@@ -71,9 +124,11 @@ def talent_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "frame": frame(request),
         "talent": talent,
         "shown": shown_person(talent.person, request.actor),
-        "blocks": story_blocks("parties.party", talent.pk, request),
+        "panels": panels_of(request, "parties.party", talent.pk, request.actor),
         "may_change": talent.may_change(request.actor),
         "may_visit": request.actor.may("community.visit"),
+        "may_admit": request.actor.may(PORTAL) and covers(request.actor, talent.scope_path),
+        "inside": User.objects.filter(person=talent.person, is_active=True).exists(),
     }
     return render(request, "innovation_community/talent.html", context)
 

@@ -1,6 +1,5 @@
-"""Writing a visit down on the phone; the list of visits; one visit with what came of it."""
+"""Writing a visit down on the phone; one visit with what came of it."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.once import once_of
-from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.documents.actions import files_shown, store_all
@@ -25,15 +23,7 @@ from yanzhen.reforms.innovation_community.actions.visits import VisitDraft, reco
 from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
 from yanzhen.reforms.innovation_community.forms.visits import VisitForm
 from yanzhen.reforms.innovation_community.models import Enterprise, MustVisitRule, Visit
-from yanzhen.reforms.innovation_community.views.doors import (
-    buildings_of,
-    day_count,
-    firm_for,
-    frame,
-    key_of,
-    may,
-    talent_for,
-)
+from yanzhen.reforms.innovation_community.views.doors import firm_for, frame, may, talent_for
 
 
 @may("community.visit")
@@ -114,26 +104,6 @@ def _before(request: ActorRequest, key: str, whom: Any) -> dict[str, Any]:
         .filter(reporter_id=party)
         .count(),
     }
-
-
-@may("community.see")
-@require_GET
-def visit_list(request: ActorRequest) -> HttpResponse:
-    """Visits by fifty, newest first; the address can narrow them to a building, an officer, days."""
-    asked = request.GET
-    visits = Visit.objects.visible_to(request.actor)
-    if days := day_count(asked.get("days", "")):
-        visits = visits.filter(visited_at__gte=timezone.now() - timedelta(days=days))
-    if building := buildings_of(request.actor).filter(pk=key_of(asked.get("building", ""))).first():
-        visits = visits.filter(scope_path__startswith=building.path)
-    if officer := asked.get("officer", ""):
-        visits = visits.filter(visitor__pk=key_of(officer))
-    context = {
-        "page": page_of(visits.for_lists().order_by("-visited_at", "-id"), asked),
-        "asked": asked,
-        "buildings": buildings_of(request.actor),
-    }
-    return render(request, "innovation_community/visits.html", context)
 
 
 @login_required
