@@ -2,6 +2,7 @@
 
 from tests.browser.visitor import Enter
 from yanzhen.kernel.cases.models import Item
+from yanzhen.kernel.parties.models import Appointment
 
 
 def test_an_item_made_on_screen_is_in_the_catalogue_and_applied_for(enter: Enter) -> None:
@@ -62,3 +63,24 @@ def test_the_head_approves_more_time_and_the_due_day_moves(enter: Enter) -> None
     assert due is not None
     assert case.due_at is not None
     assert case.due_at > due
+
+
+def test_the_head_hands_a_desk_over_and_its_cases_go_with_it(enter: Enter) -> None:
+    firm, officer, head = enter("firm2"), enter("governance2"), enter("head")
+    case = firm.apply("ZZ-04", text="电梯厅积水。")
+    officer.take(case, "Accept", "act")
+    giver, taker = _appointment("governance2"), _appointment("governance")
+
+    head.open(f"/parties/handover/?from={giver.pk}")
+    head.choose("taker", str(taker.pk)).write("reason", "轮岗。").press("Hand over this desk")
+    head.sees("What will happen")
+    head.press("Hand over this desk")
+    head.is_content()
+
+    assert case.title in head.text, "the receipt names the case"
+    case.refresh_from_db()
+    assert (case.handler_id, case.state) == (taker.pk, "handling")
+
+
+def _appointment(username: str) -> Appointment:
+    return Appointment.objects.get(person__user__username=username, until=None)
