@@ -71,3 +71,12 @@ DUTIES: Final = (
     Duty("supporting_office", _("Supporting office"), SUPPORT_MAY),
     Duty("enterprise_contact", _("Contact of a firm"), CONTACT_MAY, desk="portal"),
 )
+
+# What the papers of a firm show; the last is taken where nothing is chosen.
+PAPERS: Final = (
+    ("contract", _("Tenancy contract")),
+    ("fees", _("Fee slip")),
+    ("licence", _("Licence")),
+    ("policy", _("Policy application")),
+    ("other", _("Other paper")),
+)

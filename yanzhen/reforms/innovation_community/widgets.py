@@ -14,8 +14,7 @@ from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.masking import shown_person
 from yanzhen.kernel.parties.models import Party
 from yanzhen.reforms.innovation_community.actions.access import admitted
-from yanzhen.reforms.innovation_community.contracts import PORTAL
-from yanzhen.reforms.innovation_community.forms.enterprises import PAPERS
+from yanzhen.reforms.innovation_community.contracts import PAPERS, PORTAL
 from yanzhen.reforms.innovation_community.models import (
     Contact,
     Enterprise,

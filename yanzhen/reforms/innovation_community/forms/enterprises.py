@@ -12,14 +12,6 @@ from yanzhen.reforms.innovation_community.forms.fields import DayField, FenField
 from yanzhen.reforms.innovation_community.models import Section, Unit
 
 ANY = [("", _("Not known"))]
-# What the papers of a firm show; the last is taken where nothing is chosen.
-PAPERS = (
-    ("contract", _("Tenancy contract")),
-    ("fees", _("Fee slip")),
-    ("licence", _("Licence")),
-    ("policy", _("Policy application")),
-    ("other", _("Other paper")),
-)
 
 
 class EnterpriseForm(forms.Form):

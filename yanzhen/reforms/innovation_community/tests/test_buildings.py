@@ -141,8 +141,9 @@ def test_strangers_change_no_building() -> None:
 
 
 def test_a_building_is_described_on_its_page() -> None:
-    building = a_building()
-    client = at_the_door(an_officer(building.parent, duty="community_head"))
+    place = an_innovation_community()
+    building = a_building(place)
+    client = at_the_door(an_officer(place, duty="community_head"))
     page = reverse(APP + "building", args=[building.pk])
 
     def post(name: str, pk: Any, **typed: str) -> int:

@@ -23,6 +23,7 @@ def test_firms_talents_and_visits_follow_a_place_that_moved() -> None:
     firm, talent = a_firm(building), a_talent(building)
     visit = a_visit(firm)
     staying = a_firm(other)
+    assert other.parent is not None
     move_place(building, parent=other.parent, by=an_actor("administrator"), reason="新的边界")
     building.refresh_from_db()
 

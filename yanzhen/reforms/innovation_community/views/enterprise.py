@@ -23,8 +23,8 @@ from yanzhen.reforms.innovation_community.actions.facts import (
     end_contact,
     report_year,
 )
+from yanzhen.reforms.innovation_community.contracts import PAPERS
 from yanzhen.reforms.innovation_community.forms.enterprises import (
-    PAPERS,
     ContactForm,
     CorrectionForm,
     MoveForm,
