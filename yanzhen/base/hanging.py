@@ -23,9 +23,12 @@ def hanging_on(*things: models.Model) -> list[tuple[str, int]]:
 
 
 def _relations(thing: models.Model) -> list[Any]:
-    """What points here, without the thing's own other half (a person shares its party's key)."""
+    """What points here, without its own kind (the tree moves by itself) and its own other half.
+
+    A person shares the key of its party: they are one thing in two tables.
+    """
     return [
         relation
         for relation in thing._meta.related_objects  # noqa: SLF001
-        if not relation.field.primary_key and not relation.parent_link
+        if not relation.field.primary_key and relation.related_model is not type(thing)
     ]

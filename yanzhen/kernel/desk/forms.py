@@ -1,5 +1,7 @@
 """What is typed and sent about the working calendar."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,6 @@ class CalendarForm(forms.Form):
 
     file = forms.FileField(
         label=_("The notice as a table"),
-        required=False,
         help_text=_("CSV or Excel with the columns 日期, 类型 (放假 or 上班) and 节日."),
     )
     source = forms.CharField(
@@ -25,6 +26,11 @@ class CalendarForm(forms.Form):
     )
     rows = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The days were read from the file at the first press.
+        self.fields["file"].required = not self.data.get("rows")
+
     def days(self) -> list[OfficialDay]:
         """The days of the file, or those read before; raises Refused."""
         file, rows = self.cleaned_data["file"], self.cleaned_data["rows"]
@@ -32,6 +38,4 @@ class CalendarForm(forms.Form):
             raise Refused(_("A year's calendar is smaller than 1 MB."), field="file")
         if file is not None:
             return read_calendar_file(file.read(), file.name)
-        if not rows:
-            raise Refused(_("Choose the file."), field="file")
         return read_calendar_file(rows.encode(), "rows.csv")

@@ -14,3 +14,6 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         """Called when the person changes the password: nobody else knows it from now on."""
         user.must_change_password = False
         super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/"

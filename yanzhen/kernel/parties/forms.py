@@ -94,9 +94,14 @@ class MergeForm(ActForm):
         required=False,
     )
     other = forms.ChoiceField(
-        label=_("Which record stays?"), widget=forms.RadioSelect, required=False
+        label=_("Which record stays?"),
+        widget=forms.RadioSelect,
+        help_text=_("Choose the record that stays. Others fit other words."),
     )
     reason = forms.CharField(label=_("Why are these the same?"), max_length=300)
+
+    # A search with other words is sent before anything is chosen.
+    use_required_attribute = False
 
     def prepare(self) -> None:
         words = str(self.data.get("words") or self.noun.name)
@@ -116,12 +121,6 @@ class MergeForm(ActForm):
             more = str(shown_phone(person, self.by).shown)
         day = timezone.localdate(party.created_at).isoformat()
         return " · ".join(part for part in (shown_name(party, self.by), more, day) if part)
-
-    def clean_other(self) -> str:
-        other = str(self.cleaned_data["other"])
-        if not other:
-            raise forms.ValidationError(_("Choose the record that stays. Others fit other words."))
-        return other
 
 
 class LoginForm(ActForm):

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Final, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from yanzhen.kernel.parties.actors import NOBODY, Actor, actor_of_user
 from yanzhen.kernel.parties.context import CHOSEN, ActorRequest
@@ -39,7 +41,10 @@ class ActorMiddleware:
         match = cast(ResolverMatch, request.resolver_match)
         if match.view_name in BEFORE_ALL or not request.user.is_authenticated:
             return None
-        return redirect("account_change_password") if request.user.must_change_password else None
+        if not request.user.must_change_password:
+            return None
+        messages.info(request, _("Choose a password that only you know, then go on."))
+        return redirect("account_change_password")
 
 
 def _find(request: HttpRequest) -> tuple[Actor, list[Appointment]]:

@@ -100,10 +100,13 @@ class SplitForm(WithReason):
         self.parts = {str(place.pk): place for place in neighbours}
         choices = [(key, place.name) for key, place in self.parts.items()]
         below = Place.objects.open().filter(parent_id=self.noun.pk).order_by("pinyin", "id")
-        self.below = {f"to_{place.pk.hex}": place for place in below}
+        # Without two places to take over there is nothing to choose from yet.
+        self.below = {f"to_{place.pk.hex}": place for place in below} if len(choices) > 1 else {}
         self.fields["into"].choices = choices  # type: ignore[attr-defined]
         self.fields["into"].help_text = (
-            "" if choices else _("No neighbour stands yet. Enter the new places first.")
+            ""
+            if len(choices) > 1
+            else _("Fewer than two neighbours stand here. Enter the new places first.")
         )
         for name, place in self.below.items():
             self.fields[name] = forms.ChoiceField(

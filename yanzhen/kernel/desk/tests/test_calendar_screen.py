@@ -80,7 +80,7 @@ def test_the_second_press_takes_it_over_and_writes_it_down(client: Client) -> No
     )
 
     assert response.status_code == 302
-    assert CalendarDay.objects.filter(year=LATER).count() == 13
+    assert CalendarDay.objects.filter(year__year=LATER).count() == 13
     line = AuditLine.objects.get(verb="desk.take_over_calendar")
     assert line.changes["year"] == LATER
 

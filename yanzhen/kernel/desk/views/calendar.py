@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.calendar_import import look_at_year
@@ -23,6 +23,17 @@ from yanzhen.kernel.desk.actions import take_over_calendar
 from yanzhen.kernel.desk.forms import CalendarForm
 from yanzhen.kernel.desk.widgets import months_of
 from yanzhen.kernel.parties.context import ActorRequest
+
+# Monday first.
+WEEKDAYS: Final = (
+    pgettext_lazy("weekday", "Mo"),
+    pgettext_lazy("weekday", "Tu"),
+    pgettext_lazy("weekday", "We"),
+    pgettext_lazy("weekday", "Th"),
+    pgettext_lazy("weekday", "Fr"),
+    pgettext_lazy("weekday", "Sa"),
+    pgettext_lazy("weekday", "Su"),
+)
 
 
 @login_required
@@ -84,5 +95,5 @@ def _page(request: HttpRequest, form: CalendarForm) -> dict[str, Any]:
         "year": next((one for one in years if one.year == year), None),
         "months": months_of(year, known, today) if year in known.years else [],
         "missing": missing,
-        "weekdays": [WEEKDAYS_ABBR[number] for number in range(7)],
+        "weekdays": WEEKDAYS,
     }

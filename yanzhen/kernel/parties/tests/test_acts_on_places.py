@@ -166,6 +166,9 @@ def test_who_does_not_keep_the_register_changes_nothing() -> None:
 
 def test_the_page_costs_the_same_whatever_stands_below(client: Client) -> None:
     place = a_place()
+    a_place()
+    a_place()
+    a_place(parent=place)
     url = reverse("places:edit", args=[place.pk])
     client.get(url)
     with CaptureQueriesContext(connection) as few:
