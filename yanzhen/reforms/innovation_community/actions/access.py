@@ -4,7 +4,6 @@ Offices and logins are kept by the security administrator. The head of a communi
 kind of door, for people of the own register who hold no office in the house; nothing else with it.
 """
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -25,6 +24,7 @@ from yanzhen.kernel.parties.actions import (
     dismiss,
     reopen_login,
 )
+from yanzhen.kernel.parties.actions.logins import new_password
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.models import Appointment, Office, Person, User
 from yanzhen.reforms.innovation_community.contracts import PORTAL
@@ -33,9 +33,6 @@ from yanzhen.reforms.innovation_community.models.scope import must_cover
 
 CONTACT: Final = "enterprise_contact"
 KEEPS: Final = frozenset({"offices.edit", "offices.appoint", "logins.edit"})
-# Without signs that look alike on paper: the password is read out or written down once.
-LETTERS: Final = "abcdefghjkmnpqrstuvwxyz"
-DIGITS: Final = "23456789"
 
 
 @dataclass(frozen=True)
@@ -170,21 +167,12 @@ def _login(person: Person, username: str, keeper: Actor) -> Admission:
     user = User.objects.filter(person=person).first()
     if user is not None and user.is_active:
         return Admission(person, user.username)
-    password = _password()
+    password = new_password()
     if user is not None:
         reopen_login(person, password=password, by=keeper)
         return Admission(person, user.username, password)
-    return Admission(
-        person,
-        create_login(person, username=username, password=password, by=keeper).username,
-        password,
-    )
-
-
-def _password() -> str:
-    """Four groups of four, about 66 bits: easy to read out, not to be guessed."""
-    groups = ["".join(secrets.choice(LETTERS) for _sign in range(4)) for _group in range(3)]
-    return "-".join([*groups, "".join(secrets.choice(DIGITS) for _sign in range(4))])
+    user = create_login(person, username=username, password=password, by=keeper, must_change=True)
+    return Admission(person, user.username, password)
 
 
 def _record(by: By, verb: str, whom: Enterprise | Talent, person: Person) -> None:

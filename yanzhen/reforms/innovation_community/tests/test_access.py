@@ -50,7 +50,10 @@ def test_a_contact_signs_in_and_sees_the_own_firm() -> None:
     password = shown.context["admission"].password
     assert password in shown.content.decode()
     assert "no-store" in shown.headers["Cache-Control"]
-    assert User.objects.get(username="suwei").check_password(password)
+    user = User.objects.get(username="suwei")
+    assert user.check_password(password)
+    assert user.must_change_password
+    User.objects.update(must_change_password=False)
     client = at_the_door()
     client.force_login(User.objects.get(username="suwei"), backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
     page = reverse(APP + "enterprise", args=[contact.enterprise_id])
