@@ -36,7 +36,7 @@ def test_it_shows_state_and_answer_but_no_person_and_no_word_between_colleagues(
     assert status == 200
     assert "It runs again." in page
     assert "Clerks" in page
-    for hidden in ("Officer Named", "Reporter Named", "Between us", case.title):
+    for hidden in ("Officer Named", "Reporter Named", "Between us", "Clerks wrote", case.title):
         assert hidden not in page
 
 

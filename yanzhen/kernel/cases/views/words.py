@@ -55,7 +55,7 @@ class StepRow:
 
 
 def step_rows(case: Case, actor: Any) -> list[StepRow]:
-    """The buttons for this person and state; a blocked one stays visible and says what is missing."""
+    """The buttons for this person and state, the leading one first; a blocked one says what is missing."""
     blocked = _blocked_by_children(case)
     rows = []
     led = False
@@ -64,7 +64,7 @@ def step_rows(case: Case, actor: Any) -> list[StepRow]:
         lead = step.weight == Weight.LEAD and not led and not missing
         led = led or lead
         rows.append(StepRow(step, lead, step.weight == Weight.RARE, missing))
-    return rows
+    return sorted(rows, key=lambda row: not row.lead)
 
 
 def _blocked_by_children(case: Case) -> str:
