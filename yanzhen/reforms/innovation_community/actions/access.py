@@ -132,8 +132,8 @@ def _refuse_stranger(path: str, by: By) -> None:
 
 
 def _refuse_house(person: Person) -> None:
-    """Whoever works in the house gets a login from security: a password made here would open their desk."""
-    held = Appointment.objects.on(timezone.localdate()).filter(person=person)
+    """Whoever works in the house, or will, gets a login from security: a password made here opens their desk."""
+    held = Appointment.objects.filter(person=person).exclude(until__lt=timezone.localdate())
     if held.exclude(office__duty=CONTACT).exists():
         raise Refused(
             _(

@@ -15,7 +15,7 @@ SETS = {
     "solved": (_("Problems solved"), Month.solved),
     "timed": (_("Answered or decided, with a due time"), Month.timed),
     "in_time": (_("Of these in time"), Month.in_time),
-    "rated": (_("Rated"), Month.rated),
+    "rated": (_("With a rating"), Month.rated),
     "good": (_("Of these good"), lambda month: month.rated(good=True)),
 }
 
