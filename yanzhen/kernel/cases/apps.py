@@ -49,6 +49,8 @@ def _places_on_screen(widgets: Any) -> list[object]:
         contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
         contracts.NavEntry("bad_ratings", _("Bad ratings"), "cases:bad_ratings", "i-star", "today", order=60, capability="cases.follow_up"),
         contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-clock", "reform", order=90, capability="cases.configure"),
+        contracts.NavEntry("portal_items", _("Service items"), "cases:catalogue", "i-file", "portal", order=20),
+        contracts.NavEntry("own_cases", _("My requests"), "cases:list", "i-inbox", "portal", order=30),
         contracts.Widget("cases.lead", "desk/_lead.html", widgets.lead_case, column="lead", capability="cases.handle"),
         contracts.Widget("cases.mine", "cases/_widget_mine.html", widgets.my_cases, column="main", order=10, capability="cases.handle"),
         contracts.Widget("cases.head", "cases/_widget_head.html", widgets.for_the_head, column="main", order=5, capability="cases.approve"),

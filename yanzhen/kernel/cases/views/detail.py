@@ -64,7 +64,8 @@ def _beside(request: ActorRequest, case: Case) -> dict[str, Any]:
     """The cases before and after on the same desk, for going through them one by one."""
     if not (case.is_open and may_work(case, request.actor)):
         return {}
-    before, after = Case.objects.of_office(case.office_id).open().beside(case)
+    desk = Case.objects.visible_to(request.actor).of_office(case.office_id).open()
+    before, after = desk.beside(case)
     return {"before": before, "after": after}
 
 
