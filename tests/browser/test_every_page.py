@@ -98,6 +98,8 @@ PAGES: Final = (
     Look("figures", "head", _at("figures:list")),
     Look("figure", "head", _at("figures:figure", "community.visit_person_times")),
     Look("import dry run", "economy", _dry_run),
+    Look("my page", "economy", _at("parties:me")),
+    Look("hand over", "economy", _at("parties:hand_over")),
     Look("imports", "economy", _at("base:imports")),
     Look("items", "admin", _at("cases:items")),
     Look("item settings", "admin", lambda visitor: reverse("cases:item", args=[Item.objects.get(code="JJ-06").pk])),
@@ -123,6 +125,8 @@ def test_a_page_is_for_everybody_at_every_width(enter: Enter, look: Look) -> Non
         found += _too_wide(visitor, size["width"]) + _violations(visitor, size)
     visitor.page.set_viewport_size(NARROW)
     found += _too_wide(visitor, NARROW["width"])
+    visitor.page.evaluate("document.documentElement.dataset.size = 'large'")
+    found += [f"large type: {said}" for said in _too_wide(visitor, NARROW["width"])]
 
     assert not found, "\n".join(found)
 
