@@ -29,7 +29,7 @@ from yanzhen.reforms.innovation_community.testing import (
 
 pytestmark = pytest.mark.django_db
 APP = "innovation_community:"
-LISTS = ("enterprises", "buildings", "talents", "visits", "due", "coverage", "rules")
+LISTS = ("enterprises", "buildings", "parks", "rooms", "talents", "categories", "visits", "due", "coverage", "rules", "month")  # fmt: skip
 
 
 def signed_in(actor: Actor) -> Client:
