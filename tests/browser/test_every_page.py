@@ -125,8 +125,9 @@ def test_a_page_is_for_everybody_at_every_width(enter: Enter, look: Look) -> Non
         found += _too_wide(visitor, size["width"]) + _violations(visitor, size)
     visitor.page.set_viewport_size(NARROW)
     found += _too_wide(visitor, NARROW["width"])
+    visitor.page.set_viewport_size(PHONE)
     visitor.page.evaluate("document.documentElement.dataset.size = 'large'")
-    found += [f"large type: {said}" for said in _too_wide(visitor, NARROW["width"])]
+    found += [f"large type: {said}" for said in _too_wide(visitor, PHONE["width"])]
 
     assert not found, "\n".join(found)
 
