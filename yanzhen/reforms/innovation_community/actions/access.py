@@ -54,7 +54,7 @@ def admit_contact(contact: Contact, *, username: str, by: By) -> Admission:
     _refuse_house(contact.person)
     keeper = _keeper(by)
     appoint(contact.person, _desk_of(firm, keeper), by=keeper)
-    admission = _login(contact.person, username, keeper)
+    admission = _login(contact.person, username, by)
     _record(by, "admit", firm, contact.person)
     return admission
 
@@ -99,7 +99,7 @@ def admit_talent(talent: Talent, *, username: str, by: By) -> Admission:
     user = User.objects.filter(person=talent.person).first()
     if user is not None and user.is_active:
         raise Refused(_("%(name)s has a login already."), name=talent.name)
-    admission = _login(talent.person, username, _keeper(by))
+    admission = _login(talent.person, username, by)
     _record(by, "admit", talent, talent.person)
     return admission
 
@@ -163,15 +163,23 @@ def _desk_of(firm: Enterprise, keeper: Actor) -> Office:
     )
 
 
-def _login(person: Person, username: str, keeper: Actor) -> Admission:
+def _login(person: Person, username: str, by: By) -> Admission:
     user = User.objects.filter(person=person).first()
     if user is not None and user.is_active:
         return Admission(person, user.username)
     password = new_password()
-    if user is not None:
-        reopen_login(person, password=password, by=keeper)
+    if user is None:
+        user = create_login(
+            person, username=username, password=password, by=_keeper(by), must_change=True
+        )
         return Admission(person, user.username, password)
-    user = create_login(person, username=username, password=password, by=keeper, must_change=True)
+    # Security may have closed it for a reason that is not ours to overrule.
+    if not by.may("logins.edit"):
+        raise Refused(
+            _("The login of %(name)s was closed. The security administrator opens it again."),
+            name=person.name,
+        )
+    reopen_login(person, password=password, by=by)
     return Admission(person, user.username, password)
 
 

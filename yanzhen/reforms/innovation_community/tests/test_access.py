@@ -128,7 +128,9 @@ def test_a_talent_signs_in_and_is_out_again() -> None:
     turn_away_talent(talent, by=head)
     user = User.objects.get(person=talent.person)
     assert not user.is_active
-    second = admit_talent(talent, username="ignored", by=head)
+    with pytest.raises(Refused, match="security administrator opens it again"):
+        admit_talent(talent, username="ignored", by=head)
+    second = admit_talent(talent, username="ignored", by=an_officer(building, duty="security"))
 
     user.refresh_from_db()
     assert user.is_active
