@@ -184,7 +184,12 @@ DOORS: Final = (
     get("innovation_community:ask_visit", COMMUNITY, thing="firm"),
     post("innovation_community:contact_end", COMMUNITY, thing="firm's contact"),
     get("innovation_community:contact_admit", HEAD | SECURITY, thing="firm's contact"),
-    post("innovation_community:contact_admit", HEAD | SECURITY, thing="firm's contact", username="somebody"),
+    post(
+        "innovation_community:contact_admit",
+        HEAD | SECURITY,
+        thing="firm's contact",
+        username="somebody",
+    ),
     post(
         "innovation_community:contact_turn_away", NOBODY, thing="firm's contact"
     ),  # nobody is in yet
