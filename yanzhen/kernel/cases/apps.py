@@ -14,11 +14,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
+        from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.cases import figures, kinds, widgets
         from yanzhen.kernel.cases.actions.clockwork import hand_over
         from yanzhen.kernel.cases.contracts import register_kind
+        from yanzhen.kernel.cases.views.words import ACTS
         from yanzhen.kernel.parties.contracts import HandoverPart, grant, register_handover
 
+        name_verbs(_verbs(kinds.SERVICE_KIND, kinds.REQUEST_KIND, ACTS))
         register_kind(kinds.SERVICE_KIND)
         register_kind(kinds.REQUEST_KIND)
         contracts.register(*_capabilities(), *_places_on_screen(widgets), *figures.FIGURES)
@@ -27,6 +30,13 @@ class CasesConfig(AppConfig):
         register_handover(HandoverPart("cases", _("Cases"), hand_over))
         announcing.follow("base.calendar_changed", job="cases.calendar_changed")
         announcing.follow("places.moved", job="cases.place_moved")
+
+
+def _verbs(service: Any, request: Any, acts: Any) -> dict[str, Any]:
+    """What the audit calls an act on a case: the words of its button or of the history."""
+    steps = {step.name: step.label for kind in (request, service) for step in kind.workflow.steps}
+    own = {"configure_item": _("Items and limits"), "configure_kind": _("Items and limits")}
+    return {f"cases.{name}": words for name, words in {**acts, **steps, **own}.items()}
 
 
 def _capabilities() -> list[contracts.Capability]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yanzhen.base.search import matching
 from yanzhen.kernel.audit.models import AuditLine
+from yanzhen.kernel.parties.actions.handover import may_hand_over
 from yanzhen.kernel.parties.masking import shown_name, shown_person
 from yanzhen.kernel.parties.models import Appointment, Office, Organisation, Party, Person
 
@@ -48,7 +49,8 @@ def offices_of(noun_id: UUID, actor: Any) -> Mapping[str, Any] | None:
     )
     kept = Office.objects.visible_to(actor).open().filter(organisation_id=noun_id)
     offices = list(kept.select_related("scope").order_by("title")[:OFFICES_SHOWN])
-    return {"held": held, "offices": offices} if held or offices else None
+    held_rows = [(one, may_hand_over(one, actor)) for one in held]
+    return {"held": held_rows, "offices": offices} if held or offices else None
 
 
 def merged_into_party(noun_id: UUID, actor: Any) -> Mapping[str, Any] | None:
