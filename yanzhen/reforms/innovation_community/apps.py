@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base import contracts
 from yanzhen.base.announcing import follow
-from yanzhen.reforms.innovation_community.contracts import CAPABILITIES, DUTIES, PORTAL
+from yanzhen.reforms.innovation_community.contracts import CAPABILITIES, DUTIES, PORTAL, VERBS
 
 FOLLOWED = ("places.moved", "places.merged", "places.split")
 
@@ -19,6 +19,7 @@ class InnovationCommunityConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only when all apps are loaded.
+        from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.cases.contracts import (
             HomeSource,
             SubjectSource,
@@ -35,6 +36,7 @@ class InnovationCommunityConfig(AppConfig):
             *CAPABILITIES, *DUTIES, ENTERPRISES, *figures.FIGURES, *figures.CLAIMS, *PARTS
         )
         contracts.register(*_on_screen(widgets))
+        name_verbs(VERBS)
         register_cockpit(figures.COCKPIT)
         register_homes(HomeSource("innovation_community", kinds.home_of))
         register_subjects(SubjectSource("innovation_community", kinds.find_subjects))

@@ -80,3 +80,33 @@ PAPERS: Final = (
     ("policy", _("Policy application")),
     ("other", _("Other paper")),
 )
+# What the audit calls what is done here.
+VERBS: Final = {
+    f"innovation_community.{verb}": words
+    for verb, words in {
+        "register": _("entered in the register"),
+        "correct": _("corrected"),
+        "move": _("moved to another room"),
+        "hand_to": _("gave it to an officer"),
+        "report_year": _("entered a year's numbers"),
+        "add_contact": _("added a contact"),
+        "end_contact": _("ended a contact"),
+        "admit": _("let into the portal"),
+        "turn_away": _("took the portal access back"),
+        "visit": _("wrote a visit down"),
+        "withdraw_visit": _("withdrew a visit"),
+        "ask_visit": _("asked for a visit"),
+        "put_off_visit": _("put a visit off"),
+        "change_rule": _("changed a must-visit rule"),
+        "keep_category": _("changed a talent category"),
+        "export": _("took a table out"),
+        "found_community": _("founded or changed a community"),
+        "describe_building": _("described a building"),
+        "add_rooms": _("added rooms"),
+        "close_room": _("closed a room"),
+        "open_station": _("opened a work station"),
+        "close_station": _("closed a work station"),
+        "settle": _("said that the firm has settled in"),
+        "warn": _("said that the firm is in difficulty"),
+    }.items()
+}
