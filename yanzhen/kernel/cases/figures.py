@@ -1,5 +1,6 @@
 """The numbers cases can answer for."""
 
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -20,69 +21,51 @@ CASE_COLUMNS: Final = (
     Column(_("Received"), "received_at"),
     Column(_("Ended"), "ended_at"),
 )
+# What all numbers of cases share: their unit, place, columns and where a row leads.
+of_cases = partial(Figure, unit=_("cases"), place="scope_path", columns=CASE_COLUMNS, link=_link)
 FIGURES: Final = (
-    Figure(
+    of_cases(
         slug="cases.received",
         question=_("How many cases came in?"),
-        unit=_("cases"),
         rows=lambda: Case.objects.select_related("place").all(),
-        place="scope_path",
         on="received_at",
         kind=FigureKind.FLOW,
         definition=_("Every case by the day it was received, whatever became of it."),
-        columns=CASE_COLUMNS,
-        link=_link,
     ),
-    Figure(
+    of_cases(
         slug="cases.ended",
         question=_("How many cases were ended?"),
-        unit=_("cases"),
         rows=lambda: Case.objects.select_related("place").ended(),
-        place="scope_path",
         on="ended_at",
         kind=FigureKind.FLOW,
         definition=_("Cases by the day they ended, with any outcome."),
-        columns=CASE_COLUMNS,
-        link=_link,
     ),
-    Figure(
+    of_cases(
         slug="cases.open",
         question=_("How many cases are open?"),
-        unit=_("cases"),
         rows=lambda: Case.objects.select_related("place").all(),
-        place="scope_path",
         on="received_at",
         until="ended_at",
         kind=FigureKind.STOCK,
         definition=_("Received and not ended on that day."),
-        columns=CASE_COLUMNS,
-        link=_link,
     ),
-    Figure(
+    of_cases(
         slug="cases.in_time",
         question=_("How many were decided or answered in time?"),
-        unit=_("cases"),
         rows=lambda: Case.objects.select_related("place").kept_in_time(),
-        place="scope_path",
         on="clock_stopped_at",
         kind=FigureKind.FLOW,
         definition=_("The clock stopped at or before the due time."),
-        columns=CASE_COLUMNS,
-        link=_link,
     ),
-    Figure(
+    of_cases(
         slug="cases.timed",
         question=_("How many with a due time were decided or answered?"),
-        unit=_("cases"),
         rows=lambda: Case.objects.select_related("place").filter(
             clock_stopped_at__isnull=False, due_at__isnull=False
         ),
-        place="scope_path",
         on="clock_stopped_at",
         kind=FigureKind.FLOW,
         definition=_("The whole of which the share in time is taken."),
-        columns=CASE_COLUMNS,
-        link=_link,
     ),
     Figure(
         slug="cases.ratings",
