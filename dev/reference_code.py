@@ -25,7 +25,8 @@ SETTINGS: Final = {
     "YANZHEN_FIELD_KEY": "Encrypts identifiers and personal values. Made once under `var/secrets/` where it is not given. Who loses it loses these values.",
     "YANZHEN_SECRET_KEY": "Signs sessions and links. Made once under `var/secrets/` where it is not given.",
     "YANZHEN_HOSTS": "Names under which the server answers, with commas between. Default: this machine only.",
-    "YANZHEN_HTTPS": "`1`: the server stands behind TLS; cookies and redirects insist on it.",
+    "YANZHEN_HTTPS": "`1`: the server stands behind TLS; cookies and redirects insist on it. `local`: `serve` itself speaks TLS (`LAN=1`).",
+    "YANZHEN_LOCAL_ROOT": "The root certificate that `/base/root-certificate/` gives to phones in a trial. Set by `LAN=1`.",
     "YANZHEN_ORIGINS": "Origins whose forms are trusted, such as `https://door.example.gov.cn`, with commas between.",
     "YANZHEN_VAR": "Folder for secrets, uploads and collected static files. Default: `var/` in the project.",
     "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
@@ -35,6 +36,7 @@ SETTINGS: Final = {
     "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
     "YANZHEN_POSTGRES": "`system` or `wheel`: whose programs run the private cluster. Default: the system's where there are any.",
     "YANZHEN_WORKERS": "Processes of tests that run at once. Default: one per core, four at most.",
+    "LAN": "`1`: the demo answers to the local network too, over TLS. Default: this machine only.",
     "SIZE": "`small` or `full`: size of the demo year. Default: that of the loaded one, or small.",
     "PORT": "Port of the demo's server. Default: 8000.",
 }

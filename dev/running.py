@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO, Any, Final
 
-from dev import assets, environment
+from dev import assets, environment, lan
 from dev.cluster import Cluster, cluster
 from dev.places import ROOT, VAR, tool
 from dev.programs import STOP_SECONDS_MAX, Program
@@ -37,7 +38,7 @@ def demo() -> int:
     with LOCK.open("a+") as lock:
         if not _held(lock):
             return _say_that_one_runs()
-        _write_lock(f"http://localhost:{port}", ready=False)
+        _write_lock(_address(port), ready=False)
         signal.signal(signal.SIGTERM, _raise_stopped)
         signal.signal(signal.SIGINT, _raise_stopped)
         try:
@@ -121,6 +122,10 @@ def _run(port: int) -> None:
         _load_demo(env)
         _collect_static(env)
         serve = [tool("yanzhen"), "serve", "--port", str(port)]
+        network = lan.prepare() if lan.asked_for() else None
+        if network:
+            env |= network.environment(port)
+            serve += network.words()
         programs = [
             Program("worker", [tool("yanzhen"), "worker"], env),
             Program("server", serve, env),
@@ -129,7 +134,7 @@ def _run(port: int) -> None:
             for program in programs:
                 program.start()
             _wait_for_the_first_page(port, programs)
-            _say_where(port, env)
+            _say_where(port, env, network)
             _watch(programs)
         finally:
             with step("Stopping the server and the worker"):
@@ -172,7 +177,8 @@ def _wait_for_the_first_page(port: int, programs: list[Program]) -> None:
 
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://localhost:{port}/accounts/login/", timeout=10):
+        address = f"{_address(port)}/accounts/login/"
+        with urllib.request.urlopen(address, timeout=10, context=_trusting_ourselves()):
             return True
     except urllib.error.HTTPError as error:
         # It answers, if badly; the page itself then says what is wrong.
@@ -181,10 +187,17 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _say_where(port: int, env: dict[str, str]) -> None:
-    _write_lock(f"http://localhost:{port}", ready=True)
+def _trusting_ourselves() -> ssl.SSLContext | None:
+    root = lan.FOLDER / "root.crt"
+    return ssl.create_default_context(cafile=str(root)) if lan.asked_for() else None
+
+
+def _say_where(port: int, env: dict[str, str], network: lan.Lan | None) -> None:
+    _write_lock(_address(port), ready=True)
     say()
-    say(f"Yanzhen runs: http://localhost:{port}")
+    say(f"Yanzhen runs: {_address(port)}")
+    if network:
+        network.say_how(port)
     say()
     subprocess.run([tool("yanzhen"), "demo", "--logins"], cwd=ROOT, env=env)
     say()
@@ -213,6 +226,10 @@ def _lives(ours: Cluster) -> bool:
     except PermissionError:
         pass
     return True
+
+
+def _address(port: int) -> str:
+    return f"{'https' if lan.asked_for() else 'http'}://localhost:{port}"
 
 
 def _port() -> int:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.visitor import A_PICTURE, PHONE, Enter, Visitor
 from yanzhen.base.demo import DEMO_PASSWORD
@@ -33,6 +34,7 @@ def test_the_keyboard_alone_signs_in_finds_a_case_and_writes_a_note(enter: Enter
     with visitor.page.expect_navigation():
         keys.press("Enter")
     keys.press("/")
+    expect(visitor.page.locator("[data-search]")).to_be_focused()
     keys.type(case.number)
     with visitor.page.expect_navigation():
         keys.press("Enter")

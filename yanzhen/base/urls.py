@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("keys/", parts.keys, name="keys"),
     path("parts/", parts.parts, name="parts"),
+    path("root-certificate/", parts.root_certificate, name="root_certificate"),
     path("imports/", imports.listing, name="imports"),
     path("imports/new/<slug:slug>/", imports.new, name="import_new"),
     path("imports/new/<slug:slug>/template/", imports.template_sheet, name="import_template"),

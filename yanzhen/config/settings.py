@@ -155,12 +155,16 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "yanzhen.base.views.csrf_failed"
+# One way is a proxy that ends TLS before us. The other, "local", is `serve` with TLS of its own in a trial:
+# there nobody may set the proxy's header, and no browser is told to remember it for a year.
 HTTPS = os.environ.get("YANZHEN_HTTPS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS or os.environ.get("YANZHEN_HTTPS") == "local"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# The certificate that phones trust by hand in such a trial; /base/root-certificate/ gives it out.
+LOCAL_ROOT_CERTIFICATE = os.environ.get("YANZHEN_LOCAL_ROOT", "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -1,10 +1,12 @@
-"""Pages about the pages: the sheet of parts, for builders and for axe, and the list of keys."""
+"""Pages about the pages: the sheet of parts, for builders and for axe, the list of keys, the trial's root."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -26,3 +28,14 @@ def parts(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """The keyboard's list; everybody may read it."""
     return render(request, "base/keys.html")
+
+
+def root_certificate(_request: HttpRequest) -> HttpResponse:
+    """The public half of this checkout's root, where the demo is open to the local network (LAN=1)."""
+    if not settings.LOCAL_ROOT_CERTIFICATE:
+        raise Http404
+    content = Path(settings.LOCAL_ROOT_CERTIFICATE).read_bytes()
+    # By this type Android and iOS offer to install it.
+    answer = HttpResponse(content, content_type="application/x-x509-ca-cert")
+    answer["Content-Disposition"] = 'attachment; filename="yanzhen-trial.crt"'
+    return answer

@@ -24,6 +24,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--certificate", help="serve TLS with it; behind a proxy it is not needed"
+        )
+        parser.add_argument("--key", help="its key, PKCS#8")
         parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
@@ -35,4 +39,8 @@ class Command(BaseCommand):
         words += ["--blocking-threads", str(THREADS_PER_WORKER)]
         words += ["--backpressure", str(BACKPRESSURE), "--workers-max-rss", str(WORKER_RSS_MAX_MIB)]
         words += ["--workers-kill-timeout", str(GRACE_SECONDS)]
+        if options["certificate"]:
+            words += ["--ssl-certificate", options["certificate"], "--ssl-keyfile", options["key"]]
+            # The default, 1.3 alone, would turn older phones away.
+            words += ["--ssl-protocol-min", "tls1.2"]
         os.execv(granian, [granian, *words, "yanzhen.config.wsgi:application"])  # noqa: S606
