@@ -1,5 +1,6 @@
 """The doctor says in plain words what is missing or wrong, and nothing else is called wrong."""
 
+import uuid
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from procrastinate.contrib.django import app as jobs
 from yanzhen.base.models import CalendarYear
 from yanzhen.config.database import database_from_url
 from yanzhen.config.management.commands.doctor import Finding, examine
+from yanzhen.kernel.audit.models import SubjectKey
 
 TODAY = date(2026, 11, 23)
 
@@ -81,3 +83,32 @@ def test_a_database_url_may_name_a_socket_folder_and_a_pool() -> None:
 
 def test_finished_jobs_are_pruned_and_stalled_ones_run_again() -> None:
     assert {"config.forget_finished_jobs", "config.retry_stalled_jobs"} <= set(jobs.tasks)
+
+
+@pytest.mark.django_db
+def test_a_key_that_stored_values_need_and_nobody_has_is_wrong(settings: Any) -> None:
+    """Lost, or another one under the same name: both leave values that nobody can read."""
+    settings.FIELD_KEYS = {"7": "the key of a test"}
+    settings.FIELD_KEY_CURRENT = "7"
+    key = SubjectKey.objects.create(subject_id=uuid.uuid4(), wrapped="a sealed value")
+    assert [f.mark for f in _findings("Every key that sealed")] == ["ok"]
+
+    settings.FIELD_KEYS = {"7": "another one"}
+    assert [f.mark for f in _findings("audit_subjectkey.wrapped can't be read")] == ["wrong"]
+    settings.FIELD_KEYS, settings.FIELD_KEY_CURRENT = {}, ""
+    assert [f.mark for f in _findings("key 7 is missing")] == ["wrong"]
+
+    SubjectKey.objects.filter(pk=key.pk).update(wrapped="sealed with the key that is here")
+    assert [f.mark for f in _findings("Every key that sealed")] == ["ok"]
+    settings.FIELD_KEY_CURRENT = "9"
+    assert [f.mark for f in _findings("Key 9 should seal, but it is not here")] == ["wrong"]
+
+
+@pytest.mark.django_db
+def test_values_of_an_earlier_algorithm_are_a_note(settings: Any) -> None:
+    SubjectKey.objects.create(subject_id=uuid.uuid4(), wrapped="a sealed value")
+    settings.CRYPTO = "sm"
+    assert [f.mark for f in _findings("earlier key or algorithm")] == ["note"]
+
+    settings.CRYPTO = "des"
+    assert [f.mark for f in _findings("YANZHEN_CRYPTO")] == ["wrong"]

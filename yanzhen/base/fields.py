@@ -13,11 +13,13 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic
     """Plain text in Python, sealed in the table; empty text stays empty.
 
     `purpose` ("person.phone") separates keys and is fixed for the life of the column. It can't be
-    searched: keep a `blind_index` beside it.
+    searched: keep a `blind_index` in the column named by `index`, which a new key renews with the value.
     """
 
-    def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, purpose: str = "", index: str = "", **kwargs: Any) -> None:
         self.purpose = purpose
+        # No matter of the table, so no migration keeps it.
+        self.index = index
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:

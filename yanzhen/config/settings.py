@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("YANZHEN_VAR", ROOT / "var"))
 TESTING = "pytest" in sys.modules
 DEBUG = os.environ.get("YANZHEN_DEBUG") == "1"
+# Kept by `yanzhen keys` (base/keyring.py).
+FIELD_KEYS_FILE = VAR / "secrets" / ("field_keys.test.json" if TESTING else "field_keys.json")
 
 
 def _kept_secret(name: str) -> str:
@@ -27,6 +29,9 @@ def _kept_secret(name: str) -> str:
     if TESTING:
         return f"test-only-{name}-" + "0" * 40
     path = VAR / "secrets" / name.lower()
+    if name == "FIELD_KEY" and not path.exists() and FIELD_KEYS_FILE.exists():
+        # Removed after a rotation: a fresh one would be another key of the same name.
+        return ""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -37,6 +42,11 @@ def _kept_secret(name: str) -> str:
 SECRET_KEY = _kept_secret("SECRET_KEY")
 # Encrypts identifiers and personal values (base/crypto.py); losing it loses them, so backups name it.
 FIELD_KEY = _kept_secret("FIELD_KEY")
+# More keys by id, and the one that seals, where they are kept in the environment.
+FIELD_KEYS = dict(entry.split(":", 1) for entry in os.environ.get("YANZHEN_FIELD_KEYS", "").split())
+FIELD_KEY_CURRENT = os.environ.get("YANZHEN_FIELD_KEY_CURRENT", "")
+# aes: AES-256-GCM and SHA-256; sm: SM4-GCM and SM3.
+CRYPTO = os.environ.get("YANZHEN_CRYPTO", "aes")
 ALLOWED_HOSTS = os.environ.get("YANZHEN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YANZHEN_ORIGINS", "").split(",") if o]
 

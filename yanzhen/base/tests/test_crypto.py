@@ -55,7 +55,8 @@ def test_a_value_altered_in_any_byte_is_refused(place: int, change: int) -> None
 
 
 @pytest.mark.parametrize(
-    "stored", ["", PHONE, "sm4gcm:1:AAAA", "aesgcm:9:AAAA", "aesgcm:1:AAAA", "aesgcm:1:%"]
+    "stored",
+    ["", PHONE, "sm4gcm:1:AAAA", "des:1:AAAA", "aesgcm:9:AAAA", "aesgcm:1:AAAA", "aesgcm:1:%"],
 )
 def test_what_was_never_sealed_is_refused_and_the_message_keeps_it_secret(stored: str) -> None:
     with pytest.raises(Unreadable) as caught:

@@ -16,7 +16,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from yanzhen.base.crypto import SUITES
+from yanzhen.base.keyring import keyring
 from yanzhen.base.models import CalendarYear
+from yanzhen.base.sealed_columns import held
 
 MAJORS: Final = range(15, 19)
 APPEND_ONLY: Final = ("audit_auditline", "cases_caseevent")
@@ -66,7 +69,7 @@ def examine(today: date) -> Iterator[Finding]:
         return
     for check in (_version, _migrations):
         yield from check()
-    for check_tables in (_grants, _notify, _worker, _jobs):
+    for check_tables in (_grants, _keys, _notify, _worker, _jobs):
         yield from _unless_tables_are_missing(check_tables)
     yield from _unless_tables_are_missing(lambda: _calendar(today))
 
@@ -168,6 +171,39 @@ def _grants() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", _("The grants are in force: two database roles."))
+
+
+def _keys() -> Iterator[Finding]:
+    ring = keyring(look_again=True)
+    if settings.CRYPTO not in SUITES:
+        yield Finding(
+            "wrong",
+            _("YANZHEN_CRYPTO may be aes or sm; “%s” is neither.") % settings.CRYPTO,
+        )
+        return
+    if ring.current not in ring:
+        yield Finding("wrong", _("Key %s should seal, but it is not here.") % ring.current)
+        return
+    kinds = [*held()]
+    closed = [kind for kind in kinds if kind.key_id not in ring or not kind.opens]
+    for kind in closed:
+        yield Finding(
+            "wrong",
+            _(
+                "%(count)s values in %(column)s can't be read: key %(key)s is missing or another one."
+            )
+            % {
+                "count": f"{kind.values:,}",
+                "column": f"{kind.table.name}.{kind.column}",
+                "key": kind.key_id,
+            },
+        )
+    if not closed:
+        yield Finding("ok", _("Every key that sealed a personal value is here."))
+    if any(not kind.is_current for kind in kinds):
+        yield Finding(
+            "note", _("Values of an earlier key or algorithm are left; run: yanzhen keys rotate")
+        )
 
 
 def _notify() -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from django.db import models
@@ -84,6 +84,12 @@ class AuditLine(models.Model):
     personal = models.TextField(blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+
+    sealed_otherwise: "ClassVar[dict[str, str | Promise]]" = {
+        "personal": _(
+            "sealed under a key of each person; that key is sealed anew, the line stays as it was written"
+        )
+    }
 
     objects = AuditLineQuerySet.as_manager()
 

@@ -7,37 +7,35 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.crypto import decrypt, encrypt
+from yanzhen.base.crypto import key_for, open_under, seal_under, suite
+from yanzhen.base.fields import EncryptedTextField
 
 WRAPPING: Final = "audit.subject"
-ALGORITHM: Final = "aesgcm"
-NONCE_BYTES: Final = 12
+KEY_BYTES: Final = 32
 
 
 class SubjectKeyManager(models.Manager["SubjectKey"]):
     def seal(self, subject_id: UUID, values: dict[str, Any]) -> str:
-        """`aesgcm:<base64>` under the subject's key; nothing once that key has been destroyed."""
+        """`aesgcm:<base64>` (or `sm4gcm:…`) under the subject's key; nothing once that key has been destroyed."""
         key = self._of(subject_id)
         if key.wrapped == "":
             return ""
-        nonce = os.urandom(NONCE_BYTES)
         text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-        sealed = AESGCM(_unwrapped(key)).encrypt(nonce, text.encode(), subject_id.bytes)
-        return f"{ALGORITHM}:{base64.b64encode(nonce + sealed).decode()}"
+        algorithm = suite().cipher
+        sealed = seal_under(_key_of(key, algorithm), text.encode(), subject_id.bytes, algorithm)
+        return f"{algorithm}:{sealed}"
 
     def open_sealed(self, subject_id: UUID, sealed: str) -> dict[str, Any] | None:
         key = self.filter(pk=subject_id).first()
         if key is None or key.wrapped == "":
             return None
-        raw = base64.b64decode(sealed.partition(":")[2])
-        nonce, body = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
-        text = AESGCM(_unwrapped(key)).decrypt(nonce, body, subject_id.bytes)
+        algorithm, _colon, body = sealed.partition(":")
+        text = open_under(_key_of(key, algorithm), body, subject_id.bytes, algorithm)
         values: dict[str, Any] = json.loads(text)
         return values
 
@@ -46,17 +44,17 @@ class SubjectKeyManager(models.Manager["SubjectKey"]):
         found = self.filter(pk=subject_id).first()
         if found:
             return found
-        fresh = base64.b64encode(AESGCM.generate_key(256)).decode()
-        row = SubjectKey(subject_id=subject_id, wrapped=encrypt(fresh, WRAPPING))
+        fresh = base64.b64encode(os.urandom(KEY_BYTES)).decode()
+        row = SubjectKey(subject_id=subject_id, wrapped=fresh)
         self.bulk_create([row], ignore_conflicts=True)
         return self.get(pk=subject_id)
 
 
 class SubjectKey(models.Model):
-    """The key of one subject, wrapped by the installation's FIELD_KEY. A destroyed key never comes back."""
+    """The key of one subject, wrapped by the installation's field key. A destroyed key never comes back."""
 
     subject_id = models.UUIDField(primary_key=True)
-    wrapped = models.TextField(blank=True)
+    wrapped = EncryptedTextField(purpose=WRAPPING, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
@@ -83,5 +81,7 @@ class SubjectKey(models.Model):
         self.save(update_fields=["wrapped", "destroyed_at"])
 
 
-def _unwrapped(key: SubjectKey) -> bytes:
-    return base64.b64decode(decrypt(key.wrapped, WRAPPING))
+def _key_of(key: SubjectKey, algorithm: str) -> bytes:
+    secret = base64.b64decode(key.wrapped)
+    # The first lines were sealed with the subject's key itself; it has AES's length and no other.
+    return secret if algorithm == "aesgcm" else key_for(algorithm, secret, WRAPPING.encode())

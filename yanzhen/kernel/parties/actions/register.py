@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.codes import normalised_code, resident_id_birth, resident_id_check, uscc_check
-from yanzhen.base.crypto import blind_index
+from yanzhen.base.crypto import blind_index, blind_indexes
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import pinyin_of, search_vector_value
 from yanzhen.kernel.audit.models import record
@@ -183,7 +183,8 @@ def _refuse_impossible_birth(birth_date: date | None, today: date) -> None:
 def _refuse_entered_person(person: Person) -> None:
     entered = Person.objects.select_related("party")
     if person.id_index:
-        twin = entered.filter(id_kind=person.id_kind, id_index=person.id_index).first()
+        indexes = blind_indexes(person.id_number, "person.id")
+        twin = entered.filter(id_kind=person.id_kind, id_index__in=indexes).first()
         if twin:
             raise Refused(
                 _("%(name)s is entered already with this identity number."),
@@ -191,7 +192,8 @@ def _refuse_entered_person(person: Person) -> None:
                 name=twin.name,
             )
     elif person.phone_index:
-        same = entered.filter(phone_index=person.phone_index, party__name=person.party.name)
+        indexes = blind_indexes(person.phone, "person.phone")
+        same = entered.filter(phone_index__in=indexes, party__name=person.party.name)
         if same.filter(party__merged_into__isnull=True).exists():
             raise Refused(
                 _("%(name)s is entered already with this telephone number."),

@@ -92,12 +92,14 @@ class Person(models.Model):
     """A human being. Identifiers are encrypted; a blind index finds the exact number."""
 
     party = models.OneToOneField(Party, models.CASCADE, primary_key=True, related_name="person")
-    phone = EncryptedTextField(_("mobile"), purpose="person.phone", blank=True)
+    phone = EncryptedTextField(_("mobile"), purpose="person.phone", index="phone_index", blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     id_kind = models.CharField(
         _("kind of identity document"), max_length=20, choices=IdKind.choices, blank=True
     )
-    id_number = EncryptedTextField(_("identity number"), purpose="person.id", blank=True)
+    id_number = EncryptedTextField(
+        _("identity number"), purpose="person.id", index="id_index", blank=True
+    )
     id_index = models.CharField(max_length=64, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
