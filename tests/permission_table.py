@@ -98,6 +98,7 @@ DOORS: Final = (
     get("cases:receipt", SEERS | PORTAL, thing="case"),
     get("cases:step", SEERS | PORTAL, thing="case to accept"),
     post("cases:step", DESKS, thing="case to accept"),
+    get("cases:merge", DESKS, thing="case"),
     post("cases:note", SEERS | PORTAL, thing="case", note="On my way."),
     post("cases:urge", COMMUNITY | LEADER | PORTAL, thing="case"),
     everywhere("cases:catalogue", EVERYBODY),

@@ -35,6 +35,7 @@ class StepIn(Schema):
     missing: list[str] = []
     until: date | None = None
     office: UUID | None = None
+    lead: UUID | None = None
     procedure: str = ""
     notice_ref: str = ""
 
@@ -90,10 +91,12 @@ def case(request: HttpRequest, pk: UUID) -> Any:
 def take_step(request: HttpRequest, pk: UUID, body: StepIn) -> Any:
     found = get_object_or_404(Case.objects.visible_to(_actor(request)), pk=pk)
     actor = _actor(request)
-    given = body.dict(exclude={"name", "note", "office"})
+    given = body.dict(exclude={"name", "note", "office", "lead"})
     data = {name: value for name, value in given.items() if value}
     if body.office:
         data["office"] = get_object_or_404(Office.objects.visible_to(actor), pk=body.office)
+    if body.lead:
+        data["lead"] = get_object_or_404(Case.objects.visible_to(actor), pk=body.lead)
     found.take_step(body.name, by=actor, note=body.note, data=data)
     return Status(201, found)
 

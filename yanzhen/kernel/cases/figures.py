@@ -30,7 +30,20 @@ FIGURES: Final = (
         rows=lambda: Case.objects.select_related("place").all(),
         on="received_at",
         kind=FigureKind.FLOW,
-        definition=_("Every case by the day it was received, whatever became of it."),
+        definition=_(
+            "Every case by the day it was received, whatever became of it. What is answered together counts each."
+        ),
+    ),
+    of_cases(
+        slug="cases.merged",
+        question=_("How many cases were answered together with another?"),
+        rows=lambda: Case.objects.select_related("place").filter(lead__isnull=False),
+        on="merged_at",
+        kind=FigureKind.FLOW,
+        definition=_(
+            "Requests that another request about the same matter answers, by the day they were merged."
+            " Each is counted among the received, too."
+        ),
     ),
     of_cases(
         slug="cases.ended",

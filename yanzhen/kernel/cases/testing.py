@@ -94,3 +94,37 @@ def a_case(
         reporter=reporter.party,
     )
     return open_case(replace(draft, **changes), by=actor_of_person(reporter), at=at)
+
+
+@dataclass(frozen=True)
+class Street:
+    """An office, and what people ask of it."""
+
+    place: Place
+    desk: Desk
+    item: Any
+
+    def case(self, **facts: Any) -> Case:
+        facts = {"place": self.place, "item": self.item, "office": self.desk.office, **facts}
+        return a_case(**facts)
+
+    def merge(self, case: Case, lead: Case) -> None:
+        case.take_step("merge", by=self.desk.actor, data={"lead": lead})
+
+    def reply(self, case: Case, words: str = "It runs again.") -> None:
+        if case.state == "dispatched":
+            case.take_step("accept", by=self.desk.actor)
+        case.take_step("reply", by=self.desk.actor, note=words, data={"outcome": "resolved"})
+
+
+def a_street() -> Street:
+    place = some_place()
+    return Street(place, a_desk(place, title="Desk of the street"), a_request_item(reopen_days=10))
+
+
+def asker(case: Case) -> Actor:
+    return actor_of_person(Person.objects.get(pk=case.reporter_id))
+
+
+def again(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)

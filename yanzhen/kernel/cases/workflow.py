@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HANDLE: Final = "cases.handle"
 DISPATCH: Final = "cases.dispatch"
+# Steps nobody presses: they come with a step of the case that answers this one too.
+WITH_LEAD: Final = "the leading case"
 # 行政许可法 art. 32: gaps are told once, within five (working) days, or the case counts as accepted.
 TELL_ONCE_LIMIT: Final = Limit(5, LimitUnit.WORKING_DAY)
 
@@ -139,11 +141,13 @@ def reply(case: "Case", act: Act) -> None:
     case.outcome = act.data["outcome"]
     case.answer = act.note
     case.stop_clock(act.at)
+    case.answer_followers(act)
 
 
 def close(case: "Case", act: Act) -> None:
     """The parent closes last."""
     case.refuse_while_children_are_open()
+    case.release_followers(act)
     if case.clock_from is not None and case.clock_stopped_at is None:
         case.stop_clock(act.at)
 
@@ -152,6 +156,7 @@ def reopen(case: "Case", act: Act) -> None:
     """A new handling with its own clock and its own rating, within the window set on screen."""
     case.refuse_under_an_ended_parent()
     case.refuse_after_the_reopening_window(act.at)
+    case.leave_group()
     case.round += 1
     case.outcome = ""
     case.ended_at = None
@@ -171,6 +176,23 @@ def dispatch(case: "Case", act: Act) -> None:
         )
     case.office = office
     case.handler_id = case.handler_person_id = None
+    case.take_followers_along()
+
+
+def merge(case: "Case", act: Act) -> None:
+    case.merge_into(act.data["lead"], act)
+
+
+def unmerge(case: "Case", act: Act) -> None:
+    case.leave_to_own_desk()
+
+
+def take_the_lead(case: "Case", act: Act) -> None:
+    case.leave_group()
+
+
+def answer_with_lead(case: "Case", act: Act) -> None:
+    case.take_answer_of_lead(act)
 
 
 def send_back(case: "Case", act: Act) -> None:
@@ -248,6 +270,7 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
         State("dispatched", _("Dispatched"), _("With the office that can solve it"), clock_runs=True, shape="idle"),
         State("handling", _("In hand"), _("Being handled"), clock_runs=True),
         State("paused", _("Clock paused"), _("Waiting; the reason is below"), shape="pause"),
+        State("merged", pgettext_lazy("state", "Merged"), _("Handled together with others about the same matter"), clock_runs=True),
         State("replied", _("Replied"), _("There is an answer; is it settled?"), shape="ok"),
         State("called_back", _("Called back"), _("There is an answer, and we called you"), shape="ok"),
         State("closed", pgettext_lazy("state", "Closed"), _("Done"), ended=True, shape="ok"),
@@ -260,10 +283,14 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
         Step("pause", _("Pause the clock"), ("handling",), "paused", HANDLE, suspend, asks=("note", "until?")),
         Step("resume", _("Let the clock run again"), ("paused",), "handling", HANDLE, resume, asks=("note?",), weight=Weight.LEAD),
         Step("reply", pgettext_lazy("act", "Reply"), ("handling",), "replied", HANDLE, reply, asks=("outcome", "note"), weight=Weight.LEAD),
+        Step("merge", _("Merge into another case"), ("received", "dispatched", "handling", "paused"), "merged", HANDLE, merge, asks=("lead",), weight=Weight.RARE),
+        Step("unmerge", _("Take out of the merged ones"), ("merged",), "dispatched", HANDLE, unmerge, asks=("note",)),
+        Step("take_the_lead", _("Leads the merged ones"), ("merged",), "dispatched", WITH_LEAD, take_the_lead),
+        Step("answer_with_lead", _("Answered together with others"), ("merged",), "replied", WITH_LEAD, answer_with_lead),
         Step("call_back", _("Call back"), ("replied",), "called_back", HANDLE, asks=("note",)),
         Step("not_settled", _("Not settled: handle again"), ("replied", "called_back"), "handling", REPORTER, reopen, asks=("note",)),
         Step("close", pgettext_lazy("act", "Close"), ("replied", "called_back"), "closed", HANDLE, close, asks=("note?",), weight=Weight.LEAD),
-        Step("withdraw", pgettext_lazy("act", "Withdraw"), ("received", "dispatched", "handling", "paused"), "withdrawn", REPORTER, close, asks=("note?",), weight=Weight.RARE, outcome="withdrawn"),
+        Step("withdraw", pgettext_lazy("act", "Withdraw"), ("received", "dispatched", "handling", "paused", "merged"), "withdrawn", REPORTER, close, asks=("note?",), weight=Weight.RARE, outcome="withdrawn"),
         Step("reopen", pgettext_lazy("act", "Reopen"), ("closed",), "handling", REPORTER, reopen, asks=("note",), weight=Weight.RARE),
     ),
 )

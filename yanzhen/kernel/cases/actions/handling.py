@@ -26,6 +26,7 @@ def hand_on(
 ) -> CaseEvent:
     """Give the case to another office; its clock runs on. The handler is then chosen there."""
     _lock_open(case)
+    case.refuse_while_merged()
     if not (by.may("cases.handle") and may_work(case, by)):
         raise Refused(
             _("This case is with “%(office)s”. Only this office may hand it on."),
@@ -42,6 +43,7 @@ def hand_on(
     before = case.office
     case.office, case.handler, case.handler_person = to, None, None
     case.save(update_fields=["office", "handler", "handler_person"])
+    case.take_followers_along()
     event = _write(
         case, "hand_on", by=by, note=reason, at=at, data={"from": str(before), "to": str(to)}
     )
@@ -98,6 +100,7 @@ def open_child(
 ) -> Case:
     """Work for another office under the same case: own office and clock; the parent closes last."""
     _lock_open(parent)
+    parent.refuse_while_merged()
     if not (by.may("cases.handle") and may_work(parent, by)):
         raise Refused(
             _("This case is with “%(office)s”. Only this office may add work for others."),

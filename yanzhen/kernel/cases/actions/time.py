@@ -21,6 +21,7 @@ def ask_extension(
     """Ask for `amount` more of the limit's unit, before the time is over (行政许可法 art. 42)."""
     at = at or timezone.now()
     _lock(case)
+    case.refuse_while_merged()
     _refuse_asking(case, by=by, amount=amount, reason=reason, at=at)
     extension = case.extensions.create(
         amount=amount, unit=case.limit_unit, reason=reason.strip(),

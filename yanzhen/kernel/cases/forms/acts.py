@@ -33,6 +33,7 @@ NOTE_LABELS: Final = {
     "call_back": _("What they said on the telephone"),
     "pause": _("Why the clock stands"),
     "reopen": _("What is not settled"),
+    "unmerge": _("Why it is not the same matter; the one who asked reads this"),
     "not_settled": _("What is not settled"),
 }
 

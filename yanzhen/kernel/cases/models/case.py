@@ -23,6 +23,7 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models.clock import Clocked
 from yanzhen.kernel.cases.models.items import Item, setting_of
+from yanzhen.kernel.cases.models.joining import Joined
 from yanzhen.kernel.cases.models.permits import may_take, refuse_stranger
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.writing import (
@@ -43,7 +44,7 @@ CODE_ALPHABET: Final = "23456789BCDFGHJKMNPQRTWXY"
 # What the rules of the tables may change. What was asked, by whom and where is fixed at the opening.
 COLUMNS_OF_STEPS: Final = (
     "state", "outcome", "answer", "office", "handler", "handler_person", "round", "accepted_at", "ended_at",
-    "told_once_at", "missing", "gaps_due_on", *Clocked.COLUMNS,
+    "told_once_at", "missing", "gaps_due_on", *Clocked.COLUMNS, *Joined.JOINED_COLUMNS,
 )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
 
 
-class Case(Clocked):
+class Case(Clocked, Joined):
     """One thing somebody asked for. State changes only through `take_step`."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -131,6 +132,7 @@ class Case(Clocked):
                 name="a_case_is_not_its_own_parent",
             ),
             *Clocked.Meta.constraints,
+            *Joined.Meta.constraints,
         ]
         indexes = [
             models.Index(
@@ -144,6 +146,7 @@ class Case(Clocked):
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="ended_cases_by_day"),
             models.Index(fields=["origin_id"], condition=Q(origin_id__isnull=False), name="cases_of_an_origin"),
             GinIndex(fields=["search"], name="cases_by_words"),
+            *Joined.Meta.indexes,
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -193,16 +196,18 @@ class Case(Clocked):
         """
         now = timezone.now()
         act = Act(by=by, at=at or now, note=note.strip(), data=data or {})
+        self.lock_with_lead(act)
         self._lock()
+        self.refuse_while_merged(name)
         step = self.workflow.step(name, self.state)
         refuse_stranger(self, step, by)
         self._refuse_wrong_time(act.at, now)
         refuse_missing_inputs(step, act)
-        source = self.state
-        if step.rule:
-            step.rule(self, act)
-        self._enter(step, act)
-        return self._write(step, source, act, now)
+        return self._move(step, act, now)
+
+    def follow_lead(self, name: str, act: Act) -> "CaseEvent":
+        """Take a step that comes with the leading case; who acts and what is given was asked there."""
+        return self._move(self.workflow.step(name, self.state), act, timezone.now())
 
     def refuse_while_children_are_open(self) -> None:
         still_open = list(
@@ -262,6 +267,13 @@ class Case(Clocked):
             )
         if at < self.received_at:
             raise Refused(_("This lies before the case was received."), field="at")
+
+    def _move(self, step: Step["Case"], act: Act, now: datetime) -> "CaseEvent":
+        source = self.state
+        if step.rule:
+            step.rule(self, act)
+        self._enter(step, act)
+        return self._write(step, source, act, now)
 
     def _enter(self, step: Step["Case"], act: Act) -> None:
         self.state = step.target

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import REPORTER, SYSTEM, Step
-from yanzhen.kernel.cases.workflow import DISPATCH
+from yanzhen.kernel.cases.workflow import DISPATCH, WITH_LEAD
 
 if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
@@ -20,6 +20,8 @@ def may_take(case: "Case", step: "Step[Case]", actor: Any) -> bool:
         return is_reporter(case, actor) or (
             actor.may("cases.open_for_others") and may_work(case, actor)
         )
+    if step.may == WITH_LEAD:
+        return False
     return bool(actor.may(step.may)) and may_work(case, actor)
 
 
@@ -48,6 +50,8 @@ def refuse_stranger(case: "Case", step: "Step[Case]", by: Any) -> None:
         return
     if step.may == REPORTER:
         raise Refused(_("Only the one who asked may do this: “%(step)s”."), step=step.label)
+    if step.may == WITH_LEAD:
+        raise Refused(_("“%(step)s” happens by itself with the leading case."), step=step.label)
     if step.may == SYSTEM:
         raise Refused(_("“%(step)s” happens by itself when the time has come."), step=step.label)
     if case.office is None:

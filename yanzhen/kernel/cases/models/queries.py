@@ -38,7 +38,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(office_id=actor.office_id) if actor.office_id is not None else Q(pk__in=())
         if actor.may("cases.dispatch") and actor.scope_path:
             mine |= Q(office__isnull=True, scope_path__startswith=actor.scope_path)
-        return self.filter(mine)
+        # What another case answers needs no hand; it is on that one's page.
+        return self.filter(mine).exclude(state="merged")
 
     def open(self) -> Self:
         return self.filter(ended_at__isnull=True)

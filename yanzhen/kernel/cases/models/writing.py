@@ -44,7 +44,8 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_value(value: Any) -> Any:
     if isinstance(value, models.Model):
-        return {"id": str(value.pk), "title": str(value)}
+        # A case by its number: its title is in the words of somebody else.
+        return {"id": str(value.pk), "title": str(getattr(value, "number", value))}
     if isinstance(value, date | datetime | UUID):
         return str(value)
     return value

@@ -16,6 +16,7 @@ from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.models.permits import is_reporter, may_dispatch, may_work
 from yanzhen.kernel.cases.views.doors import case_for
+from yanzhen.kernel.cases.views.shown import joined_context
 from yanzhen.kernel.cases.views.words import event_words, step_rows
 from yanzhen.kernel.documents.models import Document
 from yanzhen.kernel.parties.forms import PurposeForm
@@ -82,6 +83,7 @@ def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, 
         "days": day_strip(calculation, now, working_calendar()) if calculation else (),
         "steps": step_rows(case, request.actor),
         "events": _events(case, public_only=theirs),
+        "joined": joined_context(case, now),
         "children": list(
             case.children.select_related("office", "handler_person__party").order_by("number")
         ),

@@ -36,7 +36,7 @@ ACTS: Final = {
 ICONS: Final = {
     "open": "i-inbox", "accept": "i-ok", "note": "i-say", "urge": "i-send", "hand_on": "i-users", "open_child": "i-users",
     "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause",
-    "suspend": "i-pause", "attach": "i-file", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
+    "suspend": "i-pause", "attach": "i-file", "merge": "i-merge", "answer_with_lead": "i-say", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
 }  # fmt: skip
 
 

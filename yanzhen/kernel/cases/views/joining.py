@@ -1,0 +1,49 @@
+"""One matter, several requests: which case answers which."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.cases.actions.joining import merge_cases
+from yanzhen.kernel.cases.forms.joining import THAT_ONE, MergeForm
+from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.cases.views.doors import case_for, done, may, say_refusal
+from yanzhen.kernel.parties.middleware import ActorRequest
+
+
+@may("cases.handle")
+@require_http_methods(["GET", "POST"])
+def merge(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Answer others with this one, or this one with another."""
+    case = case_for(request, pk)
+    seen = Case.objects.visible_to(request.actor).for_list()
+    form = MergeForm(request.POST if request.method == "POST" else None, seen=seen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _merge(request, case, form.cleaned_data)
+        except Refused as refusal:
+            say_refusal(form, refusal)
+            case = case_for(request, pk)
+    context = {"case": case, "form": form, "title": _("Answer together")}
+    return render(request, "cases/merge.html", context, status=422 if form.errors else 200)
+
+
+def _merge(request: ActorRequest, case: Case, given: dict[str, Any]) -> HttpResponse:
+    others = [given["number"]] if given["number"] else []
+    if given["leads"] == THAT_ONE and len(others) == 1:
+        merge_cases([case], lead=others[0], by=request.actor)
+        words = _("%(number)s answers it from now on") % {"number": others[0].number}
+        return done(request, others[0], words)
+    merge_cases(others, lead=case, by=request.actor)
+    words = ngettext(
+        "%(n)s case is answered with this one",
+        "%(n)s cases are answered with this one",
+        len(others),
+    )
+    return done(request, case, words % {"n": len(others)})
