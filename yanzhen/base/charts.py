@@ -55,7 +55,8 @@ class Chart:
         if self.kind == "bar" or least * 2 <= max(known, default=0):
             return 0
         power = int(10 ** (len(str(int(least))) - 1))
-        return int(least // power) * power
+        begin = int(least // power) * power
+        return begin if begin < self.top else 0
 
     def options(self) -> dict[str, Any]:
         """What ECharts needs besides colours, which it takes from the page's tokens."""

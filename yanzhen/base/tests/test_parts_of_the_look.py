@@ -157,6 +157,8 @@ def test_bars_begin_at_nought_and_lines_may_not() -> None:
 
     assert Chart("bar", "", ["a", "b", "c"], series).bottom == 0
     assert Chart("line", "", ["a", "b", "c"], series).bottom == 300
+    flat = Chart("line", "", ["a", "b"], [Series("staff", [3, 3])])
+    assert (flat.bottom, flat.top) == (0, 3)
 
 
 def test_a_chart_says_its_sentence_and_opens_its_rows() -> None:
