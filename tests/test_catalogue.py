@@ -16,6 +16,7 @@ APPS: Final = pytest.mark.parametrize("app", app_folders(), ids=lambda app: app.
 NOT_ON_A_SCREEN: Final = re.compile(
     r"予以|进行|相关|切实|有效(?!期)|进一步|打造|抓手|闭环|赋能|[!!]|操作失败|系统繁忙|暂无数据"
 )
+HALF_WIDTH: Final = re.compile(r"[一-鿿”）][,:;?!]|\)s,|[,;](?=[一-鿿])")
 PLACE: Final = re.compile(r"%\((\w+)\)")
 
 
@@ -53,6 +54,11 @@ def test_a_translation_keeps_its_places(app: Path) -> None:
     ]
 
     refuse(wrong)
+
+
+@APPS
+def test_chinese_has_chinese_punctuation(app: Path) -> None:
+    refuse([t for m in messages(read(app)) if HALF_WIDTH.search(t := _chinese(m))])
 
 
 @APPS

@@ -1,6 +1,6 @@
 """Forms that forgive: label, field, hint and error tied together; what went wrong said once above."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -14,6 +14,9 @@ from yanzhen.base.templatetags.tags_marks import icon_html
 
 register = template.Library()
 
+# What Django and we say of a choice not made yet; a person at the form reads words instead.
+DASHES: Final = ("---------", "—")
+
 
 @register.simple_tag
 def form_field(field: BoundField, hint: Any = "", label: Any = "", **attrs: Any) -> SafeString:
@@ -26,6 +29,8 @@ def form_field(field: BoundField, hint: Any = "", label: Any = "", **attrs: Any)
         return SafeString(str(field) + str(_errors(field)))
     words = _Words(field, hint or field.help_text, label or field.label)
     widget = field.field.widget
+    if getattr(field.field, "empty_label", None) in DASHES:
+        field.field.empty_label = _("Please choose")  # type: ignore[attr-defined]  # a model choice has one
     extra = {name.replace("_", "-"): value for name, value in attrs.items()}
     if isinstance(widget, forms.CheckboxInput):
         return _checkbox(field, words, extra)

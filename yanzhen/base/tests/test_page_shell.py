@@ -127,6 +127,18 @@ def test_the_workbench_renders_for_an_officer_with_counts() -> None:
     assert INLINE.search(text) is None
 
 
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize("layout", ["workbench", "wall"])
+def test_on_a_phone_and_from_the_wall_every_entry_of_the_rail_is_reached(layout: str) -> None:
+    request = a_request(Officer(frozenset({"base.look"})))
+
+    text = render_to_string(f"base/{layout}.html", {"chrome": Chrome(request)}, request)
+
+    menu = text.split('class="menu', 1)[1]
+    assert 'href="/base/keys/"' in menu
+    assert 'href="/base/parts/"' in menu
+
+
 @pytest.mark.parametrize("layout", ["portal", "wall", "print", "bare"])
 def test_every_layout_renders_for_a_stranger(layout: str) -> None:
     request = a_request(None)

@@ -41,6 +41,7 @@ def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
             for case in rows
         ],
         "total": counted["all"],
+        "may_file": actor.may("cases.open_for_others"),
         "counts": counts,
     }
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.figures import Claim, Column, Figure, FigureKind, Measure
-from yanzhen.kernel.cases.models import BadRating, Case, Item
+from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.figures.contracts import Cockpit
 from yanzhen.kernel.parties.models import Appointment
@@ -119,26 +121,25 @@ CLAIMS: Final = (
 
 
 def _strip(actor: Any, place_path: str, today: date) -> Sequence[Mapping[str, Any]]:
-    """What needs a leader today: overdue, due soon, bad ratings, firms that may leave."""
+    """What needs a leader today: overdue, due soon, bad ratings, firms that may leave; each opens its rows."""
     now = timezone.now()
     cases = Case.objects.within(place_path).running()
     overdue, soon = (
         cases.overdue(now).count(),
         cases.filter(due_at__gte=now, due_at__lt=soon_until(now)).count(),
     )
-    bad = BadRating.objects.filter(
-        closed_at__isnull=True, rating__case__scope_path__startswith=place_path
-    ).count()
+    bad = Case.objects.within(place_path).unhappy().count()
     leaving = Enterprise.objects.filter(
         stage__in=("at_risk", "leaving"), scope_path__startswith=place_path
     ).count()
-    desk = reverse("cases:list")
-    return [
-        {"shape": "late", "icon": "i-late", "value": overdue, "text": _("cases overdue"), "url": desk + "?view=soon"},
-        {"shape": "soon", "icon": "i-soon", "value": soon, "text": _("cases due within three working days"), "url": desk + "?view=soon"},
-        {"shape": "pause", "icon": "i-star", "value": bad, "text": _("bad ratings to follow up"), "url": reverse("cases:bad_ratings")},
-        {"shape": "info", "icon": "i-building", "value": leaving, "text": _("firms in difficulty or about to leave"), "url": reverse("innovation_community:enterprises") + "?stage=at_risk&stage=leaving"},
+    desk = f"{reverse('cases:list')}?place={quote(place_path)}&view="
+    lines = [
+        ("cases.see_scope", {"shape": "late", "icon": "i-late", "value": overdue, "text": _("cases overdue"), "url": desk + "late"}),
+        ("cases.see_scope", {"shape": "soon", "icon": "i-soon", "value": soon, "text": _("cases due within three working days"), "url": desk + "near"}),
+        ("cases.see_scope", {"shape": "pause", "icon": "i-star", "value": bad, "text": _("bad ratings to follow up"), "url": desk + "unhappy"}),
+        ("community.see", {"shape": "info", "icon": "i-building", "value": leaving, "text": _("firms in difficulty or about to leave"), "url": reverse("innovation_community:enterprises") + "?stage=at_risk&stage=leaving"}),
     ]  # fmt: skip
+    return [line for capability, line in lines if actor.may(capability)]
 
 
 COCKPIT: Final = Cockpit(
@@ -151,6 +152,7 @@ COCKPIT: Final = Cockpit(
     of_map="cases.open",
     map_kinds=("park",),
     trend=("cases.received", "cases.ended"),
+    short={"cases.received": _("received"), "cases.ended": pgettext_lazy("cases", "Ended")},
     caveat=_("The channels differ from park to park; this is no ranking."),
     strip=_strip,
     order=10,

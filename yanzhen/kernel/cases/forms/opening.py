@@ -41,7 +41,7 @@ def _by_desk(items: Any) -> list[tuple[Any, Any]]:
     for item in items:
         groups.setdefault(item.duty, []).append((str(item.pk), item.name))
     titled = [(duties[d].title if d in duties else d, rows) for d, rows in groups.items()]
-    return [("", "—"), *titled]
+    return [("", _("Please choose")), *titled]
 
 
 class DeskForm(forms.Form):

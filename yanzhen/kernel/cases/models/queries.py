@@ -66,6 +66,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def due_before(self, moment: datetime) -> Self:
         return self.running().filter(due_at__lt=moment)
 
+    def unhappy(self) -> Self:
+        """Rated bad, and the loop of that rating is not closed."""
+        open_loop = Q(ratings__loop__isnull=False, ratings__loop__closed_at__isnull=True)
+        return self.filter(pk__in=self.model.objects.filter(open_loop).values("pk"))
+
     def kept_in_time(self) -> Self:
         return self.filter(clock_stopped_at__isnull=False, clock_stopped_at__lte=F("due_at"))
 

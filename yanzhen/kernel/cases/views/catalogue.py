@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -53,9 +54,9 @@ def guide(request: ActorRequest, code: str) -> HttpResponse:
         Item.objects.visible_to(request.actor).prefetch_related("materials"), code=code
     )
     desk = duties[item.duty].title if item.duty in duties else item.duty
-    return render(
-        request, "cases/guide.html", {"item": item, "desk": desk, "materials": item.materials.all()}
-    )
+    name = item.name_en if get_language() == "en" and item.name_en else item.name
+    context = {"item": item, "name": name, "desk": desk, "materials": item.materials.all()}
+    return render(request, "cases/guide.html", context)
 
 
 @login_required

@@ -198,6 +198,9 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
         ),
         "late": lambda: seen.overdue(now),
         "nobodys": lambda: seen.open().filter(office__isnull=True),
+        # Opened by the numbers of other pages; no tabs of their own.
+        "near": lambda: seen.due_before(soon_until(now)).filter(due_at__gte=now),
+        "unhappy": lambda: seen.unhappy(),
         "all": lambda: seen.open(),
         "ended": lambda: seen.ended(),
     }

@@ -158,7 +158,14 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
     own = reverse("parties:party", args=[party.pk])
     page = Page(
         heading=gettext("Keep this record"),
-        crumbs=[(gettext("People and organisations"), reverse("parties:list")), (name, own)],
+        crumbs=[*_register_of(actor), (name, own)],
         done=own,
     )
     return acts_page(request, party, acts_on(party, actor), by=actor, page=page)
+
+
+def _register_of(actor: Any) -> list[tuple[str, str]]:
+    """The way back to the register, for whoever reads it."""
+    if not actor.may("parties.see"):
+        return [(gettext("My page"), reverse("parties:me"))]
+    return [(gettext("People and organisations"), reverse("parties:list"))]

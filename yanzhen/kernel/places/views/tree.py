@@ -49,7 +49,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "map": map_of(found, children),
         "successors": list(found.successors.all()) if found.until else [],
         "panels": panels_of(request, "places.place", found.pk, actor),
-        "may_edit": actor.may("places.edit"),
+        "may_edit": may_keep(actor, found),
     }
     return render(request, "places/place.html", context)
 
@@ -80,9 +80,15 @@ def place_to_edit(request: HttpRequest, pk: UUID) -> Place:
     if not actor.may("places.edit"):
         raise PermissionDenied
     found = get_object_or_404(Place.objects.visible_to(actor), pk=pk)
-    if actor.scope_path and not found.path.startswith(actor.scope_path):
+    if not may_keep(actor, found):
         raise PermissionDenied(_("Your office does not answer for this place."))
     return found
+
+
+def may_keep(actor: Any, place: Place) -> bool:
+    """Who keeps the register, within the place the office answers for."""
+    answers = not actor.scope_path or place.path.startswith(actor.scope_path)
+    return bool(actor.may("places.edit")) and answers
 
 
 def _with_counts(places: Any) -> Any:

@@ -124,7 +124,7 @@ def _course(world: World, case: Case) -> list[tuple[str, int, dict[str, Any]]]:
     promised = case.item.promise_amount or 5
     work = max(1, round(promised * world.source.choices((0.3, 0.6, 0.9, 1.3), (40, 38, 19, 3))[0]))
     decision = "refuse" if luck > 0.96 else "grant"
-    words = "不符合条件,理由和救济途径见告知书。" if decision == "refuse" else "同意,结果已制作。"
+    words = "不符合条件，理由和救济途径见告知书。" if decision == "refuse" else "同意，结果已制作。"
     return [*steps, ("start_review", 0, {}), (decision, work, {"note": words}), *done]
 
 

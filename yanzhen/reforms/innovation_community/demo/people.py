@@ -47,9 +47,11 @@ def make_people(world: World) -> None:
     community = community_place()
     subdistrict = community.parent
     office_of_subdistrict = _organisation(
-        world, "街道办事处(示例)", OrganisationKind.GOVERNMENT, subdistrict
+        world, "街道办事处（示例）", OrganisationKind.GOVERNMENT, subdistrict
     )
-    centre = _organisation(world, "科创社区服务中心(示例)", OrganisationKind.INSTITUTION, community)
+    centre = _organisation(
+        world, "科创社区服务中心（示例）", OrganisationKind.INSTITUTION, community
+    )
     for duty, title, username, count in DESKS:
         _office(world, centre, duty, title, community, username, count)
     for duty, title, username in STAFF:

@@ -21,6 +21,8 @@ class DayField(forms.CharField):
     def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
         self.past = past
         kwargs.setdefault("max_length", 40)
+        example = forms.TextInput(attrs={"placeholder": _("9月3日 or 2026-09-03")})
+        kwargs.setdefault("widget", example)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> "date | None":

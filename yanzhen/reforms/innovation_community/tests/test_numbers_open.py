@@ -14,10 +14,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from yanzhen.kernel.audit.models import AuditLine
-from yanzhen.kernel.cases.models import Case
-from yanzhen.kernel.cases.testing import a_request_item
+from yanzhen.kernel.cases.models import BadRating, Case, Rating
+from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.documents.models import Document
-from yanzhen.kernel.parties.testing import at_the_door
+from yanzhen.kernel.parties.testing import an_actor, at_the_door
 from yanzhen.reforms.innovation_community.actions.enterprises import move_to
 from yanzhen.reforms.innovation_community.actions.visits import ProblemDraft
 from yanzhen.reforms.innovation_community.models import Enterprise, TalentCategory
@@ -211,3 +211,33 @@ def test_a_visit_to_a_talent_is_asked_for_and_put_off() -> None:
     assert post("put_off_talent", until="昨天", reason="出差") == 422
     assert post("put_off_talent", until=tomorrow, reason="出差") == 302
     assert talent.asked_visits.count() == talent.snoozes.count() == 1
+
+
+def test_the_strip_of_the_cockpit_opens_to_what_it_counts() -> None:
+    """Overdue, due soon and badly rated are three lists; and a firm in difficulty is in the fourth."""
+    building = a_building()
+    community, now = building.parent, timezone.now()
+    leader = at_the_door(an_actor("leader", community))
+    item = a_request_item()
+    late, soon, far = (a_case(item=item, place=building) for _number in range(3))
+    for case, hours in ((late, -1), (soon, 1), (far, 24 * 60)):
+        Case.objects.filter(pk=case.pk).update(due_at=now + timedelta(hours=hours))
+    Rating.objects.create(case=far, level=1, round=1, rated_at=now)
+    BadRating.objects.create(rating=far.ratings.get())
+    firm = a_firm(building, stage="at_risk")
+
+    text = leader.get(reverse("figures:cockpit")).content.decode()
+
+    for view, case in (("late", late), ("near", soon), ("unhappy", far)):
+        assert [row.pk for row in opened(leader, text, f"view={view}", 1)] == [case.pk]
+    assert opened(leader, text, "stage=at_risk", 1) == [firm]
+
+
+def test_who_reads_no_cases_gets_no_dead_ends_on_the_cockpit() -> None:
+    building = a_building()
+
+    text = at_the_door(an_actor("auditor", building.parent)).get(reverse("figures:cockpit"))
+
+    assert text.status_code == 200
+    assert b"view=late" not in text.content
+    assert b"/community/enterprises/" not in text.content

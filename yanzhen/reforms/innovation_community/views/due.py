@@ -79,6 +79,7 @@ def due_list(request: ActorRequest) -> HttpResponse:
         "number": number,
         "firms": sum(counts.values()),
         "talents": talents,
+        "may_visit": True,
         "may_rule": request.actor.may("community.rules"),
     }
     return render(request, "innovation_community/due.html", context)
@@ -173,7 +174,8 @@ def coverage(request: ActorRequest) -> HttpResponse:
         )
         .order_by("-visits", "name")
     )
-    context = {"days": days, "page": page, "buildings": buildings, "officers": officers}
+    context = {"days": days, "page": page, "buildings": buildings, "officers": officers,
+               "may_visit": request.actor.may("community.visit")}  # fmt: skip
     return render(request, "innovation_community/coverage.html", context)
 
 
@@ -184,7 +186,8 @@ def rule_list(request: ActorRequest) -> HttpResponse:
         (rule, [(p, rule.parameters.get(p.name)) for p in rule.asks])
         for rule in MustVisitRule.objects.visible_to(request.actor)
     ]
-    context = {"rules": rules, "may_rule": request.actor.may("community.rules")}
+    actor = request.actor
+    context = {"rules": rules, "may_rule": actor.may("community.rules"), "may_visit": actor.may("community.visit")}  # fmt: skip
     return render(request, "innovation_community/rules.html", context)
 
 

@@ -123,6 +123,9 @@ def talent_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "frame": frame(request),
         "talent": talent,
+        "firm_opens": Enterprise.objects.visible_to(request.actor)
+        .filter(pk=talent.enterprise_id)
+        .exists(),
         "shown": shown_person(talent.person, request.actor),
         "panels": panels_of(request, "parties.party", talent.pk, request.actor),
         "may_change": talent.may_change(request.actor),

@@ -118,6 +118,7 @@ def visit_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "problems": visit.problems.select_related("case__office"),
         "files": files_shown(visit, to=request.actor),
         "may_withdraw": visit.may_withdraw(request.actor),
+        "may_list": request.actor.may("community.see"),
         "is_firm": visit.enterprise_id is not None,
     }
     return render(request, "innovation_community/visit.html", context)
