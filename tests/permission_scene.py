@@ -15,7 +15,7 @@ from yanzhen.kernel.cases.models import Case, SavedFilter
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.documents.actions import store
 from yanzhen.kernel.documents.testing import an_upload
-from yanzhen.kernel.notices.models import Notice, tell
+from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
 from yanzhen.kernel.parties.models import Office, Organisation, Person, User
 from yanzhen.kernel.parties.testing import (
@@ -143,6 +143,15 @@ def _notice(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": Notice.objects.get(person_id=walker.person.pk).pk}
 
 
+def _letter(scene: Scene, walker: Walker) -> dict[str, Any]:
+    notice = Notice.objects.get(pk=_notice(scene, walker)["pk"])
+    facts = {"channel": "email", "state": "given_up", "reason": "no such box"}
+    letter = Delivery.objects.create(
+        notice=notice, person_id=notice.person_id, next_at=timezone.now(), **facts
+    )
+    return {"pk": letter.pk}
+
+
 def _document(scene: Scene, walker: Walker) -> dict[str, Any]:
     assert walker.actor is not None
     case = _case(scene, walker)
@@ -234,6 +243,7 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "kind": lambda scene, walker: {"slug": "request"},
     "filter": _filter,
     "notice": _notice,
+    "letter given up": _letter,
     "document": _document,
     "removed document": _removed_document,
     "no bad rating": lambda scene, walker: {"pk": uuid.uuid4(), "name": "call"},

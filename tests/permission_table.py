@@ -86,6 +86,10 @@ DOORS: Final = (
     get("notices:open", SIGNED_IN, thing="notice"),
     post("notices:read_all", SIGNED_IN, SIGNED_IN),
     post("notices:unread", SIGNED_IN, SIGNED_IN, query="?at=2026-11-23T08:00:00%2B08:00"),
+    everywhere("notices:channels", SIGNED_IN),
+    post("notices:channels", SIGNED_IN, SIGNED_IN, email="lan@example.cn", kinds="case"),
+    everywhere("notices:deliveries", SYSTEM),
+    post("notices:send_again", SYSTEM, SYSTEM, thing="letter given up"),
     post("base:preferences", EVERYBODY, EVERYBODY, size="large"),
     everywhere("base:keys", EVERYBODY),
     everywhere("base:root_certificate", NOBODY),  # only in a trial with LAN=1: test_setup_lan

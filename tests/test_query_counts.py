@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.testing import a_case, a_request_item
+from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
 from yanzhen.kernel.parties.testing import a_login, a_person, a_resident, an_appointment, an_office
 from yanzhen.kernel.places.testing import a_community
@@ -46,6 +48,16 @@ class Desk:
         for _again in range(number):
             a_talent(self.place)
 
+    def letters(self, number: int) -> None:
+        now = timezone.now()
+        for _again in range(number):
+            reader = a_person()
+            tell([reader.pk], "Yours.", kind="case")
+            Delivery.objects.create(
+                notice=Notice.objects.get(person=reader), person=reader,
+                channel="email", state="waiting", next_at=now,
+            )  # fmt: skip
+
     def visits(self, number: int) -> None:
         firm = a_firm(self.place)
         for _again in range(number):
@@ -58,6 +70,7 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/cases/", Desk.cases, "community_head"),
     ("/api/cases/", Desk.cases, "community_head"),
     ("/notices/", Desk.cases, "community_head"),
+    ("/notices/deliveries/", Desk.letters, "administrator"),
     ("/audit/", Desk.cases, "auditor"),
 ]
 

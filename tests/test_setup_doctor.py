@@ -15,6 +15,7 @@ from yanzhen.base.models import CalendarYear
 from yanzhen.config.database import database_from_url
 from yanzhen.config.management.commands.doctor import Finding, examine
 from yanzhen.kernel.audit.models import SubjectKey
+from yanzhen.kernel.notices.testing import a_mail_server
 
 TODAY = date(2026, 11, 23)
 
@@ -68,6 +69,18 @@ def test_a_secret_that_others_can_read_is_wrong(settings: Any, tmp_path: Path) -
     secret.chmod(0o644)
 
     assert [finding.mark for finding in _findings("secrets")] == ["wrong"]
+
+
+@pytest.mark.django_db
+def test_no_mail_server_is_a_note_and_one_that_does_not_answer_is_wrong(settings: Any) -> None:
+    assert [finding.mark for finding in _findings("notices stay in the house")] == ["note"]
+
+    with a_mail_server(settings) as server:
+        assert [finding.mark for finding in _findings("mail server answers")] == ["ok"]
+        server.answers |= {"EHLO": "550 not you", "HELO": "550 not you"}
+        assert [finding.mark for finding in _findings("550 not you")] == ["wrong"]
+
+    assert [finding.mark for finding in _findings("does not take us")] == ["wrong"]
 
 
 def test_a_database_url_may_name_a_socket_folder_and_a_pool() -> None:

@@ -50,6 +50,11 @@ CRYPTO = os.environ.get("YANZHEN_CRYPTO", "aes")
 ALLOWED_HOSTS = os.environ.get("YANZHEN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YANZHEN_ORIGINS", "").split(",") if o]
 
+# Where links in letters lead: the address that people open.
+PUBLIC_ADDRESS = os.environ.get("YANZHEN_ADDRESS") or next(
+    iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
+)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -204,6 +209,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 # What a case number begins with; a locality sets its own.
 CASE_NUMBER_PREFIX = os.environ.get("YANZHEN_CASE_PREFIX", "YZ")
+
+# Notices leave the house by e-mail only where a server and a sender are set (kernel/notices).
+SMTP_HOST = os.environ.get("YANZHEN_SMTP_HOST", "")
+SMTP_TLS = os.environ.get("YANZHEN_SMTP_TLS", "starttls")
+SMTP_PORT = int(
+    os.environ.get("YANZHEN_SMTP_PORT") or {"starttls": 587, "ssl": 465}.get(SMTP_TLS, 25)
+)
+SMTP_USER = os.environ.get("YANZHEN_SMTP_USER", "")
+SMTP_PASSWORD = os.environ.get("YANZHEN_SMTP_PASSWORD", "")
+MAIL_FROM = os.environ.get("YANZHEN_MAIL_FROM", "")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

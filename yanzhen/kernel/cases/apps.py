@@ -19,12 +19,14 @@ class CasesConfig(AppConfig):
         from yanzhen.kernel.cases.actions.clockwork import hand_over
         from yanzhen.kernel.cases.contracts import register_kind
         from yanzhen.kernel.cases.views.words import ACTS
+        from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.parties.contracts import HandoverPart, grant, register_handover
 
         name_verbs(_verbs(kinds.SERVICE_KIND, kinds.REQUEST_KIND, ACTS))
         register_kind(kinds.SERVICE_KIND)
         register_kind(kinds.REQUEST_KIND)
         contracts.register(*_capabilities(), *_places_on_screen(widgets), *figures.FIGURES)
+        register_notice_kind(NoticeKind("case", _("Cases: something of mine moves on"), order=10))
         grant("administrator", "cases.configure")
         grant("leader", "cases.see_scope")
         register_handover(HandoverPart("cases", _("Cases"), hand_over))

@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.notices import views
+from yanzhen.kernel.notices.views import channels, deliveries, reading
 
 app_name = "notices"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.notice_list, name="list"),
-    path("read/", views.read_all, name="read_all"),
-    path("unread/", views.unread_again, name="unread"),
-    path("<uuid:pk>/", views.open_notice, name="open"),
+    path("", reading.notice_list, name="list"),
+    path("read/", reading.read_all, name="read_all"),
+    path("unread/", reading.unread_again, name="unread"),
+    path("channels/", channels.channels, name="channels"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/<uuid:pk>/again/", deliveries.again, name="send_again"),
+    path("<uuid:pk>/", reading.open_notice, name="open"),
 ]

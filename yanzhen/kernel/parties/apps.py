@@ -71,6 +71,7 @@ class PartiesConfig(AppConfig):
                 "parties.register_person": _("entered the person"),
                 "parties.register_organisation": _("entered the organisation"),
                 "parties.rename": _("gave a new name"),
+                "parties.keep_email": _("wrote the e-mail address"),
                 "parties.merge": _("merged this into another record"),
                 "parties.took_over": _("took over a merged record"),
                 "parties.create_office": _("opened the office"),

@@ -30,6 +30,7 @@ class ShownPerson:
     name: str
     phone: Masked
     id_number: Masked
+    email: Masked
     born: str
 
 
@@ -51,6 +52,12 @@ def mask_id(number: str) -> str:
     return f"{number[:1]}{HIDDEN * (len(number) - 2)}{number[-1:]}" if len(number) > 2 else ""
 
 
+def mask_email(address: str) -> str:
+    """linlan@example.cn → l***@example.cn."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***{at}{host}" if address else ""
+
+
 def shown_person(person: Person, actor: Any) -> ShownPerson:
     """`person` (with its party loaded) as this actor may see them in a list."""
     own = actor.person_id is not None and actor.person_id == person.pk
@@ -59,6 +66,7 @@ def shown_person(person: Person, actor: Any) -> ShownPerson:
         name=shown_name(person.party, actor),
         phone=shown_phone(person, actor),
         id_number=Masked(person.id_number if own else mask_id(person.id_number), own),
+        email=Masked(person.email if own else mask_email(person.email), own),
         born=_born(person, own),
     )
 

@@ -25,7 +25,6 @@ def person_facts(noun_id: UUID, actor: Any) -> Mapping[str, Any] | None:
     looks = AuditLine.objects.views_of(noun_id).newest_first()
     return {
         "shown": shown_person(person, actor),
-        "email": person.email,
         "may_reveal": bool(person.phone) and actor.may("parties.reveal"),
         "looks": list(looks[:LOOKS_SHOWN]),
         "masked_since": timezone.now(),

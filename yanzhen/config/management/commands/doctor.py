@@ -20,6 +20,9 @@ from yanzhen.base.crypto import SUITES
 from yanzhen.base.keyring import keyring
 from yanzhen.base.models import CalendarYear
 from yanzhen.base.sealed_columns import held
+from yanzhen.kernel.notices.actions.mail import MailDown, PostOffice
+from yanzhen.kernel.notices.contracts import mail_is_set
+from yanzhen.kernel.notices.models import Delivery, DeliveryState
 
 MAJORS: Final = range(15, 19)
 APPEND_ONLY: Final = ("audit_auditline", "cases_caseevent")
@@ -62,6 +65,7 @@ def examine(today: date) -> Iterator[Finding]:
     yield from _assets()
     yield from _disk()
     yield from _fonts()
+    yield from _mail_server()
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -69,7 +73,7 @@ def examine(today: date) -> Iterator[Finding]:
         return
     for check in (_version, _migrations):
         yield from check()
-    for check_tables in (_grants, _keys, _notify, _worker, _jobs):
+    for check_tables in (_grants, _keys, _notify, _worker, _jobs, _letters):
         yield from _unless_tables_are_missing(check_tables)
     yield from _unless_tables_are_missing(lambda: _calendar(today))
 
@@ -120,6 +124,22 @@ def _fonts() -> Iterator[Finding]:
     yield Finding(
         "note", _("No font with Chinese characters: only tests in a browser need one here.")
     )
+
+
+def _mail_server() -> Iterator[Finding]:
+    if not mail_is_set():
+        yield Finding(
+            "wrong" if settings.SMTP_HOST else "note",
+            _("No mail server or no sender is set: notices stay in the house."),
+        )
+        return
+    try:
+        with PostOffice() as post:
+            post.greet()
+    except MailDown as trouble:
+        yield Finding("wrong", _("The mail server does not take us: %s") % trouble.reason)
+    else:
+        yield Finding("ok", _("The mail server answers."))
 
 
 def _version() -> Iterator[Finding]:
@@ -232,6 +252,11 @@ def _worker() -> Iterator[Finding]:
 def _jobs() -> Iterator[Finding]:
     if failed := ProcrastinateJob.objects.filter(status="failed").count():
         yield Finding("note", _("%d jobs have failed and wait to be looked at.") % failed)
+
+
+def _letters() -> Iterator[Finding]:
+    if given_up := Delivery.objects.filter(state=DeliveryState.GIVEN_UP).count():
+        yield Finding("note", _("%d notices could not be delivered by e-mail.") % given_up)
 
 
 def _calendar(today: date) -> Iterator[Finding]:

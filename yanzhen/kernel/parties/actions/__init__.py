@@ -20,6 +20,7 @@ from yanzhen.kernel.parties.actions.offices import (
     person_named,
     take_leave,
 )
+from yanzhen.kernel.parties.actions.reaching import keep_email
 from yanzhen.kernel.parties.actions.register import (
     find_organisation,
     register_organisation,
@@ -39,6 +40,7 @@ __all__ = [
     "find_organisation",
     "give_new_password",
     "hand_over_desk",
+    "keep_email",
     "leave_with_deputy",
     "may_hand_over",
     "merge_parties",

@@ -15,6 +15,7 @@ from yanzhen.base.crypto import blind_index, blind_indexes
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import pinyin_of, search_vector_value
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.parties.actions.reaching import checked_email
 from yanzhen.kernel.parties.models import IdKind, Organisation, Party, PartyKind, Person
 from yanzhen.kernel.places.models import Place
 
@@ -62,7 +63,7 @@ def register_person(
         id_number=id_number,
         id_index=blind_index(id_number, "person.id") if id_number else "",
         birth_date=birth_date,
-        email=email.strip(),
+        email=checked_email(email),
     )
     _refuse_entered_person(person)
     _insert(person, _("Somebody with this identity number is entered already."))
@@ -71,7 +72,12 @@ def register_person(
         by=by,
         verb="parties.register_person",
         noun=person.party,
-        personal={"phone": phone, "id_number": id_number, "birth_date": birth_date},
+        personal={
+            "phone": phone,
+            "id_number": id_number,
+            "birth_date": birth_date,
+            "email": person.email,
+        },
         subject_id=person.pk,
     )
     return person

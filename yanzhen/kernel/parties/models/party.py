@@ -102,7 +102,7 @@ class Person(models.Model):
     )
     id_index = models.CharField(max_length=64, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = EncryptedTextField(_("e-mail"), purpose="person.email", blank=True)
 
     objects = PersonQuerySet.as_manager()
 

@@ -1,22 +1,18 @@
 """A message to a person, in the house: written once, read in whatever language the reader uses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone, translation
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.parties.models import Person
-
-Words = str | Promise
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -101,57 +97,6 @@ class Notice(models.Model):
         """Mark as read; reading it again changes nothing."""
         unread = Notice.objects.visible_to(by).unread().filter(pk=self.pk)
         unread.update(read_at=max(at or timezone.now(), self.created_at))
-
-
-def tell(
-    person_ids: Iterable[UUID | None],
-    title: Words,
-    text: Words = "",
-    *,
-    url: str = "",
-    kind: str = "",
-    at: datetime | None = None,
-    values: Mapping[str, Any] | None = None,
-) -> int:
-    """Write the same message to each person once, inside the caller's transaction: one statement.
-
-    `title` and `text` are sentences, lazily translated or free, with %(name)s places that `values`
-    fill; a value may be a lazy word too ("accepted"). Empty ids are passed over. Gives how many.
-    """
-    moment = at or timezone.now()
-    filling = {name: _kept(value) for name, value in (values or {}).items()}
-    notices = [
-        Notice(
-            person_id=person_id,
-            kind=kind,
-            title=_message_id(title)[:200],
-            text=_message_id(text),
-            values=filling,
-            url=url,
-            created_at=moment,
-        )
-        for person_id in dict.fromkeys(person_ids)
-        if person_id is not None
-    ]
-    Notice.objects.bulk_create(notices)
-    return len(notices)
-
-
-def unread_count(actor: By) -> int:
-    """How many the actor has not read: the number on the bell."""
-    return Notice.objects.visible_to(actor).unread().count()
-
-
-def _message_id(words: Words) -> str:
-    # English is the language of the message ids, so a lazy sentence said in English is its id.
-    with translation.override("en"):
-        return str(words)
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, Promise):
-        return {"words": _message_id(value)}
-    return value if isinstance(value, int | float) else str(value)
 
 
 def _said(words: str, values: Mapping[str, Any]) -> str:

@@ -1,0 +1,6 @@
+"""What people and the clock do with notices beyond reading them."""
+
+from yanzhen.kernel.notices.actions.choosing import choose_channels
+from yanzhen.kernel.notices.actions.sending import Round, send_again, send_due
+
+__all__ = ["Round", "choose_channels", "send_again", "send_due"]

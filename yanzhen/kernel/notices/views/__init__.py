@@ -1,0 +1,1 @@
+"""Pages of notices: the list behind the bell, one's channels, and the state of deliveries."""
