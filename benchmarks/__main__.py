@@ -28,6 +28,7 @@ BENCHES: Final = {
     "cases.lifecycle": "cases_lifecycle",
     "imports.enterprises": "imports_enterprises",
     "lists": "lists",
+    "outbox": "outbox",
 }
 
 

@@ -51,6 +51,7 @@ SETTINGS: Final = {
     "PORT": "Port of the demo's server. Default: 8000.",
 }
 
+SAYING: Final = {"announce", "announce_hot"}
 UNSAID: Final = "Nobody has said yet what this is for."
 
 
@@ -72,7 +73,7 @@ def announced() -> dict[str, list[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in _source():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "announce" and node.args:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in SAYING and node.args:
                 found[_name(node.args[0])].add(path.relative_to(ROOT).as_posix())
     found.pop("", None)
     return {name: sorted(files) for name, files in found.items()}

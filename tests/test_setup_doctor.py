@@ -12,6 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from yanzhen.base.models import CalendarYear
+from yanzhen.base.outbox import announce_hot, follow_up
 from yanzhen.config.database import database_from_url
 from yanzhen.config.management.commands.doctor import Finding, examine
 from yanzhen.kernel.audit.models import SubjectKey
@@ -125,3 +126,13 @@ def test_values_of_an_earlier_algorithm_are_a_note(settings: Any) -> None:
 
     settings.CRYPTO = "des"
     assert [f.mark for f in _findings("YANZHEN_CRYPTO")] == ["wrong"]
+
+
+@pytest.mark.django_db
+def test_what_nobody_could_follow_up_is_wrong() -> None:
+    assert _findings("could not be followed up") == []
+
+    announce_hot("nobody.knows", thing_id=1)
+    follow_up()
+
+    assert [finding.mark for finding in _findings("could not be followed up")] == ["wrong"]

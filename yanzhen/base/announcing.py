@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
 
 _followers: dict[str, list[str]] = defaultdict(list)
+_hot: set[str] = set()
 
 
 def follow(occurrence: str, *, job: str) -> None:
@@ -25,6 +26,19 @@ def announce(occurrence: str, **ids: Any) -> None:
     """Say that something happened. The jobs that follow it are deferred; nobody following is free."""
     for job in _followers.get(occurrence, ()):
         defer(job, **ids)
+
+
+def declare_hot(*occurrences: str) -> None:
+    """Say in `apps.ready` which occurrences come through the outbox, so that none is a stranger there.
+
+    Without followers a declared occurrence is free; an undeclared one without followers is kept for a
+    person (`base.outbox`).
+    """
+    _hot.update(occurrences)
+
+
+def is_hot(occurrence: str) -> bool:
+    return occurrence in _hot
 
 
 def defer(job: str, *, once: str = "", **ids: Any) -> None:

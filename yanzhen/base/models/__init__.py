@@ -3,6 +3,7 @@
 from yanzhen.base.models.calendar import CalendarDay, CalendarYear, ExceptionKind
 from yanzhen.base.models.demo import DemoLoad
 from yanzhen.base.models.imports import ImportBatch, ImportFile, ImportMapping, ImportRow
+from yanzhen.base.models.occurrences import KeptOccurrence, Occurrence
 
 __all__ = [
     "CalendarDay",
@@ -13,4 +14,6 @@ __all__ = [
     "ImportFile",
     "ImportMapping",
     "ImportRow",
+    "KeptOccurrence",
+    "Occurrence",
 ]

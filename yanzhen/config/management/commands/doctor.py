@@ -18,7 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from yanzhen.base.crypto import SUITES
 from yanzhen.base.keyring import keyring
-from yanzhen.base.models import CalendarYear
+from yanzhen.base.models import CalendarYear, KeptOccurrence
 from yanzhen.base.sealed_columns import held
 from yanzhen.kernel.notices.actions.mail import MailDown, PostOffice
 from yanzhen.kernel.notices.contracts import mail_is_set
@@ -73,7 +73,7 @@ def examine(today: date) -> Iterator[Finding]:
         return
     for check in (_version, _migrations):
         yield from check()
-    for check_tables in (_grants, _keys, _notify, _worker, _jobs, _letters):
+    for check_tables in (_grants, _keys, _notify, _worker, _jobs, _outbox, _letters):
         yield from _unless_tables_are_missing(check_tables)
     yield from _unless_tables_are_missing(lambda: _calendar(today))
 
@@ -252,6 +252,15 @@ def _worker() -> Iterator[Finding]:
 def _jobs() -> Iterator[Finding]:
     if failed := ProcrastinateJob.objects.filter(status="failed").count():
         yield Finding("note", _("%d jobs have failed and wait to be looked at.") % failed)
+
+
+def _outbox() -> Iterator[Finding]:
+    if kept := KeptOccurrence.objects.count():
+        yield Finding(
+            "wrong",
+            _("%d occurrences could not be followed up and wait for you; see: yanzhen outbox")
+            % kept,
+        )
 
 
 def _letters() -> Iterator[Finding]:
