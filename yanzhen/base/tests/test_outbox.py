@@ -175,6 +175,25 @@ def test_two_workers_follow_up_each_occurrence_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_no_worker_waits_for_what_another_holds() -> None:
+    announce_hot(SOLD, order_id=1)
+    taken: list[int] = []
+
+    def look() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '500ms'")
+        taken.append(follow_up())
+        connection.close()
+
+    with transaction.atomic():
+        Occurrence.objects.select_for_update().get()
+        _all_at_once([look])
+
+    assert taken == [0]
+    assert follow_up() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_gives_its_rows_back() -> None:
     for number in range(3):
         announce_hot(SOLD, order_id=number)
@@ -223,14 +242,22 @@ def _sell_and_fail() -> None:
 
 
 def _killed_while_following_up() -> int:
-    """A child takes everything, defers what follows, and dies before its commit; gives the signal."""
+    """A child has emptied the outbox and is about to defer when it dies; gives the signal."""
+
+    def die_at_the_first_job(execute: Any, sql: str, *rest: Any) -> Any:
+        if "procrastinate_defer" in sql:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, *rest)
+
     child = os.fork()
     if child == 0:
         # The parent's connection stays the parent's: forgotten here, not closed.
         connection.connection = None
-        with transaction.atomic():
-            follow_up()
-            os.kill(os.getpid(), signal.SIGKILL)
+        try:
+            with connection.execute_wrapper(die_at_the_first_job):
+                follow_up()
+        finally:
+            os._exit(0)
     _pid, status = os.waitpid(child, 0)
     return os.WTERMSIG(status)
 
