@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='KeptOccurrence',
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=yanzhen.base.keys.new_key, editable=False, primary_key=True, serialize=False)),
                 ('name', models.TextField(verbose_name='name')),
                 ('ids', models.JSONField(default=dict)),
                 ('reason', models.TextField(verbose_name='reason')),

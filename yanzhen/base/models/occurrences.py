@@ -24,7 +24,7 @@ class Occurrence(models.Model):
 class KeptOccurrence(models.Model):
     """An occurrence that could not be followed up; it waits for a person and is not lost."""
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     name = models.TextField(_("name"))
     ids = models.JSONField(default=dict)
     reason = models.TextField(_("reason"))
