@@ -11,7 +11,7 @@ from django.utils import timezone
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
-from yanzhen.kernel.cases.models import Case, SavedFilter
+from yanzhen.kernel.cases.models import Case, ReminderRule, SavedFilter
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.documents.actions import store
 from yanzhen.kernel.documents.testing import an_upload
@@ -162,6 +162,13 @@ def _removed_document(scene: Scene, walker: Walker) -> dict[str, Any]:
     return _document(scene, walker)
 
 
+def _reminder_rule(scene: Scene, walker: Walker) -> dict[str, Any]:
+    rule, _made = ReminderRule.objects.get_or_create(
+        kind="request", when="before_due", amount=1, telling="remind"
+    )
+    return {"pk": rule.pk}
+
+
 def _filter(scene: Scene, walker: Walker) -> dict[str, Any]:
     assert walker.person is not None
     kept = SavedFilter.objects.create(person_id=walker.person.pk, title="Mine", query="view=mine")
@@ -241,6 +248,7 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "item": lambda scene, walker: {"code": scene.item.code},
     "item's key": lambda scene, walker: {"pk": scene.item.pk},
     "kind": lambda scene, walker: {"slug": "request"},
+    "rule of reminding": _reminder_rule,
     "filter": _filter,
     "notice": _notice,
     "letter given up": _letter,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
-from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.cases.models import Case, ReminderRule
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
@@ -40,6 +40,13 @@ class Desk:
         for _again in range(number):
             a_case(item=self.item, place=self.place, reporter=a_person(), office=self.office)
 
+    def rules(self, number: int) -> None:
+        first = ReminderRule.objects.count() + 1
+        for amount in range(first, first + number):
+            ReminderRule.objects.create(
+                kind="request", when="after_due", amount=amount, telling="remind", item=self.item
+            )
+
     def firms(self, number: int) -> None:
         for _again in range(number):
             a_firm(self.place)
@@ -68,6 +75,8 @@ class Desk:
 LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/", Desk.cases, "community_head"),
     ("/cases/", Desk.cases, "community_head"),
+    ("/cases/settings/reminders/", Desk.rules, "community_head"),
+    ("/cases/?view=escalated", Desk.cases, "community_head"),
     ("/api/cases/", Desk.cases, "community_head"),
     ("/notices/", Desk.cases, "community_head"),
     ("/notices/deliveries/", Desk.letters, "administrator"),

@@ -28,7 +28,7 @@ class CasesConfig(AppConfig):
         contracts.register(*_capabilities(), *_places_on_screen(widgets), *figures.FIGURES)
         register_notice_kind(NoticeKind("case", _("Cases: something of mine moves on"), order=10))
         grant("administrator", "cases.configure")
-        grant("leader", "cases.see_scope")
+        grant("leader", "cases.see_scope", "cases.hear_escalations")
         register_handover(HandoverPart("cases", _("Cases"), hand_over))
         announcing.follow("base.calendar_changed", job="cases.calendar_changed")
         announcing.follow("places.moved", job="cases.place_moved")
@@ -37,7 +37,11 @@ class CasesConfig(AppConfig):
 def _verbs(service: Any, request: Any, acts: Any) -> dict[str, Any]:
     """What the audit calls an act on a case: the words of its button or of the history."""
     steps = {step.name: step.label for kind in (request, service) for step in kind.workflow.steps}
-    own = {"configure_item": _("Items and limits"), "configure_kind": _("Items and limits")}
+    own = {
+        "configure_item": _("Items and limits"),
+        "configure_kind": _("Items and limits"),
+        "set_reminder": _("Reminders and escalation"),
+    }
     return {f"cases.{name}": words for name, words in {**acts, **steps, **own}.items()}
 
 
@@ -50,6 +54,7 @@ def _capabilities() -> list[contracts.Capability]:
         contracts.Capability("cases.dispatch", _("Send cases to offices and step in")),
         contracts.Capability("cases.approve", _("Decide on more time")),
         contracts.Capability("cases.follow_up", _("Follow up bad ratings")),
+        contracts.Capability("cases.hear_escalations", _("Hear what is escalated from below")),
         contracts.Capability("cases.configure", _("Edit items, limits and routes")),
     ]  # fmt: skip
 
@@ -66,6 +71,7 @@ def _places_on_screen(widgets: Any) -> list[object]:
         contracts.Widget("cases.lead", "desk/_lead.html", widgets.lead_case, column="lead", capability="cases.handle"),
         contracts.Widget("cases.mine", "cases/_widget_mine.html", widgets.my_cases, column="main", order=10, capability="cases.handle"),
         contracts.Widget("cases.head", "cases/_widget_head.html", widgets.for_the_head, column="main", order=5, capability="cases.approve"),
+        contracts.Widget("cases.escalated", "cases/_widget_escalated.html", widgets.escalated, column="main", order=4),
         contracts.Widget("cases.acts", "", widgets.portal_acts, desk="portal", column="main"),
         contracts.Widget("cases.own", "cases/_widget_own.html", widgets.own_requests, desk="portal", column="main", order=20),
         contracts.Widget("cases.front", "", widgets.front_acts, desk="front", column="main"),

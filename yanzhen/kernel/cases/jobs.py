@@ -1,6 +1,6 @@
-"""What happens by itself: deemed acceptance, due times after a new calendar, cases that follow their place."""
+"""What happens by itself: deemed acceptance, reminders, due times after a new calendar, cases that follow their place."""
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +8,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.cases.actions.clockwork import follow_place, reckon_again
+from yanzhen.kernel.cases.actions.clockwork import CHUNK, follow_place, reckon_again
+from yanzhen.kernel.cases.actions.reminding import remind_all
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.parties.actors import system_actor
-
-BATCH: Final = 200
 
 
 @app.periodic(cron="*/20 * * * *")
@@ -21,7 +20,7 @@ def deem_accepted(timestamp: int = 0) -> int:
     """Applications nobody answered within five working days count as accepted (行政许可法 art. 32)."""
     late = Case.objects.overdue(timezone.now()).filter(state="submitted", item__instant=False)
     taken = 0
-    for case in late.order_by("due_at")[:BATCH]:
+    for case in late.order_by("due_at").iterator(chunk_size=CHUNK):
         try:
             with transaction.atomic():
                 case.take_step("deem_accepted", by=system_actor())
@@ -29,6 +28,13 @@ def deem_accepted(timestamp: int = 0) -> int:
             continue  # somebody moved it in between
         taken += 1
     return taken
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.remind", queueing_lock="cases.remind")
+def remind(timestamp: int = 0) -> int:
+    """Everything that has come due in working time and was not told yet; derived from rows, safe to repeat."""
+    return remind_all().told
 
 
 @app.task(name="cases.calendar_changed")

@@ -10,6 +10,7 @@ from yanzhen.kernel.cases.views import (
     lists,
     opening,
     progress,
+    reminders,
     settings,
 )
 
@@ -27,6 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/items/new/", settings.item, name="item_new"),
     path("settings/items/<uuid:pk>/", settings.item, name="item"),
     path("settings/kinds/<slug:slug>/", settings.kind, name="kind"),
+    path("settings/reminders/", reminders.reminders, name="reminders"),
+    path("settings/reminders/new/", reminders.reminder, name="reminder_new"),
+    path("settings/reminders/<uuid:pk>/", reminders.reminder, name="reminder"),
+    path("settings/reminders/<uuid:pk>/switch/", reminders.switch, name="reminder_switch"),
     path("filters/", lists.keep_filter, name="keep_filter"),
     path("filters/<uuid:pk>/drop/", lists.drop_filter, name="drop_filter"),
     path("bad-ratings/", lists.bad_ratings, name="bad_ratings"),

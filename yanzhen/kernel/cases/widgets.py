@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanzhen.base.search import matching
-from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Extension, Item
+from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, CaseReminder, Extension, Item
 from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.places.models import Place
 
@@ -101,6 +101,12 @@ def for_the_head(actor: Any, today: date) -> Mapping[str, Any] | None:
         "nobodys": seen.open().filter(office__isnull=True).count(),
         "counts": _head_counts(bad),
     }
+
+
+def escalated(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """What was escalated to this office and still runs."""
+    lying = CaseReminder.objects.escalated_to(actor).values("case")
+    return _panel(Case.objects.visible_to(actor).filter(pk__in=lying))
 
 
 def _head_counts(bad: int) -> list[dict[str, str]]:

@@ -6,12 +6,14 @@ from yanzhen.kernel.cases.models.filters import SavedFilter
 from yanzhen.kernel.cases.models.items import Item, ItemRoute, KindSetting, Material
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.ratings import BadRating, Rating
+from yanzhen.kernel.cases.models.reminders import CaseReminder, ReminderRule
 
 __all__ = [
     "BadRating",
     "Case",
     "CaseEvent",
     "CaseQuerySet",
+    "CaseReminder",
     "Channel",
     "Extension",
     "Item",
@@ -20,5 +22,6 @@ __all__ = [
     "Material",
     "Pause",
     "Rating",
+    "ReminderRule",
     "SavedFilter",
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from yanzhen.base.calendars import working_calendar
 from yanzhen.base.limits import day_strip
 from yanzhen.kernel.cases.actions.handling import may_reveal_caller, reveal_caller
+from yanzhen.kernel.cases.actions.reminding import planned
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.models.permits import is_reporter, may_dispatch, may_work
@@ -81,6 +82,7 @@ def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, 
         "remaining": case.remaining(now),
         "calculation": calculation,
         "days": day_strip(calculation, now, working_calendar()) if calculation else (),
+        "planned": [] if theirs else planned(case),
         "steps": step_rows(case, request.actor),
         "events": _events(case, public_only=theirs),
         "joined": joined_context(case, now),

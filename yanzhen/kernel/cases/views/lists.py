@@ -22,7 +22,14 @@ from yanzhen.base.exporting import EXPORT_ROWS_MAX
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
-from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, Channel, SavedFilter
+from yanzhen.kernel.cases.models import (
+    BadRating,
+    Case,
+    CaseQuerySet,
+    CaseReminder,
+    Channel,
+    SavedFilter,
+)
 from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
@@ -51,6 +58,7 @@ VIEWS: Final = {
     "mine": gettext_lazy("Still open"),
     "soon": gettext_lazy("Due soon"),
     "late": gettext_lazy("Overdue"),
+    "escalated": gettext_lazy("Escalated to us"),
     "nobodys": gettext_lazy("With no office"),
     "new": gettext_lazy("Not taken yet"),
     "waiting": gettext_lazy("Awaiting others"),
@@ -197,6 +205,9 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
             state__in=["replied", "called_back", "decided", "delivered"]
         ),
         "late": lambda: seen.overdue(now),
+        "escalated": lambda: seen.filter(
+            pk__in=CaseReminder.objects.escalated_to(request.actor).values("case")
+        ),
         "nobodys": lambda: seen.open().filter(office__isnull=True),
         # Opened by the numbers of other pages; no tabs of their own.
         "near": lambda: seen.due_before(soon_until(now)).filter(due_at__gte=now),

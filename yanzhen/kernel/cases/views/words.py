@@ -12,6 +12,7 @@ from yanzhen.base.workflow import Step, Weight
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.models import Case, CaseEvent
 from yanzhen.kernel.cases.models.ratings import Level
+from yanzhen.kernel.cases.models.reminders import said_of
 
 # Acts that are not steps of a table.
 ACTS: Final = {
@@ -32,11 +33,15 @@ ACTS: Final = {
     "bad_rating_tell": gettext_lazy("told the rater"),
     "bad_rating_tell_explanation": gettext_lazy("told the rater"),
     "handed_over": gettext_lazy("took over the desk"),
+    "remind": gettext_lazy("reminded whoever handles it"),
+    "tell_head": gettext_lazy("told the head"),
+    "escalate": gettext_lazy("escalated to the office above"),
 }
 ICONS: Final = {
     "open": "i-inbox", "accept": "i-ok", "note": "i-say", "urge": "i-send", "hand_on": "i-users", "open_child": "i-users",
     "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause",
     "suspend": "i-pause", "attach": "i-file", "merge": "i-merge", "answer_with_lead": "i-say", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
+    "remind": "i-bell", "tell_head": "i-bell", "escalate": "i-bell",
 }  # fmt: skip
 
 
@@ -100,6 +105,7 @@ def _detail(event: CaseEvent) -> str:
         "level": lambda level: str(Level(level).label),
         "amount": lambda amount: f"+{amount}",
         "until": lambda day: _("until %(day)s") % {"day": day},
+        "reminder": lambda rule: said_of(*rule),
         "office": lambda office: office["title"],
     }
     parts = [say(data[name]) for name, say in said.items() if data.get(name)]

@@ -1,0 +1,346 @@
+"""Who is told of a case, and when: in working time, once per rule and run of its clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from yanzhen.base.calendars import forget_calendar
+from yanzhen.base.models import CalendarYear
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.cases.actions import ask_extension, decide_extension, hand_on
+from yanzhen.kernel.cases.actions.reminding import planned, remind_all, set_reminder
+from yanzhen.kernel.cases.models import Case, CaseReminder, ReminderRule
+from yanzhen.kernel.cases.testing import HEAD, Desk, a_case, a_desk, a_request_item, some_place
+from yanzhen.kernel.notices.models import Notice
+from yanzhen.kernel.parties.models import Leave
+
+pytestmark = pytest.mark.django_db
+
+# A Monday without holidays after it, ten in the morning in Hangzhou; due the Monday after, 17:30.
+MONDAY = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+class Scene:
+    """A town, its community, a desk and a head in it, and the leader of the town."""
+
+    def __init__(self) -> None:
+        self.town = some_place("Town", kind="subdistrict")
+        self.place = some_place(parent=self.town)
+        self.desk = a_desk(self.place)
+        self.head = a_desk(self.place, duty=HEAD, title="Head")
+        self.leader = a_desk(self.town, duty=HEAD, title="Leader")
+        self.item = a_request_item()
+
+    def case(self, **changes: Any) -> Case:
+        return a_case(item=self.item, place=self.place, at=MONDAY, **changes)
+
+    def taken(self, **changes: Any) -> Case:
+        case = self.case(**changes)
+        case.take_step("accept", by=self.desk.actor, at=MONDAY)
+        return case
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def a_rule(when: str = "before_due", amount: int = 1, unit: str = "working_day", telling: str = "remind", **more: Any) -> ReminderRule:  # fmt: skip
+    return ReminderRule.objects.create(
+        kind="request", when=when, amount=amount, unit=unit, telling=telling, **more
+    )
+
+
+def _told(desk: Desk) -> list[str]:
+    notices = Notice.objects.filter(person_id=desk.actor.person_id, kind="reminder")
+    return list(notices.order_by("created_at").values_list("title", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("rule", "too_early", "moment"),
+    [
+        (("before_due", 1, "working_day"), datetime(2026, 3, 13, 0, 29, tzinfo=UTC), datetime(2026, 3, 13, 0, 30, tzinfo=UTC)),
+        (("before_due", 0, "working_day"), datetime(2026, 3, 15, 4, 0, tzinfo=UTC), datetime(2026, 3, 16, 0, 30, tzinfo=UTC)),
+        (("before_due", 2, "working_hour"), datetime(2026, 3, 16, 7, 29, tzinfo=UTC), datetime(2026, 3, 16, 7, 30, tzinfo=UTC)),
+        (("after_due", 1, "working_day"), datetime(2026, 3, 16, 15, 0, tzinfo=UTC), datetime(2026, 3, 17, 0, 30, tzinfo=UTC)),
+        (("after_due", 2, "working_hour"), datetime(2026, 3, 17, 2, 29, tzinfo=UTC), datetime(2026, 3, 17, 2, 30, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_a_rule_speaks_at_its_moment_of_working_time(
+    scene: Scene, rule: tuple[str, int, str], too_early: datetime, moment: datetime
+) -> None:
+    scene.taken()
+    a_rule(*rule)
+
+    early = remind_all(too_early).told
+
+    assert (early, remind_all(moment).told) == (0, 1)
+    assert CaseReminder.objects.get().moment == moment
+
+
+def test_it_is_an_event_in_the_house_and_a_notice_to_the_handler(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule()
+
+    remind_all(MONDAY + 5 * DAY)
+
+    event = case.events.get(name="remind")
+    assert (event.public, event.person_id, event.data["reminder"]) == (False, None, ["before_due", 1, "working_day"])  # fmt: skip
+    assert _told(scene.desk) == ["A case is due soon"]
+
+
+def test_each_rule_speaks_once_of_a_run(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule("after_due")
+
+    counts = [remind_all(MONDAY + days * DAY).told for days in (10, 10, 11, 30)]
+
+    assert counts == [1, 0, 0, 0]
+    assert case.events.filter(name="remind").count() == 1
+
+
+def test_the_database_holds_it_to_once(scene: Scene) -> None:
+    scene.taken()
+    a_rule()
+    remind_all(MONDAY + 5 * DAY)
+    row = CaseReminder.objects.get()
+
+    row.pk = ReminderRule().pk
+    with pytest.raises(IntegrityError, match="a_rule_speaks_once_of_a_run"), transaction.atomic():
+        row.save(force_insert=True)
+    with pytest.raises(IntegrityError, match="a_reminder_is_not_early"), transaction.atomic():
+        CaseReminder.objects.update(done_at=MONDAY)
+
+
+def test_a_worker_that_was_down_for_days_reminds_once_not_five_times(scene: Scene) -> None:
+    case = scene.taken()
+    for amount in (3, 2, 1, 0):
+        a_rule("before_due", amount)
+    last = a_rule("after_due", 1)
+
+    told = remind_all(MONDAY + 9 * DAY).told
+
+    assert (told, len(_told(scene.desk)), case.events.filter(name="remind").count()) == (1, 1, 1)
+    spoke = CaseReminder.objects.get(covered_by__isnull=True)
+    assert (spoke.rule, spoke.covers.count()) == (last, 4)
+    assert remind_all(MONDAY + 20 * DAY).told == 0
+
+
+def test_there_is_no_cap_per_run(scene: Scene) -> None:
+    for _again in range(120):
+        scene.case()
+    a_rule("after_due")
+
+    assert remind_all(MONDAY + 10 * DAY).told == 120
+
+
+def test_a_clock_that_stands_is_not_reminded_of(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule("before_due", 1)
+    case.take_step("pause", by=scene.desk.actor, at=MONDAY + DAY, note="Waiting for a part.")
+
+    paused = remind_all(MONDAY + 30 * DAY).told
+    case.take_step("resume", by=scene.desk.actor, at=MONDAY + 3 * DAY)
+
+    assert paused == 0
+    # Three days were not counted: due on Thursday, so reminded on Wednesday.
+    assert [remind_all(MONDAY + days * DAY).told for days in (8, 9)] == [0, 1]
+
+
+@pytest.mark.parametrize("end", [("reply", {"outcome": "resolved"}), None])
+def test_what_is_answered_is_not_reminded_of(scene: Scene, end: Any) -> None:
+    case = scene.taken()
+    a_rule("after_due")
+    if end:
+        case.take_step(end[0], by=scene.desk.actor, at=MONDAY, note="Done.", data=end[1])
+    else:
+        case.take_step("withdraw", by=scene.desk.actor, at=MONDAY)
+
+    assert remind_all(MONDAY + 30 * DAY).told == 0
+
+
+def test_more_time_makes_a_new_run(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule("before_due", 1)
+    remind_all(MONDAY + 4 * DAY + HOUR)
+    wish = ask_extension(case, by=scene.desk.actor, amount=5, reason="A part.", at=MONDAY + 4 * DAY)
+    decide_extension(wish, by=scene.head.actor, approve=True, at=MONDAY + 4 * DAY)
+
+    assert [remind_all(MONDAY + days * DAY).told for days in (7, 11)] == [0, 1]
+
+
+def test_after_reopening_it_is_reminded_of_again(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule("after_due")
+    remind_all(MONDAY + 10 * DAY)
+    case.take_step("reply", by=scene.desk.actor, at=MONDAY + 10 * DAY, note="Done.", data={"outcome": "resolved"})  # fmt: skip
+    case.take_step("not_settled", by=scene.desk.actor, at=MONDAY + 11 * DAY, note="It is not.")
+
+    assert remind_all(MONDAY + 21 * DAY).told == 1
+
+
+def test_what_nobody_takes_is_told_to_the_desk_and_again_after_it_moved(scene: Scene) -> None:
+    case = scene.case()
+    other = a_desk(scene.place, title="Other")
+    a_rule("untaken", 4, "working_hour")
+
+    first = [remind_all(MONDAY + wait).told for wait in (4 * HOUR, 6 * HOUR, 7 * HOUR)]
+    hand_on(case, to=other.office, by=scene.desk.actor, reason="Yours.", at=MONDAY + DAY)
+    second = [remind_all(MONDAY + DAY + wait).told for wait in (4 * HOUR, 6 * HOUR)]
+
+    assert (first, second) == ([0, 1, 0], [0, 1])
+    assert (_told(scene.desk), _told(other)) == (["A case waits to be taken"],) * 2
+
+
+def test_what_somebody_took_is_not_called_untaken(scene: Scene) -> None:
+    scene.taken()
+    a_rule("untaken", 4, "working_hour")
+
+    assert remind_all(MONDAY + 3 * DAY).told == 0
+
+
+def test_the_head_is_told_and_then_the_office_above(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule("after_due", 1, telling="tell_head")
+    a_rule("after_due", 2, telling="escalate")
+
+    for days in (8, 9):
+        remind_all(MONDAY + days * DAY)
+
+    assert _told(scene.head) == ["A case is overdue"]
+    assert _told(scene.leader) == ["A case was escalated to you"]
+    assert CaseReminder.objects.escalated_to(scene.leader.actor).get().case == case
+    assert case.events.get(name="escalate").data["to"] == "Leader"
+
+
+def test_where_nobody_is_above_it_says_so(scene: Scene) -> None:
+    scene.leader.office.closed_on = MONDAY.date()
+    scene.leader.office.save()
+    case = scene.taken()
+    a_rule("after_due", 1, telling="escalate")
+
+    remind_all(MONDAY + 9 * DAY)
+
+    assert case.events.get(name="escalate").data["to"] == "—"
+    assert CaseReminder.objects.get().told == 0
+
+
+def test_whoever_is_away_is_not_the_only_one_told(scene: Scene) -> None:
+    colleague = a_desk(scene.place, title="Colleague")
+    colleague.appointment.office = scene.desk.office
+    colleague.appointment.save()
+    scene.taken()
+    Leave.objects.create(person_id=scene.desk.actor.person_id, since=MONDAY.date(), until=MONDAY.date() + 30 * DAY)  # fmt: skip
+    a_rule()
+
+    remind_all(MONDAY + 5 * DAY)
+
+    assert _told(colleague) == ["A case is due soon"]
+
+
+def test_an_item_with_rules_of_its_own_follows_only_these(scene: Scene) -> None:
+    scene.taken()
+    a_rule("before_due", 3)
+    a_rule("before_due", 1, item=scene.item)
+
+    assert [remind_all(MONDAY + days * DAY).told for days in (3, 5)] == [0, 1]
+
+
+def test_without_the_calendar_it_waits_and_says_so(scene: Scene) -> None:
+    scene.taken()
+    a_rule("after_due")
+    CalendarYear.objects.filter(year=2026).delete()
+    forget_calendar()
+
+    try:
+        waiting = remind_all(MONDAY + 10 * DAY)
+    finally:
+        forget_calendar()
+
+    assert (waiting.told, waiting.waits_for) == (0, {2026})
+
+
+def test_the_page_of_a_case_says_what_will_be_told(scene: Scene) -> None:
+    case = scene.taken()
+    a_rule("before_due", 1)
+    a_rule("after_due", 1, telling="escalate")
+
+    assert [one.rule.telling for one in planned(case)] == ["remind", "escalate"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"amount": 0, "when": "after_due"}, "Between 1 and 200"),
+        ({"amount": 500}, "Between 0 and 200"),
+        ({"kind": "nonsense"}, "There is no kind"),
+        ({}, "stands in the table already"),
+    ],
+)
+def test_a_rule_that_can_not_be_is_refused(
+    scene: Scene, changes: dict[str, Any], words: str
+) -> None:
+    a_rule()
+    given = {"kind": "request", "when": "before_due", "amount": 1, "telling": "remind", **changes}
+
+    with pytest.raises(Refused, match=words):
+        set_reminder(ReminderRule(**given), by=scene.head.actor)
+
+
+def test_only_who_configures_sets_rules(scene: Scene) -> None:
+    with pytest.raises(Refused, match="edited by the administrator"):
+        set_reminder(
+            ReminderRule(kind="request", when="before_due", amount=1, telling="remind"),
+            by=scene.desk.actor,
+        )
+
+
+@pytest.mark.parametrize(
+    ("update", "name"),
+    [
+        ({"amount": 0, "when": "after_due"}, "a_reminder_rule_counts_something"),
+        ({"amount": 201}, "a_reminder_rule_counts_something"),
+        ({"amount": 2}, "a_reminder_rule_stands_once"),
+    ],
+)
+def test_the_database_refuses_it_too(update: dict[str, Any], name: str) -> None:
+    rule = a_rule(amount=1)
+    a_rule(amount=2)
+
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        ReminderRule.objects.filter(pk=rule.pk).update(**update)
+
+
+def _race(*acts: Callable[[], Any]) -> None:
+    together = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> None:
+        together.wait()
+        try:
+            act()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_tell_it_once() -> None:
+    scene = Scene()
+    cases = [scene.taken() for _again in range(5)]
+    a_rule("after_due")
+
+    _race(*[lambda: remind_all(MONDAY + 10 * DAY)] * 4)
+
+    assert [case.events.filter(name="remind").count() for case in cases] == [1] * 5
+    assert len(_told(scene.desk)) == 5
