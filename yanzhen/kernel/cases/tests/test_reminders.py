@@ -12,7 +12,7 @@ from yanzhen.base.calendars import forget_calendar
 from yanzhen.base.models import CalendarYear
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import ask_extension, decide_extension, hand_on
-from yanzhen.kernel.cases.actions.reminding import planned, remind_all, set_reminder
+from yanzhen.kernel.cases.actions.reminding import planned, remind_all, remind_of, set_reminder
 from yanzhen.kernel.cases.models import Case, CaseReminder, ReminderRule
 from yanzhen.kernel.cases.testing import HEAD, Desk, a_case, a_desk, a_request_item, some_place
 from yanzhen.kernel.notices.models import Notice
@@ -103,6 +103,18 @@ def test_each_rule_speaks_once_of_a_run(scene: Scene) -> None:
 
     assert counts == [1, 0, 0, 0]
     assert case.events.filter(name="remind").count() == 1
+
+
+def test_a_case_that_was_found_is_judged_again_under_its_lock(scene: Scene) -> None:
+    """Between finding and telling, another worker may have told it, or somebody paused its clock."""
+    told, paused = scene.taken(), scene.case()
+    a_rule("after_due")
+    a_rule("untaken", 4, "working_hour", "tell_head")
+    Case.objects.filter(pk=paused.pk).update(paused=True, due_at=None)
+
+    counts = [remind_of(case.pk, MONDAY + 10 * DAY) for case in (told, told, paused)]
+
+    assert counts == [1, 0, 0]
 
 
 def test_the_database_holds_it_to_once(scene: Scene) -> None:
@@ -319,11 +331,14 @@ def test_the_database_refuses_it_too(update: dict[str, Any], name: str) -> None:
 
 def _race(*acts: Callable[[], Any]) -> None:
     together = Barrier(len(acts))
+    broken: list[Exception] = []
 
     def run(act: Callable[[], Any]) -> None:
         together.wait()
         try:
             act()
+        except Exception as error:
+            broken.append(error)
         finally:
             connection.close()
 
@@ -332,6 +347,7 @@ def _race(*acts: Callable[[], Any]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    assert broken == []
 
 
 @pytest.mark.django_db(transaction=True)
