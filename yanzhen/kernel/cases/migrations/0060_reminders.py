@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ('cases', '0040_joining'),
         ('parties', '0002_own_password'),
         ('places', '0002_hangzhou'),
     ]

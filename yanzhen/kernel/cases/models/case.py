@@ -141,10 +141,7 @@ class Case(Clocked, Joined):
             models.Index(
                 fields=["handler_person", "due_at"], condition=Q(ended_at__isnull=True), name="open_cases_of_a_handler"
             ),
-            models.Index(
-                fields=["due_at"], condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True, paused=False),
-                name="running_cases_by_due",
-            ),
+            *Clocked.Meta.indexes,
             models.Index(fields=["scope_path", "received_at"], name="cases_within_a_place"),
             models.Index(fields=["received_at"], name="cases_by_day"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="ended_cases_by_day"),

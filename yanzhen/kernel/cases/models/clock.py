@@ -60,6 +60,13 @@ class Clocked(models.Model):
                 name="a_paused_clock_has_no_due_time",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True, paused=False),
+                name="running_cases_by_due",
+            ),
+        ]
 
     @property
     def limit(self) -> Limit | None:

@@ -1,6 +1,5 @@
 """Who is reminded when, edited on screen; and what will be told of a case."""
 
-from datetime import time
 from typing import Any
 
 from django.contrib import messages
@@ -25,14 +24,14 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 def reminders(request: ActorRequest) -> HttpResponse:
     """All rules, kind by kind, and whether a missing calendar holds them up."""
     rules = ReminderRule.objects.select_related("item").order_by(
-        "item__name", "when", "unit", "amount", "telling"
+        "item__name", "telling", "when", "unit", "amount"
     )
     by_kind: dict[str, list[ReminderRule]] = {}
     for rule in rules:
         by_kind.setdefault(rule.kind, []).append(rule)
     context = {
         "kinds": [(kind, by_kind.get(kind.slug, [])) for kind in case_kinds],
-        "hours": [(_clock(first), _clock(last)) for first, last in SPANS],
+        "hours": " / ".join(f"{first:%H:%M}–{last:%H:%M}" for first, last in SPANS),
         "missing_year": _missing_year(),
         "waiting": Case.objects.visible_to(request.actor).open().filter(due_awaits_year__isnull=False).exists(),
     }  # fmt: skip
@@ -70,10 +69,6 @@ def switch(request: ActorRequest, pk: Any) -> HttpResponse:
     set_reminder(rule, by=request.actor)
     messages.success(request, _("In use again") if rule.active else _("Out of use"))
     return redirect("cases:reminders")
-
-
-def _clock(at: time) -> str:
-    return f"{at:%H:%M}"
 
 
 def _missing_year() -> int | None:
