@@ -85,7 +85,13 @@ def remind_of(case_id: UUID, now: datetime, done: Round | None = None) -> int:
         .select_related("place", "office__scope")
         .get(pk=case_id)
     )
-    if case.ended_at or case.paused or case.clock_stopped_at or case.clock_from is None:
+    if (
+        case.lead_id
+        or case.ended_at
+        or case.paused
+        or case.clock_stopped_at
+        or case.clock_from is None
+    ):
         return 0
     due = sorted(_due(case, now, done or Round()), key=lambda one: (one.rule.telling, one.moment))
     groups = [list(same) for _telling, same in groupby(due, key=lambda one: one.rule.telling)]
@@ -103,7 +109,13 @@ def rules_of(case: Case) -> list[ReminderRule]:
 
 def planned(case: Case) -> list[Due]:
     """What will be told of a case if nothing happens, soonest first; for its page."""
-    if case.ended_at or case.paused or case.clock_stopped_at or case.clock_from is None:
+    if (
+        case.lead_id
+        or case.ended_at
+        or case.paused
+        or case.clock_stopped_at
+        or case.clock_from is None
+    ):
         return []
     told = set(case.reminders.values_list("rule_id", "run_from"))
     found = []

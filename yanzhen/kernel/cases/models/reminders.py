@@ -117,7 +117,7 @@ class ReminderRule(models.Model):
 
     def candidates(self, cases: CaseQuerySet, now: datetime, calendar: WorkingCalendar) -> Any:
         """Those it may speak of now, found by the index of due times; `moment` decides. Raises MissingCalendar."""
-        mine = with_runs(cases.running().filter(kind=self.kind))
+        mine = with_runs(cases.running().filter(kind=self.kind, lead__isnull=True))
         if self.item_id:
             mine = mine.filter(item_id=self.item_id)
         if self.when == When.UNTAKEN:
