@@ -1,22 +1,16 @@
 """Who is told of a case, and when: in working time, once per rule and run of its clock."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from yanzhen.base.calendars import forget_calendar
-from yanzhen.base.models import CalendarYear
-from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import ask_extension, decide_extension, hand_on
-from yanzhen.kernel.cases.actions.reminding import planned, remind_all, remind_of, set_reminder
+from yanzhen.kernel.cases.actions.reminding import remind_all, remind_of
 from yanzhen.kernel.cases.models import Case, CaseReminder, ReminderRule
 from yanzhen.kernel.cases.testing import HEAD, Desk, a_case, a_desk, a_request_item, some_place
 from yanzhen.kernel.notices.models import Notice
-from yanzhen.kernel.parties.models import Leave
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +51,7 @@ def a_rule(when: str = "before_due", amount: int = 1, unit: str = "working_day",
     )
 
 
-def _told(desk: Desk) -> list[str]:
+def told_to(desk: Desk) -> list[str]:
     notices = Notice.objects.filter(person_id=desk.actor.person_id, kind="reminder")
     return list(notices.order_by("created_at").values_list("title", flat=True))
 
@@ -92,7 +86,7 @@ def test_it_is_an_event_in_the_house_and_a_notice_to_the_handler(scene: Scene) -
 
     event = case.events.get(name="remind")
     assert (event.public, event.person_id, event.data["reminder"]) == (False, None, ["before_due", 1, "working_day"])  # fmt: skip
-    assert _told(scene.desk) == ["A case is due soon"]
+    assert told_to(scene.desk) == ["A case is due soon"]
 
 
 def test_each_rule_speaks_once_of_a_run(scene: Scene) -> None:
@@ -138,7 +132,7 @@ def test_a_worker_that_was_down_for_days_reminds_once_not_five_times(scene: Scen
 
     told = remind_all(MONDAY + 9 * DAY).told
 
-    assert (told, len(_told(scene.desk)), case.events.filter(name="remind").count()) == (1, 1, 1)
+    assert (told, len(told_to(scene.desk)), case.events.filter(name="remind").count()) == (1, 1, 1)
     spoke = CaseReminder.objects.get(covered_by__isnull=True)
     assert (spoke.rule, spoke.covers.count()) == (last, 4)
     assert remind_all(MONDAY + 20 * DAY).told == 0
@@ -207,7 +201,7 @@ def test_what_nobody_takes_is_told_to_the_desk_and_again_after_it_moved(scene: S
     second = [remind_all(MONDAY + DAY + wait).told for wait in (4 * HOUR, 6 * HOUR)]
 
     assert (first, second) == ([0, 1, 0], [0, 1])
-    assert (_told(scene.desk), _told(other)) == (["A case waits to be taken"],) * 2
+    assert (told_to(scene.desk), told_to(other)) == (["A case waits to be taken"],) * 2
 
 
 def test_what_somebody_took_is_not_called_untaken(scene: Scene) -> None:
@@ -215,148 +209,3 @@ def test_what_somebody_took_is_not_called_untaken(scene: Scene) -> None:
     a_rule("untaken", 4, "working_hour")
 
     assert remind_all(MONDAY + 3 * DAY).told == 0
-
-
-def test_the_head_is_told_and_then_the_office_above(scene: Scene) -> None:
-    case = scene.taken()
-    a_rule("after_due", 1, telling="tell_head")
-    a_rule("after_due", 2, telling="escalate")
-
-    for days in (8, 9):
-        remind_all(MONDAY + days * DAY)
-
-    assert _told(scene.head) == ["A case is overdue"]
-    assert _told(scene.leader) == ["A case was escalated to you"]
-    assert CaseReminder.objects.escalated_to(scene.leader.actor).get().case == case
-    assert case.events.get(name="escalate").data["to"] == "Leader"
-
-
-def test_where_nobody_is_above_it_says_so(scene: Scene) -> None:
-    scene.leader.office.closed_on = MONDAY.date()
-    scene.leader.office.save()
-    case = scene.taken()
-    a_rule("after_due", 1, telling="escalate")
-
-    remind_all(MONDAY + 9 * DAY)
-
-    assert case.events.get(name="escalate").data["to"] == "—"
-    assert CaseReminder.objects.get().told == 0
-
-
-def test_whoever_is_away_is_not_the_only_one_told(scene: Scene) -> None:
-    colleague = a_desk(scene.place, title="Colleague")
-    colleague.appointment.office = scene.desk.office
-    colleague.appointment.save()
-    scene.taken()
-    Leave.objects.create(person_id=scene.desk.actor.person_id, since=MONDAY.date(), until=MONDAY.date() + 30 * DAY)  # fmt: skip
-    a_rule()
-
-    remind_all(MONDAY + 5 * DAY)
-
-    assert _told(colleague) == ["A case is due soon"]
-
-
-def test_an_item_with_rules_of_its_own_follows_only_these(scene: Scene) -> None:
-    scene.taken()
-    a_rule("before_due", 3)
-    a_rule("before_due", 1, item=scene.item)
-
-    assert [remind_all(MONDAY + days * DAY).told for days in (3, 5)] == [0, 1]
-
-
-def test_without_the_calendar_it_waits_and_says_so(scene: Scene) -> None:
-    scene.taken()
-    a_rule("after_due")
-    CalendarYear.objects.filter(year=2026).delete()
-    forget_calendar()
-
-    try:
-        waiting = remind_all(MONDAY + 10 * DAY)
-    finally:
-        forget_calendar()
-
-    assert (waiting.told, waiting.waits_for) == (0, {2026})
-
-
-def test_the_page_of_a_case_says_what_will_be_told(scene: Scene) -> None:
-    case = scene.taken()
-    a_rule("before_due", 1)
-    a_rule("after_due", 1, telling="escalate")
-
-    assert [one.rule.telling for one in planned(case)] == ["remind", "escalate"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"amount": 0, "when": "after_due"}, "Between 1 and 200"),
-        ({"amount": 500}, "Between 0 and 200"),
-        ({"kind": "nonsense"}, "There is no kind"),
-        ({}, "stands in the table already"),
-    ],
-)
-def test_a_rule_that_can_not_be_is_refused(
-    scene: Scene, changes: dict[str, Any], words: str
-) -> None:
-    a_rule()
-    given = {"kind": "request", "when": "before_due", "amount": 1, "telling": "remind", **changes}
-
-    with pytest.raises(Refused, match=words):
-        set_reminder(ReminderRule(**given), by=scene.head.actor)
-
-
-def test_only_who_configures_sets_rules(scene: Scene) -> None:
-    with pytest.raises(Refused, match="edited by the administrator"):
-        set_reminder(
-            ReminderRule(kind="request", when="before_due", amount=1, telling="remind"),
-            by=scene.desk.actor,
-        )
-
-
-@pytest.mark.parametrize(
-    ("update", "name"),
-    [
-        ({"amount": 0, "when": "after_due"}, "a_reminder_rule_counts_something"),
-        ({"amount": 201}, "a_reminder_rule_counts_something"),
-        ({"amount": 2}, "a_reminder_rule_stands_once"),
-    ],
-)
-def test_the_database_refuses_it_too(update: dict[str, Any], name: str) -> None:
-    rule = a_rule(amount=1)
-    a_rule(amount=2)
-
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        ReminderRule.objects.filter(pk=rule.pk).update(**update)
-
-
-def _race(*acts: Callable[[], Any]) -> None:
-    together = Barrier(len(acts))
-    broken: list[Exception] = []
-
-    def run(act: Callable[[], Any]) -> None:
-        together.wait()
-        try:
-            act()
-        except Exception as error:
-            broken.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert broken == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_four_workers_at_once_tell_it_once() -> None:
-    scene = Scene()
-    cases = [scene.taken() for _again in range(5)]
-    a_rule("after_due")
-
-    _race(*[lambda: remind_all(MONDAY + 10 * DAY)] * 4)
-
-    assert [case.events.filter(name="remind").count() for case in cases] == [1] * 5
-    assert len(_told(scene.desk)) == 5
