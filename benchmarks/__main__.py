@@ -29,6 +29,7 @@ BENCHES: Final = {
     "imports.enterprises": "imports_enterprises",
     "lists": "lists",
     "outbox": "outbox",
+    "figures.cells": "figures_cells",
 }
 
 

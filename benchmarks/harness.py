@@ -71,9 +71,9 @@ def together(client: Client, *, clients: int, server: int | None = None) -> Tall
     for process in processes:
         process.start()
     start.wait(PATIENCE_S)
-    before = _cpu_of(backends()) + (_cpu_of_tree(server) if server else 0)
+    before = cpu_of(backends()) + (cpu_of_tree(server) if server else 0)
     rows = [told.get(timeout=PATIENCE_S) for _process in processes]
-    after = _cpu_of(backends()) + (_cpu_of_tree(server) if server else 0)
+    after = cpu_of(backends()) + (cpu_of_tree(server) if server else 0)
     end.wait(PATIENCE_S)
     for process in processes:
         process.join(PATIENCE_S)
@@ -138,7 +138,7 @@ def one_row_client(number: int) -> Callable[[], None]:
     return commit
 
 
-def _cpu_of(pids: list[int]) -> float:
+def cpu_of(pids: list[int]) -> float:
     """User and system seconds so far; a process that is not ours to see counts nothing."""
     total = 0
     for pid in pids:
@@ -151,8 +151,8 @@ def _cpu_of(pids: list[int]) -> float:
     return total / TICKS_PER_SECOND
 
 
-def _cpu_of_tree(root: int) -> float:
-    return _cpu_of([root, *_children(root)])
+def cpu_of_tree(root: int) -> float:
+    return cpu_of([root, *_children(root)])
 
 
 def _children(pid: int) -> list[int]:

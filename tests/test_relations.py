@@ -13,6 +13,10 @@ from yanzhen.base.keys import new_key, secret_key
 OWN_KEYS: Final = {
     "audit.SubjectKey": "the key of the subject itself; without a foreign key, as all of audit",
     "cases.KindSetting": "one row per kind, and the kind is its name",
+    "figures.Mark": "written by triggers in SQL, many a second; nobody refers to one",
+    "figures.Cell": "found by figure, place and month; counted anew at any time",
+    "figures.Kept": "one row per figure, and the figure is its slug",
+    "figures.Watched": "a source is its name",
     "innovation_community.TalentCategory": "the category's public code",
 }
 RELATIONS: Final = ("ForeignKey", "OneToOneField", "ManyToManyField")

@@ -55,6 +55,8 @@ class Figure:
     version: int = 1
     # The capability that opens the rows to somebody who may see the number.
     opens_with: str = "figures.open"
+    # No cells for rows that the database's own clock chooses: nothing changes when they do.
+    cells: bool = True
 
 
 @dataclass(frozen=True)

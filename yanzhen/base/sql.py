@@ -1,14 +1,24 @@
 """SQL that Django's migrations can't hold: triggers, functions, grants. Repeatable, loaded as owner after migrate.
 
 Every `<app>/sql/*.sql` is run in the order of apps and names. A file may be run again at any time:
-DROP … IF EXISTS before CREATE. `{app}` in a file stands for the app's database role.
+DROP … IF EXISTS before CREATE. `{app}` in a file stands for the app's database role. What depends on
+what is plugged in is written by `register_sql` and run after the files, before the grants.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
+
+_written: list[Callable[[], str]] = []
+
+
+def register_sql(write: Callable[[], str]) -> None:
+    """Plug in SQL that is written when it is run; repeatable like a file."""
+    if write not in _written:
+        _written.append(write)
 
 
 def load_sql_files(using: str = "default") -> list[Path]:
@@ -19,11 +29,19 @@ def load_sql_files(using: str = "default") -> list[Path]:
         # The application's role exists on every set-up of ours; a database with one role has no grants to set.
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         has_role = cursor.fetchone() is not None
-        for path in sorted(files, key=lambda path: path.name == "grants.sql"):
-            if path.name == "grants.sql" and not has_role:
-                continue
-            cursor.execute(path.read_text(encoding="utf-8").replace("{app}", role))
+        grants = [path for path in files if path.name == "grants.sql"]
+        for path in files:
+            if path not in grants:
+                cursor.execute(_text_of(path, role))
+        for write in _written:
+            cursor.execute(write())
+        for path in grants if has_role else ():
+            cursor.execute(_text_of(path, role))
     return files
+
+
+def _text_of(path: Path, role: str) -> str:
+    return path.read_text(encoding="utf-8").replace("{app}", role)
 
 
 def _files_of(app: Path) -> list[Path]:

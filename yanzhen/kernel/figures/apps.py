@@ -12,7 +12,11 @@ class FiguresConfig(AppConfig):
     verbose_name = _("Figures")
 
     def ready(self) -> None:
+        from yanzhen.base.sql import register_sql
+        from yanzhen.kernel.figures.actions import watching_sql
         from yanzhen.kernel.parties.contracts import grant
+
+        register_sql(watching_sql)
 
         register(
             Capability("figures.see", _("Read figures and the cockpit")),

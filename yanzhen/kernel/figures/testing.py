@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
+from django.db import connection, transaction
+
 from yanzhen.base.contracts import claims, figures
 from yanzhen.base.figures import Claim, Column, Figure, FigureKind, Measure
+from yanzhen.kernel.figures.actions import watching_sql
 from yanzhen.kernel.places.models import Place, PlaceKind, Population
 
 
@@ -57,3 +61,25 @@ def registered(*things: Figure | Claim) -> Iterator[None]:
         yield
     finally:
         figures._things, claims._things = kept  # noqa: SLF001
+
+
+@contextmanager
+def watched(*things: Figure | Claim) -> Iterator[None]:
+    """Only these figures exist inside the block, and triggers watch what they count.
+
+    To be entered before anything is written: a table with waiting checks takes no trigger.
+    """
+    with registered(*things):
+        watch_again()
+        yield
+
+
+def watch_again() -> None:
+    """Put up the triggers of the figures that are registered now, as the owner does after a migration."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (before,) = cursor.fetchone()
+        if not settings.ONE_DATABASE_ROLE:
+            cursor.execute(f'SET LOCAL ROLE "{settings.DATABASE_OWNER_ROLE}"')
+        cursor.execute(watching_sql())
+        cursor.execute(f'SET LOCAL ROLE "{before}"')

@@ -22,8 +22,9 @@ from yanzhen.base.figures import Figure, FigureKind
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.figures.actions import compared_of, rows_of, value_of
+from yanzhen.kernel.figures.actions import compared_of, compute, rows_of
 from yanzhen.kernel.figures.contracts import Period, claim_words, cockpits
+from yanzhen.kernel.figures.models import Proof
 from yanzhen.kernel.figures.widgets import (
     PERIODS,
     cell_of,
@@ -60,7 +61,9 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def figure_list(request: HttpRequest) -> HttpResponse:
     """Every figure, what it counts and how; the numbers stand on their own pages."""
     rows = sorted(figures, key=lambda figure: figure.slug)
-    return render(request, "figures/list.html", {"figures": rows, "cockpits": list(cockpits)})
+    proof = Proof.objects.order_by("-proved_at").first()
+    context = {"figures": rows, "cockpits": list(cockpits), "proof": proof}
+    return render(request, "figures/list.html", context)
 
 
 @for_readers
@@ -74,7 +77,7 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
     may_open = actor.may(opened.opens_with)
     context = {
         "figure": opened,
-        "value": value_of(opened, rows),
+        "value": compute(opened, place.path if place else "", start=period.start, end=period.end),
         "place": place,
         "period": period,
         "period_words": period_words(opened, period),

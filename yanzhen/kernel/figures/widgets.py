@@ -21,6 +21,7 @@ from yanzhen.base.figures import Column, Figure, FigureKind
 from yanzhen.base.templatetags.tags_time import date_cn, day_short
 from yanzhen.kernel.figures.actions import (
     Compared,
+    Shelf,
     by_month,
     by_place,
     compared_of,
@@ -97,38 +98,48 @@ def wall_of(
     """Every number of the wall; the count of statements depends on the cockpit, never on the rows."""
     path = place.path if place else ""
     counted = figures.get(cockpit.of_map)
-    areas = _areas(cockpit, counted, place, period) if counted else []
+    named = {*cockpit.tiles, cockpit.of_map, *cockpit.trend}
+    shelf = Shelf(figures[slug] for slug in named if slug in figures)
+    areas = _areas(cockpit, counted, place, period, shelf) if counted else []
     return Wall(
-        tiles=[_tile(figures[slug], place, period) for slug in cockpit.tiles if slug in figures],
+        tiles=[
+            _tile(figures[slug], place, period, shelf) for slug in cockpit.tiles if slug in figures
+        ],
         area_map=_map(counted, areas) if counted and areas else None,
         areas=areas[:LIST_MAX],
         by_area=_bars(counted, areas[:LIST_MAX]) if counted and areas else None,
         counted=counted,
         counted_value=(
-            compute(counted, path, start=period.start, end=period.end) if counted else 0
+            compute(counted, path, start=period.start, end=period.end, shelf=shelf)
+            if counted
+            else 0
         ),
-        trend=_trend(cockpit, place, today),
+        trend=_trend(cockpit, place, today, shelf),
         strip=list(cockpit.strip(actor, path, today)) if cockpit.strip else [],
     )
 
 
-def _tile(figure: Figure, place: "Place | None", period: Period) -> Tile:
+def _tile(figure: Figure, place: "Place | None", period: Period, shelf: Shelf) -> Tile:
     path = place.path if place else ""
     is_flow = figure.kind == FigureKind.FLOW
-    compared = compared_of(figure, on=period.end)
+    compared = compared_of(figure, on=period.end, shelf=shelf)
     return Tile(
         figure=figure,
-        value=compute(figure, path, start=period.start, end=period.end),
+        value=compute(figure, path, start=period.start, end=period.end, shelf=shelf),
         url=opened_at(figure, place, period),
-        run=[number for _month, number in by_month(figure, path, period.end)] if is_flow else [],
+        run=[number for _month, number in by_month(figure, path, period.end, shelf)]
+        if is_flow
+        else [],
         compared=compared[0] if compared else None,
     )
 
 
-def _areas(cockpit: Cockpit, figure: Figure, place: "Place | None", period: Period) -> list[Area]:
+def _areas(
+    cockpit: Cockpit, figure: Figure, place: "Place | None", period: Period, shelf: Shelf
+) -> list[Area]:
     """The places of the map with their numbers, the largest first."""
     places = list(_places(cockpit, place)[:AREAS_MAX])
-    totals = by_place(figure, places, place.path if place else "", period)
+    totals = by_place(figure, places, place.path if place else "", period, shelf)
     areas = [
         Area(one.name, totals[one.pk], opened_at(figure, one, period), one.boundary)
         for one in places
@@ -161,7 +172,7 @@ def _bars(figure: Figure, areas: Sequence[Area]) -> Chart:
     return Chart("bar", figure.question, names, [values], figure.unit, _("Place"))
 
 
-def _trend(cockpit: Cockpit, place: "Place | None", today: date) -> "Chart | None":
+def _trend(cockpit: Cockpit, place: "Place | None", today: date, shelf: Shelf) -> "Chart | None":
     flows = [
         figures[slug]
         for slug in cockpit.trend
@@ -170,7 +181,7 @@ def _trend(cockpit: Cockpit, place: "Place | None", today: date) -> "Chart | Non
     if not flows:
         return None
     path = place.path if place else ""
-    runs = [by_month(figure, path, today) for figure in flows]
+    runs = [by_month(figure, path, today, shelf) for figure in flows]
     months = [month for month, _number in runs[0]]
     return Chart(
         "line",

@@ -9,7 +9,7 @@ from yanzhen.base.codes import uscc_check
 from yanzhen.base.contracts import claims, figures
 from yanzhen.base.demo import World, load_demo
 from yanzhen.kernel.cases.models import Case, Item
-from yanzhen.kernel.figures.actions import compute
+from yanzhen.kernel.figures.actions import compute, derive, prove
 from yanzhen.kernel.figures.contracts import Verdict, verdict_of
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
@@ -46,6 +46,17 @@ def test_the_small_year_has_the_same_shape_and_a_tenth_of_the_mass() -> None:
 
     assert (found["A5"], found["A6"], found["A8"], found["A13"]) == (62, 95, 4, 56)
     assert (found["A7"], found["A10"], found["A11"]) == (601, 46, 34)
+
+
+def test_cells_give_the_same_numbers_and_every_cell_is_proved() -> None:
+    year("small")
+    live = computed()
+
+    kept = derive(now=timezone.now())
+
+    assert {"cases.open", "community.enterprises", "community.visit_person_times"} <= set(kept)
+    assert computed() == live
+    assert prove(now=timezone.now())[1] == []
 
 
 def test_the_small_year_leaves_work_for_everybody() -> None:

@@ -1,4 +1,4 @@
-"""`yanzhen figures list` and `yanzhen figures check-report`: what the records say, on the console."""
+"""`yanzhen figures list`, `check-report`, `derive` and `prove`: what the records say, on the console."""
 
 import unicodedata
 from datetime import date
@@ -9,7 +9,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yanzhen.base.contracts import claims, figures
-from yanzhen.kernel.figures.actions import code_key, compared
+from yanzhen.kernel.figures.actions import (
+    code_key,
+    compared,
+    derive,
+    figure_of,
+    mark_all,
+    prove,
+)
 from yanzhen.kernel.figures.contracts import Verdict, claim_words
 
 GAP: Final = "  "
@@ -17,7 +24,10 @@ WIDE: Final = frozenset("WF")
 
 
 class Command(BaseCommand):
-    help = "List the figures, or put the report's claims beside what the records give."
+    help = (
+        "List the figures, put the report's claims beside what the records give, derive the cells, or"
+        " prove them. `prove` exits with 1 if a cell differs from its rows."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -28,12 +38,51 @@ class Command(BaseCommand):
             "--on", default="", help="last day that counts, YYYY-MM-DD; today without"
         )
         report.add_argument("--lang", default="zh-hans", help="zh-hans or en")
+        derived = acts.add_parser(
+            "derive", help="count anew what changed, without waiting for a worker"
+        )
+        derived.add_argument("--all", action="store_true", help="every cell of every figure")
+        proof = acts.add_parser("prove", help="count every cell again and print what differs")
+        proof.add_argument("--only", default="", help="the name of one figure")
+        proof.add_argument("--repair", action="store_true", help="count anew what differs")
+        proof.add_argument("--lang", default="zh-hans", help="zh-hans or en")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options.get("lang") or "zh-hans"):
+            if options["act"] == "derive":
+                self._derive(everything=options["all"])
+                return
+            if options["act"] == "prove":
+                self._prove(options["only"], repair=options["repair"])
+                return
             rows = self._figures() if options["act"] == "list" else self._claims(options)
             for line in table(rows):
                 self.stdout.write(line)
+
+    def _derive(self, *, everything: bool) -> None:
+        if everything:
+            mark_all()
+        for slug, months in derive(now=timezone.now()).items():
+            words = _("%(n)s months") % {"n": months} if months else _("all months")
+            self.stdout.write(f"{slug}  {words}")
+
+    def _prove(self, only: str, *, repair: bool) -> None:
+        if only:
+            figure_of(only)
+        proof, wrong = prove(now=timezone.now(), only=only, repair=repair)
+        if wrong:
+            head = [_("Figure"), _("Month"), _("Place"), _("Cell"), _("Rows")]
+            lines = [
+                [w.figure, w.month[:7], w.path or "*", str(w.cell), str(w.rows)] for w in wrong
+            ]
+            for line in table([head, *lines]):
+                self.stdout.write(line)
+        self.stdout.write(
+            _("%(cells)s numbers of %(figures)s figures compared, %(n)s differ.")
+            % {"cells": proof.cells, "figures": proof.figures, "n": proof.differences}
+        )
+        if wrong:
+            raise SystemExit(1)
 
     def _figures(self) -> list[list[str]]:
         head = [_("Figure"), _("Kind"), _("Unit"), _("Question")]
@@ -56,7 +105,7 @@ class Command(BaseCommand):
                 question,
                 claim_words(claim),
                 "–" if found.value is None else f"{found.value:,} {unit}".strip(),
-                "–" if found.rows is None else f"{found.rows:,}",
+                "–" if found.rows() is None else f"{found.rows():,}",
                 words_of(found.verdict),
             ])  # fmt: skip
         rows += [

@@ -1,0 +1,93 @@
+"""Comparing: a figure beside another, and a claim beside what the records give."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.contracts import claims, figures
+from yanzhen.base.figures import Claim, Figure, Measure
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.figures.actions.computing import figure_of, rows_of
+from yanzhen.kernel.figures.actions.reading import Shelf, compute
+from yanzhen.kernel.figures.contracts import Period, Ratio, Verdict, ratios, verdict_of
+
+
+@dataclass(frozen=True)
+class Share:
+    """A ratio keeps both numbers; without a denominator there is none."""
+
+    ratio: Ratio
+    numerator: int
+    denominator: int
+
+    @property
+    def per_mille(self) -> int | None:
+        """Thousandths, rounded half up; a whole number, so that nothing is lost on the way."""
+        if not self.denominator:
+            return None
+        return (2000 * self.numerator + self.denominator) // (2 * self.denominator)
+
+
+def ratio_of(
+    numerator: str, denominator: str, place_path: str = "", *, start: date | None = None, end: date
+) -> Share:
+    """The share of one figure in another, if somebody declared that this says something; else Refused."""
+    declared = next(
+        (r for r in ratios if (r.numerator, r.denominator) == (numerator, denominator)), None
+    )
+    over, under = figure_of(numerator), figure_of(denominator)
+    if declared is None:
+        raise Refused(
+            _(
+                "“%(over)s” (%(over_unit)s) is not divided by “%(under)s” (%(under_unit)s): nobody says what it means."
+            ),
+            over=over.question,
+            over_unit=over.unit,
+            under=under.question,
+            under_unit=under.unit,
+        )
+    return Share(
+        declared,
+        compute(over, place_path, start=start, end=end),
+        compute(under, place_path, start=start, end=end),
+    )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A claim beside what the records give; `value` is None where no figure of that name is registered."""
+
+    claim: Claim
+    figure: Figure | None
+    value: int | None
+    on: date
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.claim, self.value)
+
+    def rows(self) -> int | None:
+        """How many records the value comes from; asked only when somebody wants to know."""
+        if self.figure is None or self.figure.measure == Measure.COUNT:
+            return self.value
+        return rows_of(self.figure, "", Period.until(self.on)).count()
+
+
+def compared(claim: Claim, *, on: date, shelf: Shelf | None = None) -> Compared:
+    """Everywhere, from the first record up to the day: what a report that sums up speaks of."""
+    figure = figures.get(claim.figure)
+    value = compute(figure, end=on, shelf=shelf) if figure else None
+    return Compared(claim, figure, value, on)
+
+
+def compared_of(figure: Figure, *, on: date, shelf: Shelf | None = None) -> list[Compared]:
+    """All claims about one figure, by code."""
+    found = sorted((c for c in claims if c.figure == figure.slug), key=lambda c: code_key(c.code))
+    return [compared(claim, on=on, shelf=shelf) for claim in found]
+
+
+def code_key(code: str) -> tuple[str, int, str]:
+    """A5 before A10."""
+    letters, digits = code.rstrip("0123456789"), code[len(code.rstrip("0123456789")) :]
+    return letters, int(digits or 0), code
