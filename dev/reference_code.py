@@ -30,6 +30,7 @@ SETTINGS: Final = {
     "YANZHEN_HOSTS": "Names under which the server answers, with commas between. Default: this machine only.",
     "YANZHEN_HTTPS": "`1`: the server stands behind TLS; cookies and redirects insist on it. `local`: `serve` itself speaks TLS (`LAN=1`).",
     "YANZHEN_LOCAL_ROOT": "The root certificate that `/base/root-certificate/` gives to phones in a trial. Set by `LAN=1`.",
+    "YANZHEN_IMPORT_ROWS_DAYS": "After how many days the rows of a finished import are forgotten; it can't be taken back then. Left empty, they are kept: no rule sets a number.",
     "YANZHEN_ADDRESS": "Where links in letters lead, such as `https://door.example.gov.cn`. Default: the first of `YANZHEN_ORIGINS`.",
     "YANZHEN_SMTP_HOST": "The mail server for notices. Left empty, nothing leaves the house by e-mail.",
     "YANZHEN_SMTP_PORT": "Its port. Default: 587 with `starttls`, 465 with `ssl`, 25 with `none`.",

@@ -143,6 +143,8 @@ DOORS: Final = (
     get("base:import_marked", COMMUNITY, thing="batch"),
     post("base:import_decide", NOBODY, thing="batch"),
     post("base:import_repair", NOBODY, thing="batch"),
+    get("base:import_take_back", NOBODY, thing="batch"),  # nothing is imported yet
+    post("base:import_take_back", NOBODY, thing="batch", reason="Wrong file"),
     post("base:import_carry_on", COMMUNITY, thing="batch"),
     # People, offices, places, rules, audit.
     everywhere("parties:list", SIGNED_IN),  # those without an office see themselves

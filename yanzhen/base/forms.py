@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.dates import parse_date
 from yanzhen.base.refusals import Refused
@@ -28,6 +29,12 @@ class DateField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
+
+
+class ReasonForm(forms.Form):
+    """Why; what is done with a reason is remembered with it."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea)
 
 
 class ActForm(forms.Form):

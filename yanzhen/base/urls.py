@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:pk>/decide/", import_batches.decide, name="import_decide"),
     path("imports/<uuid:pk>/repair/", import_batches.repair, name="import_repair"),
     path("imports/<uuid:pk>/carry-on/", import_batches.carry_on, name="import_carry_on"),
+    path("imports/<uuid:pk>/take-back/", import_batches.take_back, name="import_take_back"),
     path("imports/<uuid:pk>/marked/", import_batches.marked, name="import_marked"),
 ]

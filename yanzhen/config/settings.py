@@ -210,6 +210,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 # What a case number begins with; a locality sets its own.
 CASE_NUMBER_PREFIX = os.environ.get("YANZHEN_CASE_PREFIX", "YZ")
 
+# Rows of imports are forgotten after so many days. No rule sets a number, so without one they are kept.
+_DAYS = os.environ.get("YANZHEN_IMPORT_ROWS_DAYS", "")
+IMPORT_ROWS_KEPT_DAYS = int(_DAYS) if _DAYS else None
+
 # Notices leave the house by e-mail only where a server and a sender are set (kernel/notices).
 SMTP_HOST = os.environ.get("YANZHEN_SMTP_HOST", "")
 SMTP_TLS = os.environ.get("YANZHEN_SMTP_TLS", "starttls")

@@ -1,6 +1,7 @@
 """The good rows go in: once, whatever is pressed twice or killed in the middle."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,19 @@ from yanzhen.base.announcing import announce, defer
 from yanzhen.base.by import By
 from yanzhen.base.importing import limits
 from yanzhen.base.importing.batches import context_of, may_import
-from yanzhen.base.importing.contract import ImportContext, ImportedRow, Importer, RowProblem
+from yanzhen.base.importing.contract import (
+    ImportContext,
+    ImportedRow,
+    Importer,
+    Made,
+    RowProblem,
+)
 from yanzhen.base.importing.judging import Judgement, RawRow, judge
 from yanzhen.base.models.imports import BatchState, ImportBatch, ImportFile, ImportRow, RowState
 from yanzhen.base.refusals import Refused
 
 Progress = Callable[[ImportBatch], None]
+Traces = dict[UUID, "UUID | Made | None"]
 
 
 def start(
@@ -104,9 +112,7 @@ def _apply_chunk(batch: ImportBatch, context: ImportContext) -> bool:
     return True
 
 
-def _apply(
-    importer: Importer, judgement: Judgement, context: ImportContext
-) -> dict[UUID, UUID | None]:
+def _apply(importer: Importer, judgement: Judgement, context: ImportContext) -> Traces:
     """The whole chunk, or, where that is refused, row by row: then the bad ones stand apart."""
     good = list(judgement.good.values())
     if not good:
@@ -114,7 +120,7 @@ def _apply(
     try:
         return _write(importer, good, context)
     except (Refused, IntegrityError, DataError):
-        made: dict[UUID, UUID | None] = {}
+        made: Traces = {}
         for row in good:
             try:
                 made |= _write(importer, [row], context)
@@ -124,10 +130,8 @@ def _apply(
 
 
 @transaction.atomic
-def _write(
-    importer: Importer, rows: Sequence[ImportedRow], context: ImportContext
-) -> dict[UUID, UUID | None]:
-    made = importer.apply(rows, context) or {}
+def _write(importer: Importer, rows: Sequence[ImportedRow], context: ImportContext) -> Traces:
+    made: Mapping[UUID, UUID | Made] = importer.apply(rows, context) or {}
     return {row.key: made.get(row.key) for row in rows}
 
 
@@ -149,7 +153,7 @@ def _mark(
     batch: ImportBatch,
     rows: Sequence[ImportRow],
     judgement: Judgement,
-    made: dict[UUID, UUID | None],
+    made: Traces,
 ) -> None:
     _mark_applied(made)
     refused = [row for row in rows if row.line in judgement.bad]
@@ -165,13 +169,17 @@ def _mark(
     batch.save(update_fields=["rows_applied", "rows_ok", "rows_bad", "moved_at"])
 
 
-def _mark_applied(made: dict[UUID, UUID | None]) -> None:
+def _mark_applied(made: Traces) -> None:
     # One statement for the chunk; the ORM's bulk_update would write a CASE per row.
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE base_importrow AS r SET state = 'applied', made_id = m.made "
-            "FROM unnest(%s::uuid[], %s::uuid[]) AS m(id, made) WHERE r.id = m.id",
-            [list(made), list(made.values())],
+            "UPDATE base_importrow AS r SET state = 'applied', made_id = m.made, before = m.before::jsonb "
+            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS m(id, made, before) WHERE r.id = m.id",
+            [
+                list(made),
+                [trace.id if isinstance(trace, Made) else trace for trace in made.values()],
+                [json.dumps(t.before) if isinstance(t, Made) else None for t in made.values()],
+            ],
         )
 
 

@@ -177,16 +177,19 @@ def give_up_forgotten(at: datetime) -> int:
     return len(batches)
 
 
-def context_of(batch: ImportBatch, at: datetime | None = None) -> ImportContext:
-    """What the importer may know; `by` is who brought the file."""
+def context_of(
+    batch: ImportBatch, at: datetime | None = None, *, by: By | None = None
+) -> ImportContext:
+    """What the importer may know; `by` is who brought the file, unless somebody else acts."""
     now = at or timezone.now()
     return ImportContext(
-        by=batch.by,
+        by=by or batch.by,
         today=timezone.localdate(now),
         at=now,
         source=batch.source,
         batch_id=batch.pk,
         batch_number=batch.number,
+        applied_since=batch.started_at,
     )
 
 

@@ -16,6 +16,11 @@ run, error sheet, chunks, progress, resuming and the console command come with i
 
 A chunk may run again after a crash only if its transaction was rolled back: no row is written twice.
 `ImportedRow.key` is the same on every attempt and serves where a key of the new record is wanted.
+
+4. Taking back. An importer with `take_back` can undo a batch: `apply` must then give the key of every
+   record, with what stood there before where it changed one (`Made`). `lock` holds the records,
+   `in_the_way` names those that were changed or used since, and only if there is none `take_back` is
+   called, newest rows first, all in one transaction. What it overlooks, a foreign key refuses.
 """
 
 import uuid
@@ -70,6 +75,7 @@ class ImportContext:
     source: str = ""
     batch_id: uuid.UUID | None = None
     batch_number: str = ""
+    applied_since: datetime | None = None  # when the rows began to go in
     notebook: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def once(self, name: str, load: "Callable[[], Loaded]") -> "Loaded":
@@ -112,6 +118,24 @@ class ImportedRow:
 
 
 @dataclass(frozen=True)
+class Made:
+    """What `apply` did with a row that changed a record: its key, and the values it had (as JSON)."""
+
+    id: uuid.UUID
+    before: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class MadeRow:
+    """A row that went in: the record it made, or changed where `before` holds what stood there."""
+
+    key: uuid.UUID
+    line: int
+    made_id: uuid.UUID
+    before: "Mapping[str, Any] | None"
+
+
+@dataclass(frozen=True)
 class RowProblem:
     """What is wrong with a row, in the words of the person who will repair it.
 
@@ -133,7 +157,9 @@ class Importer:
     cells are right and yields RowProblems: duplicates inside the file (`cells.repeated` finds them)
     and against what is stored, in a fixed number of queries. On applying it gets one chunk.
     `apply(rows, context)` writes a chunk inside the batch's transaction and may return
-    {row.key: id of the record it made}, kept so that a batch can be traced and undone.
+    {row.key: id of the record it made}, or a `Made`, kept so that a batch can be traced and taken back.
+    `take_back(rows, context)`, `in_the_way` and `lock(keys)` undo a batch (4 above); without
+    `take_back` it stays. There `context.by` is who takes it back.
     `forecast(rows, context)` says in sentences what applying the good rows will do.
     `record` is the audit's door (`kernel.audit.models.record`): called once per batch applied and per
     sheet taken out, where given. `done_url` names the page that shows the register afterwards.
@@ -143,11 +169,14 @@ class Importer:
     title: "str | Promise"
     columns: tuple[ImportColumn, ...]
     capability: str
-    apply: Callable[[Sequence[ImportedRow], ImportContext], "Mapping[uuid.UUID, uuid.UUID] | None"]
+    apply: "Callable[[Sequence[ImportedRow], ImportContext], Mapping[uuid.UUID, uuid.UUID] | Mapping[uuid.UUID, uuid.UUID | Made] | None]"
     check_rows: "Callable[[Sequence[ImportedRow], ImportContext], Iterable[RowProblem]] | None" = (
         None
     )
     forecast: "Callable[[Sequence[ImportedRow], ImportContext], Sequence[str]] | None" = None
+    take_back: "Callable[[Sequence[MadeRow], ImportContext], None] | None" = None
+    in_the_way: "Callable[[Sequence[MadeRow], ImportContext], Iterable[RowProblem]] | None" = None
+    lock: "Callable[[Sequence[uuid.UUID]], None] | None" = None
     samples: tuple[Mapping[str, str], ...] = ()
     kinds: Mapping[str, "str | Promise"] = field(default_factory=dict)
     chunk: int = 500

@@ -22,13 +22,14 @@ class BatchState(models.TextChoices):
     APPLYING = "applying", _("Being imported")
     APPLIED = "applied", _("Imported")
     ABANDONED = "abandoned", _("Not imported")
-    UNDONE = "undone", _("Undone")
+    UNDONE = "undone", _("Taken back")
 
 
 class RowState(models.TextChoices):
     GOOD = "good", _("Can be imported")
     BAD = "bad", _("Refused")
     APPLIED = "applied", _("Imported")
+    UNDONE = "undone", _("Taken back")
 
 
 SHAPES: Final[dict[str, str]] = {
@@ -90,6 +91,10 @@ class ImportBatch(models.Model):
     started_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField(null=True)  # when the last chunk went in
     finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=120, blank=True)
+    undone_because = models.CharField(max_length=300, blank=True)
+    rows_forgotten_at = models.DateTimeField(null=True)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -114,6 +119,12 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=BatchState.APPLIED) | Q(rows_applied=F("rows_ok")),
                 name="an_applied_import_has_written_every_accepted_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=BatchState.UNDONE, undone_at__isnull=False)
+                & ~Q(undone_because="")
+                | ~Q(state=BatchState.UNDONE) & Q(undone_at__isnull=True),
+                name="an_import_taken_back_says_when_and_why",
             ),
         ]
 
@@ -225,6 +236,7 @@ class ImportRow(models.Model):
     kind = models.CharField(max_length=30, blank=True)  # of the first problem, for grouping
     state = models.CharField(max_length=10, choices=RowState.choices)
     made_id = models.UUIDField(null=True)
+    before = models.JSONField(null=True)  # what stood there, where the row changed something
 
     class Meta:
         verbose_name = _("imported row")

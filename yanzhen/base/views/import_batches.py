@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yanzhen.base.importing import applying, batches, marking
+from yanzhen.base.forms import ReasonForm
+from yanzhen.base.importing import applying, batches, marking, taking_back
 from yanzhen.base.models import ImportBatch
 from yanzhen.base.models.imports import BatchState
 from yanzhen.base.paging import page_of
@@ -20,6 +21,7 @@ from yanzhen.base.views.imports import WAY, batch_of, by_of
 
 # A job that has not moved for so long was probably killed.
 STANDSTILL_SECONDS = 20
+IN_THE_WAY_SHOWN = 200
 
 
 @login_required
@@ -36,7 +38,9 @@ def batch(request: HttpRequest, pk: Any) -> HttpResponse:
         return render(request, f"base/imports/{part}.html", _progress(found))
     if getattr(request, "htmx", False):
         return _elsewhere(found)
-    return render(request, "base/imports/result.html", _faults(request, found) | _register(found))
+    return render(
+        request, "base/imports/result.html", _faults(request, found) | _result(request, found)
+    )
 
 
 def _faults(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
@@ -84,11 +88,13 @@ def _elsewhere(found: ImportBatch) -> HttpResponse:
     return response
 
 
-def _register(found: ImportBatch) -> dict[str, Any]:
+def _result(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
+    may_take_back = taking_back.may_take_back(found, by_of(request))
     try:
-        return {"register_url": reverse(found.importer.done_url) if found.importer.done_url else ""}
+        register_url = reverse(found.importer.done_url) if found.importer.done_url else ""
     except NoReverseMatch:
-        return {"register_url": ""}
+        register_url = ""
+    return {"register_url": register_url, "may_take_back": may_take_back}
 
 
 @login_required
@@ -129,6 +135,30 @@ def carry_on(request: HttpRequest, pk: Any) -> HttpResponse:
     found = batch_of(request, pk)
     applying.push(found, by=by_of(request))
     return redirect("base:import", pk=found.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, pk: Any) -> HttpResponse:
+    """What taking it back would do, with what is in the way row by row; then do it."""
+    found, by = batch_of(request, pk), by_of(request)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taking_back.take_back(found, by=by, reason=form.cleaned_data["reason"])
+            return redirect("base:import", pk=found.pk)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+    undoing = taking_back.look_back(found, by=by)
+    context = {
+        "batch": found,
+        "undoing": undoing,
+        "shown": undoing.in_the_way[:IN_THE_WAY_SHOWN],
+        "form": form,
+    }
+    return render(
+        request, "base/imports/take_back.html", context, status=409 if form.errors else 200
+    )
 
 
 @login_required

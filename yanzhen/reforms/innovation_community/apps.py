@@ -37,6 +37,7 @@ class InnovationCommunityConfig(AppConfig):
         )
         contracts.register(*_on_screen(widgets))
         name_verbs(VERBS)
+        name_verbs({"imported": _("brought a table in"), "took_back": _("took an import back")})
         register_cockpit(figures.COCKPIT)
         register_homes(HomeSource("innovation_community", kinds.home_of))
         register_subjects(SubjectSource("innovation_community", kinds.find_subjects))

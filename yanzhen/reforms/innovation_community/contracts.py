@@ -85,6 +85,7 @@ VERBS: Final = {
     f"innovation_community.{verb}": words
     for verb, words in {
         "register": _("entered in the register"),
+        "take_back": _("taken back with its import"),
         "correct": _("corrected"),
         "move": _("moved to another room"),
         "hand_to": _("gave it to an officer"),

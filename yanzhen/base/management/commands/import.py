@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yanzhen.base.by import console_by
 from yanzhen.base.contracts import importers
 from yanzhen.base.exporting import export_csv
-from yanzhen.base.importing import applying, batches, limits, marking
+from yanzhen.base.importing import applying, batches, limits, marking, taking_back
 from yanzhen.base.importing.contract import Importer
 from yanzhen.base.importing.mapping import use_saved
 from yanzhen.base.models import ImportBatch
@@ -35,10 +35,15 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="the sheet, where there are several")
         parser.add_argument("--bad", type=Path, help="write the refused rows to this .csv")
         parser.add_argument("--dry-run", action="store_true", help="look over, write nothing")
+        parser.add_argument("--undo", default="", help="take back the import of this number")
+        parser.add_argument("--reason", default="", help="why it is taken back")
         parser.add_argument("--resume", default="", help="carry on the import of this number")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["undo"]:
+                self._undo(options["undo"], options["reason"])
+                return
             number = options["resume"]
             batch = self._resume(number) if number else self._import(options)
         except Refused as refusal:
@@ -75,10 +80,18 @@ class Command(BaseCommand):
         return applying.start(batch, by=by, progress=self._say_progress)
 
     def _resume(self, number: str) -> ImportBatch:
-        batch = ImportBatch.objects.filter(number=number).first()
-        if batch is None:
-            raise Refused(_("There is no import %(number)s."), number=number)
-        return applying.carry_on(batch.pk, progress=self._say_progress)
+        return applying.carry_on(_batch(number).pk, progress=self._say_progress)
+
+    def _undo(self, number: str, reason: str) -> None:
+        batch, by = _batch(number), console_by()
+        undoing = taking_back.look_back(batch, by=by)
+        for problem in undoing.in_the_way:
+            self.stdout.write(f"  {problem.line}: {problem.sentence}")
+        taking_back.take_back(batch, by=by, reason=reason)
+        self.stdout.write(
+            _("%(number)s is taken back: %(rows)s rows.")
+            % {"number": number, "rows": f"{undoing.rows:,}"}
+        )
 
     def _say_progress(self, batch: ImportBatch) -> None:
         self.stdout.write(
@@ -108,6 +121,13 @@ class Command(BaseCommand):
             export_csv(marking.columns_of(batch), marking.marked_rows(batch, only_bad=True))
         )
         self.stdout.write(_("The refused rows stand in %(file)s.") % {"file": path})
+
+
+def _batch(number: str) -> ImportBatch:
+    batch = ImportBatch.objects.filter(number=number).first()
+    if batch is None:
+        raise Refused(_("There is no import %(number)s."), number=number)
+    return batch
 
 
 def _importer(slug: str | None) -> Importer:

@@ -24,12 +24,14 @@ from yanzhen.base.importing.contract import (
     ImportContext,
     ImportedRow,
     Importer,
+    Made,
     RowProblem,
 )
 from yanzhen.kernel.audit.models import AuditLine, audit_line, record
 from yanzhen.kernel.parties.actions.register import new_party
 from yanzhen.kernel.parties.models import Organisation, OrganisationKind, Party, PartyKind
 from yanzhen.kernel.places.models import Place
+from yanzhen.reforms.innovation_community.actions import taking_back
 from yanzhen.reforms.innovation_community.actions.import_cells import (
     as_building,
     as_credit_code,
@@ -91,9 +93,9 @@ def forecast(rows: Sequence[ImportedRow], context: ImportContext) -> list[str]:
     return lines
 
 
-def apply(rows: Sequence[ImportedRow], context: ImportContext) -> Mapping[UUID, UUID]:
+def apply(rows: Sequence[ImportedRow], context: ImportContext) -> Mapping[UUID, UUID | Made]:
     """Write one chunk with a fixed number of statements, whatever its length."""
-    organisations = _organisations(rows)
+    organisations, known = _organisations(rows)
     home = context.once("home", lambda: _home(context))
     firms = [_firm(row, organisations[row.values["uscc"]], home, context) for row in rows]
     Enterprise.objects.bulk_create(firms)
@@ -124,18 +126,21 @@ def apply(rows: Sequence[ImportedRow], context: ImportContext) -> Mapping[UUID, 
         )
         for firm in firms
     )
-    return {row.key: firm.pk for row, firm in zip(rows, firms, strict=True)}
+    return {
+        row.key: Made(firm.pk, taking_back.KNOWN) if row.values["uscc"] in known else firm.pk
+        for row, firm in zip(rows, firms, strict=True)
+    }
 
 
-def _organisations(rows: Sequence[ImportedRow]) -> dict[str, Organisation]:
-    """The organisation of each code: those that are known, and new ones for the rest."""
+def _organisations(rows: Sequence[ImportedRow]) -> tuple[dict[str, Organisation], set[str]]:
+    """The organisation of each code, new ones where there was none; and the codes that were known."""
     codes = [row.values["uscc"] for row in rows]
     known = Organisation.objects.filter(uscc__in=codes).select_related("party")
     found = {organisation.uscc: organisation for organisation in known}
     new = [_organisation(row) for row in rows if row.values["uscc"] not in found]
     Party.objects.bulk_create(organisation.party for organisation in new)
     Organisation.objects.bulk_create(new)
-    return found | {organisation.uscc: organisation for organisation in new}
+    return found | {organisation.uscc: organisation for organisation in new}, set(found)
 
 
 def _organisation(row: ImportedRow) -> Organisation:
@@ -269,6 +274,9 @@ ENTERPRISES: Final = Importer(
     check_rows=check_rows,
     forecast=forecast,
     apply=apply,
+    lock=taking_back.lock,
+    in_the_way=taking_back.in_the_way,
+    take_back=taking_back.take_back,
     chunk=CHUNK,
     record=record,
     done_url="innovation_community:enterprises",
