@@ -109,6 +109,8 @@ DOORS: Final = (
     everywhere("cases:guide", EVERYBODY, thing="item"),
     everywhere("cases:progress", EVERYBODY),
     everywhere("cases:new", COMMUNITY),
+    post("cases:similar", COMMUNITY, COMMUNITY),
+    post("cases:known", SIGNED_IN, SIGNED_IN, thing="item", title="The lift"),
     everywhere("cases:bad_ratings", HEAD),
     everywhere("cases:items", HEAD | SYSTEM),
     everywhere("cases:item", HEAD | SYSTEM, thing="item's key"),

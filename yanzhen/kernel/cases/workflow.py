@@ -179,22 +179,6 @@ def dispatch(case: "Case", act: Act) -> None:
     case.take_followers_along()
 
 
-def merge(case: "Case", act: Act) -> None:
-    case.merge_into(act.data["lead"], act)
-
-
-def unmerge(case: "Case", act: Act) -> None:
-    case.leave_to_own_desk()
-
-
-def take_the_lead(case: "Case", act: Act) -> None:
-    case.leave_group()
-
-
-def answer_with_lead(case: "Case", act: Act) -> None:
-    case.take_answer_of_lead(act)
-
-
 def send_back(case: "Case", act: Act) -> None:
     """Not ours: it lies with whoever dispatches at the place until it is sent on."""
     case.office = None
@@ -283,10 +267,11 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
         Step("pause", _("Pause the clock"), ("handling",), "paused", HANDLE, suspend, asks=("note", "until?")),
         Step("resume", _("Let the clock run again"), ("paused",), "handling", HANDLE, resume, asks=("note?",), weight=Weight.LEAD),
         Step("reply", pgettext_lazy("act", "Reply"), ("handling",), "replied", HANDLE, reply, asks=("outcome", "note"), weight=Weight.LEAD),
-        Step("merge", _("Merge into another case"), ("received", "dispatched", "handling", "paused"), "merged", HANDLE, merge, asks=("lead",), weight=Weight.RARE),
-        Step("unmerge", _("Take out of the merged ones"), ("merged",), "dispatched", HANDLE, unmerge, asks=("note",)),
-        Step("take_the_lead", _("Leads the merged ones"), ("merged",), "dispatched", WITH_LEAD, take_the_lead),
-        Step("answer_with_lead", _("Answered together with others"), ("merged",), "replied", WITH_LEAD, answer_with_lead),
+        Step("merge", _("Merge into another case"), ("received", "dispatched", "handling", "paused"), "merged", HANDLE, lambda case, act: case.merge_into(act.data["lead"], act), asks=("lead",), weight=Weight.RARE),
+        Step("follow", _("Added to what is known already"), ("received", "dispatched"), "merged", WITH_LEAD, lambda case, act: case.follow(act.data["lead"], act.at)),
+        Step("unmerge", _("Take out of the merged ones"), ("merged",), "dispatched", HANDLE, lambda case, act: case.leave_to_own_desk(), asks=("note",)),
+        Step("take_the_lead", _("Leads the merged ones"), ("merged",), "dispatched", WITH_LEAD, lambda case, act: case.leave_group()),
+        Step("answer_with_lead", _("Answered together with others"), ("merged",), "replied", WITH_LEAD, lambda case, act: case.take_answer_of_lead(act)),
         Step("call_back", _("Call back"), ("replied",), "called_back", HANDLE, asks=("note",)),
         Step("not_settled", _("Not settled: handle again"), ("replied", "called_back"), "handling", REPORTER, reopen, asks=("note",)),
         Step("close", pgettext_lazy("act", "Close"), ("replied", "called_back"), "closed", HANDLE, close, asks=("note?",), weight=Weight.LEAD),

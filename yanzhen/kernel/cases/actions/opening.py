@@ -15,10 +15,12 @@ from yanzhen.base.announcing import announce
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import search_vector_value
+from yanzhen.base.workflow import Act
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Item, ItemRoute
 from yanzhen.kernel.cases.models.case import Channel
+from yanzhen.kernel.cases.models.joining import caller_index, plain_phone
 from yanzhen.kernel.cases.models.writing import event_actor, tell_dispatchers, tell_office
 from yanzhen.kernel.cases.workflow import TELL_ONCE_LIMIT
 from yanzhen.kernel.parties.models import Office, Party
@@ -37,7 +39,8 @@ class CaseDraft:
 
     `reporter` asks; `subject` is whom it is about (a firm, say). Without a reporter, `caller_name`
     and `caller_phone` say whom to call back. `origin` is the record it came out of, such as a visit.
-    `office` sends it there, whatever the route. `once_key` makes a second press the same case.
+    `office` sends it there, whatever the route. `once_key` makes a second press the same case. `lead`
+    is the open case about the same matter that answers this one, too (actions/joining.py).
     """
 
     item: Item
@@ -52,6 +55,7 @@ class CaseDraft:
     origin: models.Model | None = None
     parent: Case | None = None
     office: Office | None = None
+    lead: Case | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     once_key: UUID | None = None
 
@@ -157,8 +161,11 @@ def _file(draft: CaseDraft, *, by: By, at: datetime | None) -> Case:
         place_path=case.scope_path,
         changes={"number": case.number},
     )
-    tell = tell_office if office else tell_dispatchers
-    tell(case, _("A new case is on your desk"), at=at, but=by.person_id)
+    if draft.lead is not None:
+        case.follow_lead("follow", Act(by=by, at=at, data={"lead": draft.lead}))
+    else:
+        tell = tell_office if office else tell_dispatchers
+        tell(case, _("A new case is on your desk"), at=at, but=by.person_id)
     announce("cases.opened", case_id=case.pk)
     return case
 
@@ -185,7 +192,8 @@ def _case_of(draft: CaseDraft, *, at: datetime, office: Office | None) -> Case:
         reporter=draft.reporter,
         subject=draft.subject,
         caller_name=draft.caller_name,
-        caller_phone=draft.caller_phone,
+        caller_phone=plain_phone(draft.caller_phone),
+        caller_index=caller_index(draft.caller_phone),
         channel=draft.channel,
         origin_label=origin._meta.label_lower if origin else "",  # noqa: SLF001  documented model meta
         origin_id=origin.pk if origin else None,

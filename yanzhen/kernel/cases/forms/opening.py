@@ -1,6 +1,7 @@
 """Filing a case: online by oneself, or at a desk for somebody."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,13 @@ from yanzhen.base.contracts import duties
 from yanzhen.kernel.cases.models import Channel, Item
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
+
+
+def _key(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
 
 
 class ApplyForm(forms.Form):
@@ -28,6 +36,8 @@ class ApplyForm(forms.Form):
     def __init__(self, *args: Any, item: Item, subjects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["subject"].queryset = subjects  # type: ignore[attr-defined]
+        self.follows = _key(self.data.get("follow"))
+        self.fields["title"].required = not self.follows
         if item.kind == "service":
             self.fields["title"].required = False
             self.fields["title"].help_text = _("Left empty, it is called “%(item)s”.") % {
@@ -82,3 +92,8 @@ class DeskForm(forms.Form):
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
         self.fields["item"].widget.choices = _by_desk(items)
+        self.follows = _key(self.data.get("follow"))
+        if self.follows:
+            # A caller of something known: what it is and where is known as well.
+            for name in ("item", "title", "place"):
+                self.fields[name].required = False

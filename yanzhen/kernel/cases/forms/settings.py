@@ -24,7 +24,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         fields = (
             "kind", "code", "name", "name_en", "audience", "theme", "duty", "request_class", "instant",
             "promise_amount", "promise_unit", "legal_amount", "legal_unit", "legal_basis", "extension_max",
-            "reopen_days", "deliverable", "guide", "fee_fen", "source", "is_example", "delegated", "active", "order",
+            "reopen_days", "deliverable", "guide", "fee_fen", "source", "is_example", "delegated", "shared", "active", "order",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ PARTS: Final = (
     (_("What it is"), ("kind", "code", "name", "name_en", "audience", "theme", "duty", "request_class")),
     (_("Limits"), ("promise_amount", "promise_unit", "legal_amount", "legal_unit", "legal_basis", "extension_max",
                    "reopen_days", "instant")),
-    (_("Guide"), ("guide", "deliverable", "fee_fen", "source", "is_example", "delegated", "active", "order")),
+    (_("Guide"), ("guide", "deliverable", "fee_fen", "source", "is_example", "delegated", "shared", "active", "order")),
 )  # fmt: skip
 
 

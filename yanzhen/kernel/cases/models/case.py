@@ -83,7 +83,7 @@ class Case(Clocked, Joined):
         Party, models.PROTECT, null=True, blank=True, related_name="cases_about"
     )
     caller_name = EncryptedTextField(purpose="case.caller", blank=True)
-    caller_phone = EncryptedTextField(purpose="case.caller", blank=True)
+    caller_phone = EncryptedTextField(purpose="case.caller", index="caller_index", blank=True)
     channel = models.CharField(_("source"), max_length=20, choices=Channel.choices)
     origin_label = models.CharField(max_length=80, blank=True)
     origin_id = models.UUIDField(null=True, blank=True)

@@ -77,6 +77,10 @@ class Item(models.Model):
     fee_fen = models.PositiveIntegerField(_("fee in fen"), default=0)
     source = models.CharField(_("source"), max_length=300, blank=True)
     is_example = models.BooleanField(_("example, no source"), default=False)
+    # A lift, a lamp, a road: others may read that it is known (sort, place, day) and join.
+    shared = models.BooleanField(
+        _("about a shared thing: others see that it is known"), default=False
+    )
     delegated = models.BooleanField(_("delegated to the community"), default=False)
     active = models.BooleanField(_("offered"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)

@@ -4,6 +4,8 @@
 promise, its history and its rating; only the work is done once.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.base.crypto import blind_index, blind_indexes
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import Act
 from yanzhen.kernel.cases.models.permits import may_work
@@ -23,8 +26,28 @@ if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
 
 MERGED: Final = "merged"
+CALLER: Final = "case.caller"
+# An extension or a number half typed belongs to nobody.
+PHONE_LENGTH_MIN: Final = 7
 # What still may happen to a case that another one answers: it is taken out, or its reporter withdraws.
 LEFT_TO_A_MERGED_CASE: Final = ("unmerge", "withdraw")
+
+
+def plain_phone(phone: str) -> str:
+    """As it is kept: without the spaces, hyphens and brackets that people write between."""
+    return re.sub(r"[\s()\-]", "", unicodedata.normalize("NFKC", phone))
+
+
+def caller_index(phone: str) -> str:
+    """The fingerprint by which a caller is known again."""
+    plain = plain_phone(phone)
+    return blind_index(plain, CALLER) if len(plain) >= PHONE_LENGTH_MIN else ""
+
+
+def caller_indexes(phone: str) -> list[str]:
+    """Every fingerprint under which the number may be stored."""
+    plain = plain_phone(phone)
+    return blind_indexes(plain, CALLER) if len(plain) >= PHONE_LENGTH_MIN else []
 
 
 class Joined(models.Model):
@@ -35,6 +58,8 @@ class Joined(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="followers", db_index=False
     )
     merged_at = models.DateTimeField(_("merged on"), null=True, blank=True)
+    # The fingerprint of the caller's number: the same caller is known again, the number stays sealed.
+    caller_index = models.CharField(max_length=64, blank=True, default="")
 
     JOINED_COLUMNS: ClassVar = ("lead", "merged_at")
 
@@ -55,6 +80,12 @@ class Joined(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["caller_index"], condition=~Q(caller_index=""), name="cases_of_a_caller"
+            ),
+            models.Index(
+                fields=["scope_path"], condition=Q(ended_at__isnull=True), name="open_cases_within_a_place"
+            ),
             models.Index(
                 fields=["lead"], condition=Q(lead__isnull=False), name="cases_led_by_another"
             ),
@@ -95,10 +126,14 @@ class Joined(models.Model):
                 _("%(number)s is with “%(office)s”. Only this office may answer it with another."),
                 field="lead", number=lead.number, office=lead.office,
             )  # fmt: skip
-        self.follow(lead, act.at)
+        self._follow(lead, act.at)
 
     def follow(self, lead: "Case", at: datetime) -> None:
         """From now on `lead` answers it. Its own due time stays what was promised to its reporter."""
+        self.refuse_following(lead)
+        self._follow(lead, at)
+
+    def _follow(self, lead: "Case", at: datetime) -> None:
         case = self._case
         if case.paused:
             case.resume_clock(at)

@@ -13,7 +13,7 @@ from yanzhen.kernel.parties.testing import at_the_door
 pytestmark = pytest.mark.django_db
 
 
-def _send(street: Street, case: Case, **given: str) -> Any:
+def _send(street: Street, case: Case, **given: Any) -> Any:
     client = at_the_door(street.desk.actor)
     return client.post(reverse("cases:merge", args=[case.pk]), given, follow=True)
 
@@ -39,6 +39,29 @@ def test_or_this_one_with_the_other() -> None:
     assert again(one).lead_id == lead.pk
     page = client.get(one.get_absolute_url()).content.decode()
     assert f"It is answered with {lead.number}." in page
+
+
+def test_the_likely_ones_are_offered_with_their_reason_and_merged_together() -> None:
+    street = a_street()
+    lead, one, two = (street.case(title="电梯停运") for _n in range(3))
+    client = at_the_door(street.desk.actor)
+    path = reverse("cases:merge", args=[lead.pk])
+
+    page = client.get(path).content.decode()
+    client.post(path, {"others": [str(one.pk), str(two.pk)], "number": one.number, "leads": "this"})
+
+    assert "same place; same words: 电梯停运" in page
+    assert {again(one).lead_id, again(two).lead_id} == {lead.pk}
+
+
+def test_only_one_can_lead() -> None:
+    street = a_street()
+    case, one, two = (street.case(title="电梯停运") for _n in range(3))
+
+    page = _send(street, case, others=[str(one.pk), str(two.pk)], number="", leads="that")
+
+    assert "Mark one case that leads" in page.content.decode()
+    assert again(case).lead_id is None
 
 
 @pytest.mark.parametrize(("number", "said"), [("", "Mark a case"), ("YZ-1", "You see no case")])

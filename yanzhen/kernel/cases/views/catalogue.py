@@ -1,6 +1,7 @@
 """What one can ask for: the catalogue, an item's guide, and applying online."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,17 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.base.contracts import duties
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import CaseDraft, attach_files, open_case
+from yanzhen.kernel.cases.actions.joining import follow_case
 from yanzhen.kernel.cases.contracts import case_kinds, home_sources
 from yanzhen.kernel.cases.forms.opening import ApplyForm
 from yanzhen.kernel.cases.models import Case, Channel, Item
 from yanzhen.kernel.cases.models.items import Audience
 from yanzhen.kernel.cases.views.doors import say_refusal
+from yanzhen.kernel.cases.views.known import Known, known_to_asker
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
@@ -68,9 +71,12 @@ def apply(request: ActorRequest, code: str) -> HttpResponse:
     form = ApplyForm(
         request.POST if request.method == "POST" else None, item=item, subjects=subjects
     )
-    if request.method == "POST" and form.is_valid():
+    is_valid = request.method == "POST" and form.is_valid()
+    known = _known(request, item, form)
+    stopped = is_valid and not form.follows and known.unseen(request.POST)
+    if is_valid and not stopped:
         try:
-            case = _file(request, item, form.cleaned_data)
+            case = _file(request, item, form)
         except Refused as refusal:
             say_refusal(form, refusal)
         else:
@@ -83,8 +89,20 @@ def apply(request: ActorRequest, code: str) -> HttpResponse:
         "form": form,
         "materials": item.materials.all(),
         "subjects": list(subjects),
+        "known": known,
+        "stopped": stopped,
     }
     return render(request, "cases/apply.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def known(request: ActorRequest, code: str) -> HttpResponse:
+    """What is known of the matter that is being typed: the fragment of the form. Writes nothing."""
+    item = get_object_or_404(Item.objects.visible_to(request.actor).offered(), code=code)
+    form = ApplyForm(request.POST, item=item, subjects=subjects_of(request, item))
+    form.is_valid()  # what is not typed yet is left out
+    return render(request, "cases/_known.html", {"known": _known(request, item, form)})
 
 
 def subjects_of(request: ActorRequest, item: Item) -> Any:
@@ -118,13 +136,26 @@ def home_of(subject: Party) -> Place | None:
     return None
 
 
-def _file(request: ActorRequest, item: Item, given: dict[str, Any]) -> Case:
+def _known(request: ActorRequest, item: Item, form: ApplyForm) -> Known:
+    """Their own cases like it, and what others near them asked; near is where they are at home."""
+    given = getattr(form, "cleaned_data", {})
+    subject = given.get("subject") or subjects_of(request, item).first()
+    try:
+        place = place_of(subject, request) if subject else None
+    except Refused:
+        place = None
+    return known_to_asker(request.actor, item, place, given)
+
+
+def _file(request: ActorRequest, item: Item, form: ApplyForm) -> Case:
+    given = form.cleaned_data
     subject = given["subject"] or subjects_of(request, item).first()
     if subject is None:
         raise Refused(_("This login stands for nobody. Please ask at the counter."))
     draft = CaseDraft(
         item=item,
-        place=place_of(subject, request),
+        # What is known has its place already.
+        place=cast(Place, None) if form.follows else place_of(subject, request),
         title=given["title"] or item.name,
         text=given["text"],
         reporter=Party.objects.filter(pk__in=filter(None, [request.actor.person_id])).first(),
@@ -133,12 +164,13 @@ def _file(request: ActorRequest, item: Item, given: dict[str, Any]) -> Case:
         once_key=once_of(request.POST),
     )
     with transaction.atomic():
-        return _open_with_files(request, draft)
+        return _open_with_files(request, draft, form.follows)
 
 
-def _open_with_files(request: ActorRequest, draft: CaseDraft) -> Case:
+def _open_with_files(request: ActorRequest, draft: CaseDraft, follows: UUID | None) -> Case:
     """The case with its papers, or neither: a file that can't be taken loses nothing that was typed."""
-    case = open_case(draft, by=request.actor)
+    by = request.actor
+    case = follow_case(follows, draft, by=by) if follows else open_case(draft, by=by)
     for name, files in request.FILES.lists():
         attach_files(case, files, by=request.actor, purpose=name.removeprefix("paper:")[:120])
     return case

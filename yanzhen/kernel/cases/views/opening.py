@@ -1,22 +1,25 @@
 """Filing for somebody at the counter or on the telephone."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
+from yanzhen.kernel.cases.actions.joining import follow_case
 from yanzhen.kernel.cases.contracts import subject_sources
 from yanzhen.kernel.cases.forms.opening import DeskForm
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.cases.views.catalogue import home_of
 from yanzhen.kernel.cases.views.doors import may, say_refusal
+from yanzhen.kernel.cases.views.known import known_at_desk
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Party
@@ -30,24 +33,38 @@ FOUND_MAX = 8
 @require_http_methods(["GET", "POST"])
 def new(request: ActorRequest) -> HttpResponse:
     """代录一件: who asks, for whom, what, where; in under a minute."""
-    subject = _subject(request)
-    form = DeskForm(
-        request.POST if request.method == "POST" else None,
-        initial=_initial(request, subject),
-        places=_places(request),
-        items=Item.objects.visible_to(request.actor).offered().order_by("duty", "order", "code"),
-        parties=Party.objects.visible_to(request.actor),
-    )
+    form = _desk_form(request)
+    known, stopped = None, False
     if request.method == "POST" and form.is_valid():
-        try:
-            case = _file(request, form.cleaned_data)
-        except Refused as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, _("Filed as %(number)s") % {"number": case.number})
-            return redirect(case.get_absolute_url())
-    context = {"form": form, "subject": subject}
+        known = known_at_desk(request.actor, form.cleaned_data)
+        # Without script the form is sent before anything was shown: it is shown once, then filed.
+        stopped = not form.follows and known.unseen(request.POST)
+        if not stopped:
+            try:
+                case = _file(request, form.cleaned_data, follows=form.follows)
+            except Refused as refusal:
+                say_refusal(form, refusal)
+            else:
+                messages.success(request, _("Filed as %(number)s") % {"number": case.number})
+                return redirect(case.get_absolute_url())
+    context = {
+        "form": form,
+        "subject": _subject(request),
+        "known": known,
+        "stopped": stopped,
+        "may_follow": True,
+    }
     return render(request, "cases/new.html", context, status=422 if form.errors else 200)
+
+
+@may("cases.open_for_others")
+@require_POST
+def similar(request: ActorRequest) -> HttpResponse:
+    """What is known of the matter that is being typed: the fragment beside the form. Writes nothing."""
+    form = _desk_form(request)
+    form.is_valid()  # what is not typed yet is left out
+    known = known_at_desk(request.actor, form.cleaned_data)
+    return render(request, "cases/_known.html", {"known": known, "may_follow": True})
 
 
 @may("cases.open_for_others")
@@ -62,6 +79,16 @@ def find_subject(request: ActorRequest) -> HttpResponse:
         "cases/_subjects.html" if request.headers.get("HX-Request") else "cases/subjects.html"
     )
     return render(request, template, {"found": found, "words": words})
+
+
+def _desk_form(request: ActorRequest) -> DeskForm:
+    return DeskForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial(request, _subject(request)),
+        places=_places(request),
+        items=Item.objects.visible_to(request.actor).offered().order_by("duty", "order", "code"),
+        parties=Party.objects.visible_to(request.actor),
+    )
 
 
 def _subject(request: ActorRequest) -> Party | None:
@@ -100,8 +127,9 @@ def _places(request: ActorRequest) -> Any:
     return Place.objects.open().within(scope).exclude(kind="unit").order_by("path")
 
 
-def _file(request: ActorRequest, given: dict[str, Any]) -> Case:
+def _file(request: ActorRequest, given: dict[str, Any], *, follows: UUID | None) -> Case:
     subject = given["subject"]
+    actor: Actor = request.actor.for_party(subject, channel=given["channel"])
     draft = CaseDraft(
         item=given["item"],
         place=given["place"],
@@ -114,5 +142,4 @@ def _file(request: ActorRequest, given: dict[str, Any]) -> Case:
         channel=given["channel"],
         once_key=once_of(request.POST),
     )
-    actor: Actor = request.actor.for_party(subject, channel=given["channel"])
-    return open_case(draft, by=actor)
+    return follow_case(follows, draft, by=actor) if follows else open_case(draft, by=actor)

@@ -25,8 +25,9 @@ def load_items(*, by: By) -> list[Item]:
 
 def _enter(row: dict[str, Any], *, by: By) -> Item:
     item = Item(
-        duty=f"officer_{row['desk']}", delegated=True, is_example=True, source=row["legal_basis"]
-    )
+        duty=f"officer_{row['desk']}", delegated=True, is_example=True, source=row["legal_basis"],
+        shared=row.get("shared", False),
+    )  # fmt: skip
     for name in OWN:
         setattr(item, name, row[name])
     configure_item(item, by=by)

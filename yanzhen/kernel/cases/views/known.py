@@ -1,0 +1,64 @@
+"""Before it is filed: what is known already, and whether whoever files has looked at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from yanzhen.base.once import once_of
+from yanzhen.kernel.cases.models.items import Item
+from yanzhen.kernel.cases.models.public_lines import PublicLine, public_lines
+from yanzhen.kernel.cases.models.similar import Asked, Similar, similar_to
+from yanzhen.kernel.places.models import Place
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is shown beside the form: cases one may see whole, and lines of what others asked."""
+
+    similar: list[Similar]
+    lines: list[PublicLine]
+
+    def unseen(self, sent: Any) -> bool:
+        """Whether something is here that the page did not show before it was sent.
+
+        What the first press of the same form has filed is not looked at again.
+        """
+        once, looked = once_of(sent), sent.getlist("looked")
+        others = [one.case for one in self.similar if once is None or one.case.once_key != once]
+        keys = {case.pk for case in others} | {line.key for line in self.lines}
+        return bool({str(key) for key in keys} - {*looked})
+
+    @property
+    def count(self) -> int:
+        return len(self.similar) + len(self.lines)
+
+
+def known_at_desk(actor: Any, given: Mapping[str, Any]) -> Known:
+    """For whoever files for others: all that their office may see."""
+    subject = given.get("subject")
+    asked = Asked(
+        place=given.get("place"),
+        item=given.get("item"),
+        title=given.get("title", ""),
+        text=given.get("text", ""),
+        parties=frozenset({subject.pk} if subject else ()),
+        phone=given.get("caller_phone", ""),
+    )
+    if asked.item is not None and asked.item.kind != "request":
+        return Known([], [])
+    return Known(similar_to(asked, actor, timezone.now()), [])
+
+
+def known_to_asker(actor: Any, item: Item, place: Place | None, given: Mapping[str, Any]) -> Known:
+    """For whoever asks for themselves: their own cases, and lines of what is known near them."""
+    if item.kind != "request":
+        return Known([], [])
+    own = {actor.person_id, getattr(actor, "organisation_id", None)} - {None}
+    asked = Asked(
+        place=place, item=item, title=given.get("title", ""), text=given.get("text", ""),
+        parties=frozenset(own),
+    )  # fmt: skip
+    mine = [one for one in similar_to(asked, actor, timezone.now()) if one.same_person]
+    return Known(mine, public_lines(item, place, actor) if place else [])
