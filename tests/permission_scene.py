@@ -11,6 +11,7 @@ from django.utils import timezone
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
+from yanzhen.kernel.cases.actions.faults import FaultDraft, declare_fault
 from yanzhen.kernel.cases.models import Case, ReminderRule, SavedFilter
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.documents.actions import store
@@ -169,6 +170,15 @@ def _reminder_rule(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": rule.pk}
 
 
+def _fault(scene: Scene, walker: Walker) -> dict[str, Any]:
+    head = scene.pairs["community_head"].own.actor
+    assert head is not None
+    draft = FaultDraft(
+        scene.item, scene.here, "The lift stands", "It is being mended.", timezone.now()
+    )
+    return {"pk": declare_fault(draft, by=head).pk}
+
+
 def _filter(scene: Scene, walker: Walker) -> dict[str, Any]:
     assert walker.person is not None
     kept = SavedFilter.objects.create(person_id=walker.person.pk, title="Mine", query="view=mine")
@@ -244,6 +254,7 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "": lambda scene, walker: {},
     "case": lambda scene, walker: {"pk": _case(scene, walker).pk},
     "replied case": _replied,
+    "fault": _fault,
     "case to accept": lambda scene, walker: {"pk": _case(scene, walker).pk, "name": "accept"},
     "item": lambda scene, walker: {"code": scene.item.code},
     "item's key": lambda scene, walker: {"pk": scene.item.pk},

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
-from yanzhen.kernel.cases.models import Case, ReminderRule
+from yanzhen.kernel.cases.actions.faults import FaultDraft, add_caller, declare_fault
+from yanzhen.kernel.cases.models import Case, Fault, ReminderRule
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
@@ -47,6 +48,17 @@ class Desk:
                 kind="request", when="after_due", amount=amount, telling="remind", item=self.item
             )
 
+    def callers(self, number: int) -> None:
+        draft = FaultDraft(
+            self.item, self.place, "The lift stands", "It is being mended.", timezone.now()
+        )
+        fault = Fault.objects.first() or declare_fault(draft, by=self.officer)
+        for n in range(number):
+            caller = CaseDraft(
+                item=self.item, place=self.place, title="Lift", caller_name=f"Caller {n}"
+            )
+            add_caller(fault, caller, by=self.officer)
+
     def firms(self, number: int) -> None:
         for _again in range(number):
             a_firm(self.place)
@@ -78,6 +90,8 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/cases/settings/reminders/", Desk.rules, "community_head"),
     ("/cases/?view=escalated", Desk.cases, "community_head"),
     ("/api/cases/", Desk.cases, "community_head"),
+    ("/cases/faults/", Desk.callers, "community_head"),
+    ("/cases/progress/", Desk.callers, "community_head"),
     ("/notices/", Desk.cases, "community_head"),
     ("/notices/deliveries/", Desk.letters, "administrator"),
     ("/audit/", Desk.cases, "auditor"),
@@ -98,6 +112,22 @@ def test_a_longer_list_asks_no_more_often(
     many = _queries(desk, path)
 
     assert len(many) <= len(few), "\n".join(sorted({*many} - {*few}))
+
+
+@pytest.mark.django_db
+def test_the_pages_of_many_callers_ask_no_more_often() -> None:
+    desk = Desk()
+    desk.callers(FEW)
+    fault = Fault.objects.get()
+    pages = (
+        fault.get_absolute_url(),
+        fault.case.get_absolute_url(),
+        f"/cases/{fault.case_id}/step/merge/",
+    )
+    few = [len(_queries(desk, page)) for page in (*pages, *pages)][3:]
+    desk.callers(MANY - FEW)
+
+    assert [len(_queries(desk, page)) for page in pages] == few
 
 
 @pytest.mark.django_db

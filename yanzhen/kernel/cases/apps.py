@@ -42,6 +42,7 @@ def _verbs(service: Any, request: Any, acts: Any) -> dict[str, Any]:
         "configure_kind": _("Items and limits"),
         "set_reminder": _("Reminders and escalation"),
     }
+    own |= {"declare_fault": _("Declare a fault"), "revise_fault": _("Change what is said")}
     return {f"cases.{name}": words for name, words in {**acts, **steps, **own}.items()}
 
 
@@ -63,6 +64,7 @@ def _places_on_screen(widgets: Any) -> list[object]:
     """Where cases show up outside their own pages."""
     return [
         contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count),
+        contracts.NavEntry("faults", _("Mass faults"), "cases:faults", "i-tool", "today", order=50, capability="cases.open_for_others", count=widgets.faults_running),
         contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
         contracts.NavEntry("bad_ratings", _("Bad ratings"), "cases:bad_ratings", "i-star", "today", order=60, capability="cases.follow_up"),
         contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-clock", "reform", order=90, capability="cases.configure"),

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.figures import Column, Figure, FigureKind
-from yanzhen.kernel.cases.models import Case, Rating
+from yanzhen.base.figures import Column, Figure, FigureKind, Measure
+from yanzhen.kernel.cases.models import Case, Fault, Rating
 
 
 def _link(row: Any) -> str:
-    case = row.case if isinstance(row, Rating) else row
-    return str(case.get_absolute_url())
+    shown = row.case if isinstance(row, Rating) else row
+    return str(shown.get_absolute_url())
 
 
 CASE_COLUMNS: Final = (
@@ -79,6 +79,44 @@ FIGURES: Final = (
         on="clock_stopped_at",
         kind=FigureKind.FLOW,
         definition=_("The whole of which the share in time is taken."),
+    ),
+    Figure(
+        slug="cases.faults",
+        question=_("How many mass faults were declared?"),
+        unit=_("faults"),
+        rows=lambda: Fault.objects.select_related("place"),
+        place="scope_path",
+        on="began_at",
+        kind=FigureKind.FLOW,
+        definition=_("One thing out of order for many, declared once, by the day it began."),
+        columns=(
+            Column(_("What is out of order"), "title"),
+            Column(_("Place"), "place.name"),
+            Column(_("Known since"), "began_at"),
+            Column(_("Ended"), "ended_at"),
+        ),
+        link=_link,
+    ),
+    of_cases(
+        slug="cases.fault_cases",
+        question=_("How many cases were added to mass faults?"),
+        rows=lambda: Case.objects.of_callers(),
+        on="received_at",
+        kind=FigureKind.FLOW,
+        definition=_(
+            "Cases of those who called about a mass fault, without the one that does the work."
+        ),
+    ),
+    of_cases(
+        slug="cases.fault_people",
+        question=_("How many people were affected by mass faults?"),
+        unit=_("people"),
+        rows=lambda: Case.objects.of_callers(),
+        on="received_at",
+        kind=FigureKind.FLOW,
+        measure=Measure.SUM,
+        of="people",
+        definition=_("As the callers said; somebody of whom two callers spoke is counted twice."),
     ),
     Figure(
         slug="cases.ratings",

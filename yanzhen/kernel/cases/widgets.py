@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanzhen.base.search import matching
-from yanzhen.kernel.cases.models import BadRating, Case, CaseQuerySet, CaseReminder, Extension, Item
+from yanzhen.kernel.cases.models import (
+    BadRating,
+    Case,
+    CaseQuerySet,
+    CaseReminder,
+    Extension,
+    Fault,
+    Item,
+)
 from yanzhen.kernel.cases.models.due import soon_until
 from yanzhen.kernel.places.models import Place
 
@@ -173,6 +181,11 @@ def may_see_files(actor: Any, owner_id: UUID) -> bool:
 
 def open_count(actor: Any) -> int | None:
     return _on_my_desk(actor).open().count()
+
+
+def faults_running(actor: Any) -> int | None:
+    running = Fault.objects.visible_to(actor).running()
+    return running.filter(scope_path__startswith=actor.scope_path or "/").count() or None
 
 
 def _on_my_desk(actor: Any) -> CaseQuerySet:

@@ -14,7 +14,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions.opening import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case
-from yanzhen.kernel.cases.models.joining import caller_indexes
+from yanzhen.kernel.cases.models.callers import caller_indexes
 from yanzhen.kernel.places.models import Place
 
 
@@ -51,7 +51,9 @@ def follow_case(known: UUID, draft: CaseDraft, *, by: By, at: datetime | None = 
 def _lead_of(known: UUID) -> Case:
     """The case that answers, locked, so that nobody is added twice or too late."""
     lead_id = Case.objects.filter(pk=known).values_list("lead", flat=True).first()
-    rows = Case.objects.select_for_update(of=("self",)).select_related("item", "office", "place")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "item", "office", "place", "fault"
+    )
     lead = rows.filter(pk=lead_id or known).first()
     if lead is None:
         raise Refused(_("This is not known any more. File it as a new one."))
@@ -62,7 +64,8 @@ def _refuse_stranger(lead: Case, by: By) -> None:
     sees = Case.objects.visible_to(by).filter(pk=lead.pk).exists()
     if by.may("cases.open_for_others") and sees:
         return
-    if not (by.may("portal.use") and (lead.item.shared or sees)):
+    is_public = lead.item.shared or (lead.fault is not None and lead.fault.ended_at is None)
+    if not (by.may("portal.use") and (is_public or sees)):
         raise Refused(_("This is not known any more. File it as a new one."))
 
 

@@ -19,8 +19,8 @@ from yanzhen.base.workflow import Act
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Item, ItemRoute
-from yanzhen.kernel.cases.models.case import Channel
-from yanzhen.kernel.cases.models.joining import caller_index, plain_phone
+from yanzhen.kernel.cases.models.callers import caller_index, plain_phone
+from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.writing import event_actor, tell_dispatchers, tell_office
 from yanzhen.kernel.cases.workflow import TELL_ONCE_LIMIT
 from yanzhen.kernel.parties.models import Office, Party
@@ -56,6 +56,7 @@ class CaseDraft:
     parent: Case | None = None
     office: Office | None = None
     lead: Case | None = None
+    people: int = 1
     answers: dict[str, Any] = field(default_factory=dict)
     once_key: UUID | None = None
 
@@ -202,6 +203,7 @@ def _case_of(draft: CaseDraft, *, at: datetime, office: Office | None) -> Case:
         parent=draft.parent,
         received_at=at,
         answers=draft.answers,
+        people=draft.people,
         once_key=draft.once_key,
         search=search_vector_value(
             number, draft.title, draft.text, str(draft.subject or ""), draft.item.name

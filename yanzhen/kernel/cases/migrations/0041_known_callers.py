@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from yanzhen.kernel.cases.models.joining import caller_index, plain_phone
+from yanzhen.kernel.cases.models.callers import caller_index, plain_phone
 
 
 def know_callers(apps, schema_editor):
@@ -16,7 +16,7 @@ def know_callers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0040_joining'),
+        ('cases', '0060_reminders'),
         ('parties', '0002_own_password'),
         ('places', '0002_hangzhou'),
     ]

@@ -1,7 +1,9 @@
 """The one door: items, cases, their events, clock, ratings."""
 
-from yanzhen.kernel.cases.models.case import Case, Channel
+from yanzhen.kernel.cases.models.case import Case
+from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.events import CaseEvent, Extension, Pause
+from yanzhen.kernel.cases.models.faults import Fault
 from yanzhen.kernel.cases.models.filters import SavedFilter
 from yanzhen.kernel.cases.models.items import Item, ItemRoute, KindSetting, Material
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
@@ -16,6 +18,7 @@ __all__ = [
     "CaseReminder",
     "Channel",
     "Extension",
+    "Fault",
     "Item",
     "ItemRoute",
     "KindSetting",

@@ -11,7 +11,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.announcing import announce
 from yanzhen.base.by import By
@@ -21,6 +20,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import Act, State, Step, Workflow
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.contracts import case_kinds
+from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.clock import Clocked
 from yanzhen.kernel.cases.models.items import Item, setting_of
 from yanzhen.kernel.cases.models.joining import Joined
@@ -46,16 +46,6 @@ COLUMNS_OF_STEPS: Final = (
     "state", "outcome", "answer", "office", "handler", "handler_person", "round", "accepted_at", "ended_at",
     "told_once_at", "missing", "gaps_due_on", *Clocked.COLUMNS, *Joined.JOINED_COLUMNS,
 )  # fmt: skip
-
-
-class Channel(models.TextChoices):
-    WEB = "web", _("Online")
-    COUNTER = "counter", _("Counter")
-    PHONE = "phone", pgettext_lazy("channel", "Telephone")
-    VISIT = "visit", _("Visit")
-    SCAN = "scan", _("QR code")
-    API = "api", _("Interface")
-    JOB = "job", _("System")
 
 
 def new_code() -> str:

@@ -4,8 +4,6 @@
 promise, its history and its rating; only the work is done once.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.crypto import blind_index, blind_indexes
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import Act
 from yanzhen.kernel.cases.models.permits import may_work
@@ -26,28 +23,8 @@ if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
 
 MERGED: Final = "merged"
-CALLER: Final = "case.caller"
-# An extension or a number half typed belongs to nobody.
-PHONE_LENGTH_MIN: Final = 7
 # What still may happen to a case that another one answers: it is taken out, or its reporter withdraws.
 LEFT_TO_A_MERGED_CASE: Final = ("unmerge", "withdraw")
-
-
-def plain_phone(phone: str) -> str:
-    """As it is kept: without the spaces, hyphens and brackets that people write between."""
-    return re.sub(r"[\s()\-]", "", unicodedata.normalize("NFKC", phone))
-
-
-def caller_index(phone: str) -> str:
-    """The fingerprint by which a caller is known again."""
-    plain = plain_phone(phone)
-    return blind_index(plain, CALLER) if len(plain) >= PHONE_LENGTH_MIN else ""
-
-
-def caller_indexes(phone: str) -> list[str]:
-    """Every fingerprint under which the number may be stored."""
-    plain = plain_phone(phone)
-    return blind_indexes(plain, CALLER) if len(plain) >= PHONE_LENGTH_MIN else []
 
 
 class Joined(models.Model):
@@ -61,7 +38,13 @@ class Joined(models.Model):
     # The fingerprint of the caller's number: the same caller is known again, the number stays sealed.
     caller_index = models.CharField(max_length=64, blank=True, default="")
 
-    JOINED_COLUMNS: ClassVar = ("lead", "merged_at")
+    # Stays for whoever leaves the group: the fault still counts them as callers.
+    fault = models.ForeignKey(  # type: ignore[misc]  # the mixin has no app to look in
+        "Fault", models.PROTECT, null=True, blank=True, related_name="calls", db_index=False
+    )
+    people = models.PositiveSmallIntegerField(_("people affected"), default=1)
+
+    JOINED_COLUMNS: ClassVar = ("lead", "merged_at", "fault")
 
     # Declared by the case.
     followers: Any
@@ -78,6 +61,19 @@ class Joined(models.Model):
                 | Q(lead__isnull=False, merged_at__isnull=False, ended_at__isnull=True),
                 name="a_merged_case_is_open_and_has_a_lead",
             ),
+            models.CheckConstraint(
+                condition=Q(people__gte=1), name="a_request_speaks_for_somebody"
+            ),
+            models.UniqueConstraint(
+                fields=["fault", "caller_index"],
+                condition=Q(fault__isnull=False, ended_at__isnull=True) & ~Q(caller_index=""),
+                name="a_caller_is_in_a_fault_once",
+            ),
+            models.UniqueConstraint(
+                fields=["fault", "reporter"],
+                condition=Q(fault__isnull=False, ended_at__isnull=True, reporter__isnull=False),
+                name="a_reporter_is_in_a_fault_once",
+            ),
         ]
         indexes = [
             models.Index(
@@ -85,6 +81,9 @@ class Joined(models.Model):
             ),
             models.Index(
                 fields=["scope_path"], condition=Q(ended_at__isnull=True), name="open_cases_within_a_place"
+            ),
+            models.Index(
+                fields=["fault"], condition=Q(fault__isnull=False), name="cases_of_a_fault"
             ),
             models.Index(
                 fields=["lead"], condition=Q(lead__isnull=False), name="cases_led_by_another"
@@ -138,6 +137,8 @@ class Joined(models.Model):
         if case.paused:
             case.resume_clock(at)
         case.lead, case.merged_at = lead, at
+        if lead.fault_id and not self._is_in(lead.fault_id):
+            case.fault_id = lead.fault_id
         case.office, case.handler, case.handler_person = lead.office, None, None
 
     def refuse_following(self, lead: "Case") -> None:
@@ -194,6 +195,7 @@ class Joined(models.Model):
         """Not the same matter after all: it waits on the desk of the office that had both."""
         self._case.office = cast("Case", self.lead).office or self._case.office
         self.leave_group()
+        self.fault = None
 
     def take_answer_of_lead(self, act: Act) -> None:
         """The answer of the leading case, from whoever gave it; nobody handles their own."""
@@ -213,9 +215,13 @@ class Joined(models.Model):
         """Each gets the same answer, in its own history, with its own notice and its own rating."""
         for other in self._to_move(MERGED):
             other.follow_lead("answer_with_lead", _within_life_of(other, act))
+        if (fault := self._running_fault()) is not None:
+            fault.end(act.at)
 
     def release_followers(self, act: Act) -> None:
         """The leading case ends: what it answered ends with it; what it did not answer goes on without it."""
+        if self._running_fault() is not None:
+            raise Refused(_("The fault that it answers still runs. End the fault first."))
         left = []
         for other in self._to_move(MERGED, "replied", "called_back"):
             if other.is_merged:
@@ -226,6 +232,20 @@ class Joined(models.Model):
             heir = left[0]
             heir.follow_lead("take_the_lead", _within_life_of(heir, act))
             self._led().update(lead=heir)
+
+    def _running_fault(self) -> Any:
+        """The fault whose work this case is, while it runs."""
+        fault = self.fault
+        works = fault is not None and fault.case_id == self.pk and fault.ended_at is None
+        return fault if works else None
+
+    def _is_in(self, fault_id: Any) -> bool:
+        """The same caller twice is one caller; both cases are answered."""
+        case = self._case
+        same = Q(caller_index=case.caller_index) if case.caller_index else Q()
+        same |= Q(reporter_id=case.reporter_id) if case.reporter_id else Q()
+        callers = type(case).objects.open().filter(fault_id=fault_id).exclude(pk=case.pk)
+        return bool(same) and callers.filter(same).exists()
 
     @property
     def _case(self) -> "Case":

@@ -94,6 +94,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         backwards = running.filter(before).order_by(F("due_at").desc(nulls_first=True), "-id")
         return backwards.first(), running.filter(after).order_by("due_at", "id").first()
 
+    def of_callers(self) -> Self:
+        """Of those who called about a mass fault, without the case that does the work."""
+        return self.filter(fault__isnull=False).exclude(pk=F("fault__case")).select_related("place")
+
     def from_origin(self, label: str) -> Self:
         return self.filter(origin_label=label)
 

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from yanzhen.base.crypto import blind_indexes
 from yanzhen.base.search import ReadyQuery
+from yanzhen.kernel.cases.models.callers import caller_indexes, plain_phone
 from yanzhen.kernel.cases.models.case import Case
 from yanzhen.kernel.cases.models.items import Item
-from yanzhen.kernel.cases.models.joining import MERGED, caller_indexes, plain_phone
+from yanzhen.kernel.cases.models.joining import MERGED
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.parties.models import Person
 from yanzhen.kernel.places.models import Place, PlaceKind

@@ -51,6 +51,24 @@ FOR EACH ROW WHEN (
 )
 EXECUTE FUNCTION nobody_is_left_without_the_answer();
 
+-- A fault ends with the answer of its case, never after it.
+CREATE OR REPLACE FUNCTION a_fault_ends_with_its_answer() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM cases_fault WHERE case_id = NEW.id AND ended_at IS NULL) THEN
+    RAISE EXCEPTION 'a_fault_ends_with_its_answer' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS a_fault_ends_with_its_answer ON cases_case;
+CREATE TRIGGER a_fault_ends_with_its_answer BEFORE UPDATE OF ended_at, clock_stopped_at ON cases_case
+FOR EACH ROW WHEN (
+  NEW.fault_id IS NOT NULL AND NEW.lead_id IS NULL
+  AND ((NEW.ended_at IS NOT NULL AND OLD.ended_at IS NULL)
+    OR (NEW.clock_stopped_at IS NOT NULL AND OLD.clock_stopped_at IS NULL))
+)
+EXECUTE FUNCTION a_fault_ends_with_its_answer();
+
 -- No office is given a part of a case that another one answers.
 CREATE OR REPLACE FUNCTION a_merged_case_gets_no_parts() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$

@@ -1,16 +1,19 @@
 """Before it is filed: what is known already, and whether whoever files has looked at it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.utils import timezone
 
 from yanzhen.base.once import once_of
+from yanzhen.kernel.cases.models.faults import Fault
 from yanzhen.kernel.cases.models.items import Item
 from yanzhen.kernel.cases.models.public_lines import PublicLine, public_lines
 from yanzhen.kernel.cases.models.similar import Asked, Similar, similar_to
 from yanzhen.kernel.places.models import Place
+
+FAULTS_MAX: Final = 5
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Known:
 
     similar: list[Similar]
     lines: list[PublicLine]
+    faults: list[Fault] = field(default_factory=list)
 
     def unseen(self, sent: Any) -> bool:
         """Whether something is here that the page did not show before it was sent.
@@ -28,6 +32,7 @@ class Known:
         once, looked = once_of(sent), sent.getlist("looked")
         others = [one.case for one in self.similar if once is None or one.case.once_key != once]
         keys = {case.pk for case in others} | {line.key for line in self.lines}
+        keys |= {fault.case_id for fault in self.faults}
         return bool({str(key) for key in keys} - {*looked})
 
     @property
@@ -48,7 +53,11 @@ def known_at_desk(actor: Any, given: Mapping[str, Any]) -> Known:
     )
     if asked.item is not None and asked.item.kind != "request":
         return Known([], [])
-    return Known(similar_to(asked, actor, timezone.now()), [])
+    faults = faults_at(asked.place, actor)
+    known = {fault.case_id for fault in faults}
+    like = similar_to(asked, actor, timezone.now())
+    # What runs as a fault is said above; its case is not said again.
+    return Known([one for one in like if one.case.pk not in known], [], faults)
 
 
 def known_to_asker(actor: Any, item: Item, place: Place | None, given: Mapping[str, Any]) -> Known:
@@ -61,4 +70,17 @@ def known_to_asker(actor: Any, item: Item, place: Place | None, given: Mapping[s
         parties=frozenset(own),
     )  # fmt: skip
     mine = [one for one in similar_to(asked, actor, timezone.now()) if one.same_person]
-    return Known(mine, public_lines(item, place, actor) if place else [])
+    faults = faults_at(place, actor)
+    known = {fault.case_id for fault in faults}
+    lines = public_lines(item, place, actor) if place else []
+    return Known(mine, [line for line in lines if line.key not in known], faults)
+
+
+def faults_at(place: Place | None, actor: Any) -> list[Fault]:
+    """What is out of order there now, the newest first."""
+    if place is None:
+        return []
+    running = (
+        Fault.objects.visible_to(actor).running().reaching(place).select_related("place", "item")
+    )
+    return list(running.order_by("-began_at")[:FAULTS_MAX])

@@ -85,7 +85,7 @@ def _desk_form(request: ActorRequest) -> DeskForm:
     return DeskForm(
         request.POST if request.method == "POST" else None,
         initial=_initial(request, _subject(request)),
-        places=_places(request),
+        places=places_of(request),
         items=Item.objects.visible_to(request.actor).offered().order_by("duty", "order", "code"),
         parties=Party.objects.visible_to(request.actor),
     )
@@ -122,7 +122,8 @@ def _initial(request: ActorRequest, subject: Party | None) -> dict[str, Any]:
     return initial
 
 
-def _places(request: ActorRequest) -> Any:
+def places_of(request: ActorRequest) -> Any:
+    """Where this office may file something: its own place and below, without single rooms."""
     scope = request.actor.scope_path or "/"
     return Place.objects.open().within(scope).exclude(kind="unit").order_by("path")
 

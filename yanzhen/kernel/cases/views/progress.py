@@ -1,6 +1,6 @@
 """Progress without a login: number and code, and nothing else."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,17 +13,20 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import rate_case
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.forms.acts import RatingForm
-from yanzhen.kernel.cases.models import Case, Rating
+from yanzhen.kernel.cases.models import Case, Fault, Rating
 from yanzhen.kernel.cases.views.doors import say_refusal
 from yanzhen.kernel.cases.views.words import event_words
 from yanzhen.kernel.parties.middleware import ActorRequest
+
+FAULTS_SHOWN_MAX: Final = 10
 
 
 @limited("20/m", method="POST")
 def progress(request: Any) -> HttpResponse:
     """Both must fit; we do not say which of the two was wrong. A wrong try is counted."""
     if request.method != "POST":
-        return render(request, "cases/progress.html", {"number": request.GET.get("number", "")})
+        context = {"number": request.GET.get("number", ""), "faults": _faults(request)}
+        return render(request, "cases/progress.html", context)
     number, code = _typed(request)
     case = Case.objects.filter(number=number, code=code).for_list().first() if code else None
     if case is None:
@@ -38,6 +41,12 @@ def progress(request: Any) -> HttpResponse:
     return render(
         request, "cases/progress.html", {**_public(case), "code": code, "rating_form": form}
     )
+
+
+def _faults(request: ActorRequest) -> list[Fault]:
+    """A notice on the door: what is out of order now."""
+    running = Fault.objects.visible_to(request.actor).running().select_related("place")
+    return list(running.order_by("-began_at")[:FAULTS_SHOWN_MAX])
 
 
 def _typed(request: ActorRequest) -> tuple[str, str]:

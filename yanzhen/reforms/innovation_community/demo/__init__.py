@@ -5,6 +5,7 @@ from typing import Final
 from yanzhen.base.contracts import DemoPart
 from yanzhen.reforms.innovation_community.demo.duty import make_duty
 from yanzhen.reforms.innovation_community.demo.hall import make_applications
+from yanzhen.reforms.innovation_community.demo.joined import make_joined
 from yanzhen.reforms.innovation_community.demo.people import make_people
 from yanzhen.reforms.innovation_community.demo.places import make_places
 from yanzhen.reforms.innovation_community.demo.register import make_register
@@ -17,4 +18,5 @@ PARTS: Final = (
     DemoPart("innovation_community.visits", make_visits, order=40),
     DemoPart("innovation_community.hall", make_applications, order=50),
     DemoPart("innovation_community.duty", make_duty, order=60),
+    DemoPart("innovation_community.joined", make_joined, order=60),
 )
