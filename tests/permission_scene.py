@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from tests.permission_offices import call_of, part_of, whistle_of
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
@@ -256,6 +257,10 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "replied case": _replied,
     "fault": _fault,
     "case to accept": lambda scene, walker: {"pk": _case(scene, walker).pk, "name": "accept"},
+    "part to take": lambda scene, walker: part_of(scene, walker, "asked"),
+    "part to answer": lambda scene, walker: part_of(scene, walker, "working"),
+    "whistle": lambda scene, walker: {"pk": whistle_of(scene, walker).pk},
+    "call to answer": call_of,
     "item": lambda scene, walker: {"code": scene.item.code},
     "item's key": lambda scene, walker: {"pk": scene.item.pk},
     "kind": lambda scene, walker: {"slug": "request"},

@@ -12,6 +12,10 @@ from dev import reference, reference_code, reference_plugged
 from tests.source import ROOT, refuse, text
 from yanzhen.base import contracts
 from yanzhen.base.announcing import followers
+from yanzhen.base.workflow import REPORTER, SYSTEM
+from yanzhen.kernel.cases.models.assisting import ASSISTING, LEADING
+from yanzhen.kernel.cases.models.whistles import ABOVE, DEPARTMENT
+from yanzhen.kernel.cases.workflow import HOLDER, JUDGE, WITH_LEAD
 
 README_LINES_MAX: Final = 70
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -66,7 +70,7 @@ def test_every_setting_says_what_it_is_for() -> None:
 def test_every_capability_that_is_asked_for_is_declared() -> None:
     """A step or a duty that names an unknown capability would lock its door for ever."""
     known = {capability.slug for capability in contracts.capabilities}
-    special = {"the reporter", "the system", "the leading case"}
+    special = {REPORTER, SYSTEM, HOLDER, JUDGE, WITH_LEAD, ASSISTING, LEADING, DEPARTMENT, ABOVE}
     asked = {
         step.may for _name, workflow in reference_plugged.workflows() for step in workflow.steps
     }

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
-from yanzhen.kernel.cases.models import Case, Channel, Item
+from yanzhen.kernel.cases.models import Case, Channel, HandBackReason, Item
 from yanzhen.kernel.parties.models import Office, Party
 from yanzhen.kernel.places.models import Place
 
@@ -37,6 +37,7 @@ class StepIn(Schema):
     office: UUID | None = None
     lead: UUID | None = None
     procedure: str = ""
+    reason: str = ""
     notice_ref: str = ""
 
 
@@ -91,12 +92,14 @@ def case(request: HttpRequest, pk: UUID) -> Any:
 def take_step(request: HttpRequest, pk: UUID, body: StepIn) -> Any:
     found = get_object_or_404(Case.objects.visible_to(_actor(request)), pk=pk)
     actor = _actor(request)
-    given = body.dict(exclude={"name", "note", "office", "lead"})
+    given = body.dict(exclude={"name", "note", "office", "lead", "reason"})
     data = {name: value for name, value in given.items() if value}
     if body.office:
         data["office"] = get_object_or_404(Office.objects.visible_to(actor), pk=body.office)
     if body.lead:
         data["lead"] = get_object_or_404(Case.objects.visible_to(actor), pk=body.lead)
+    if body.reason:
+        data["reason"] = get_object_or_404(HandBackReason, code=body.reason, active=True)
     found.take_step(body.name, by=actor, note=body.note, data=data)
     return Status(201, found)
 

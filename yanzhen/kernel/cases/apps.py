@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
         from yanzhen.kernel.cases import figures, kinds, widgets
         from yanzhen.kernel.cases.actions.clockwork import hand_over
         from yanzhen.kernel.cases.contracts import register_kind
+        from yanzhen.kernel.cases.views import offices
         from yanzhen.kernel.cases.views.words import ACTS
         from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.parties.contracts import HandoverPart, grant, register_handover
@@ -25,10 +26,10 @@ class CasesConfig(AppConfig):
         name_verbs(_verbs(kinds.SERVICE_KIND, kinds.REQUEST_KIND, ACTS))
         register_kind(kinds.SERVICE_KIND)
         register_kind(kinds.REQUEST_KIND)
-        contracts.register(*_capabilities(), *_places_on_screen(widgets), *figures.FIGURES)
+        contracts.register(*_capabilities(), *_places_on_screen(widgets, offices), *figures.FIGURES)
         register_notice_kind(NoticeKind("case", _("Cases: something of mine moves on"), order=10))
         grant("administrator", "cases.configure")
-        grant("leader", "cases.see_scope", "cases.hear_escalations")
+        grant("leader", "cases.see_scope", "cases.hear_escalations", "cases.judge_whistle")
         register_handover(HandoverPart("cases", _("Cases"), hand_over))
         announcing.follow("base.calendar_changed", job="cases.calendar_changed")
         announcing.follow("places.moved", job="cases.place_moved")
@@ -41,6 +42,7 @@ def _verbs(service: Any, request: Any, acts: Any) -> dict[str, Any]:
         "configure_item": _("Items and limits"),
         "configure_kind": _("Items and limits"),
         "set_reminder": _("Reminders and escalation"),
+        "configure_reasons": _("Reasons for handing back"),
     }
     own |= {"declare_fault": _("Declare a fault"), "revise_fault": _("Change what is said")}
     return {f"cases.{name}": words for name, words in {**acts, **steps, **own}.items()}
@@ -56,17 +58,22 @@ def _capabilities() -> list[contracts.Capability]:
         contracts.Capability("cases.approve", _("Decide on more time")),
         contracts.Capability("cases.follow_up", _("Follow up bad ratings")),
         contracts.Capability("cases.hear_escalations", _("Hear what is escalated from below")),
+        contracts.Capability("cases.whistle", _("Blow the whistle: call departments outside the house to a case")),
+        contracts.Capability("cases.judge_whistle", _("Judge whether a department that refuses must come")),
         contracts.Capability("cases.configure", _("Edit items, limits and routes")),
     ]  # fmt: skip
 
 
-def _places_on_screen(widgets: Any) -> list[object]:
+def _places_on_screen(widgets: Any, offices: Any) -> list[object]:
     """Where cases show up outside their own pages."""
     return [
         contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count),
         contracts.NavEntry("faults", _("Mass faults"), "cases:faults", "i-tool", "today", order=50, capability="cases.open_for_others", count=widgets.faults_running),
         contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
         contracts.NavEntry("bad_ratings", _("Bad ratings"), "cases:bad_ratings", "i-star", "today", order=60, capability="cases.follow_up"),
+        contracts.NavEntry("hand_backs", _("Hand-backs"), "cases:hand_backs", "i-undo", "together", order=20, capability="cases.handle", count=offices.hand_backs_to_judge),
+        contracts.NavEntry("parts", _("Assisting parts"), "cases:parts", "i-users", "together", order=10, capability="cases.handle", count=offices.open_parts),
+        contracts.NavEntry("whistles", _("Whistles"), "cases:whistles", "i-whistle", "together", order=30, capability="cases.handle", count=offices.calls_waiting),
         contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-clock", "reform", order=90, capability="cases.configure"),
         contracts.NavEntry("portal_items", _("Service items"), "cases:catalogue", "i-file", "portal", order=20),
         contracts.NavEntry("own_cases", _("My requests"), "cases:list", "i-inbox", "portal", order=30),
@@ -74,6 +81,7 @@ def _places_on_screen(widgets: Any) -> list[object]:
         contracts.Widget("cases.mine", "cases/_widget_mine.html", widgets.my_cases, column="main", order=10, capability="cases.handle"),
         contracts.Widget("cases.head", "cases/_widget_head.html", widgets.for_the_head, column="main", order=5, capability="cases.approve"),
         contracts.Widget("cases.escalated", "cases/_widget_escalated.html", widgets.escalated, column="main", order=4),
+        contracts.Widget("cases.offices", "cases/_widget_offices.html", offices.offices_together, column="main", order=4),
         contracts.Widget("cases.acts", "", widgets.portal_acts, desk="portal", column="main"),
         contracts.Widget("cases.own", "cases/_widget_own.html", widgets.own_requests, desk="portal", column="main", order=20),
         contracts.Widget("cases.front", "", widgets.front_acts, desk="front", column="main"),

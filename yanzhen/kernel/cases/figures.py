@@ -6,11 +6,19 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.figures import Column, Figure, FigureKind, Measure
-from yanzhen.kernel.cases.models import Case, Fault, Rating
+from yanzhen.kernel.cases.models import (
+    Assist,
+    Case,
+    Fault,
+    HandBack,
+    Rating,
+    Whistle,
+    WhistleCall,
+)
 
 
 def _link(row: Any) -> str:
-    shown = row.case if isinstance(row, Rating) else row
+    shown = row if isinstance(row, Case | Fault) else row.case
     return str(shown.get_absolute_url())
 
 
@@ -23,7 +31,138 @@ CASE_COLUMNS: Final = (
 )
 # What all numbers of cases share: their unit, place, columns and where a row leads.
 of_cases = partial(Figure, unit=_("cases"), place="scope_path", columns=CASE_COLUMNS, link=_link)
+of_hand_backs = partial(
+    Figure,
+    unit=_("hand-backs"),
+    place="case__scope_path",
+    kind=FigureKind.FLOW,
+    columns=(
+        Column(_("Case"), "case.title"),
+        Column(_("Handed back by"), "office.title"),
+        Column(_("Sent by"), "sender_name"),
+        Column(_("Reason"), "reason.title"),
+        Column(_("Asked"), "asked_at"),
+        Column(_("Judged"), "decided_at"),
+    ),
+    link=_link,
+)
+of_parts = partial(
+    Figure,
+    unit=_("parts"),
+    place="case__scope_path",
+    kind=FigureKind.FLOW,
+    columns=(
+        Column(_("Case"), "case.title"),
+        Column(_("Who does it"), "office.title"),
+        Column(_("What they should do"), "task"),
+        Column(_("Asked"), "asked_at"),
+        Column(_("Due"), "due_at"),
+        Column(_("Ended"), "ended_at"),
+    ),
+    link=_link,
+)
+of_calls = partial(
+    Figure,
+    unit=_("calls"),
+    place="case__scope_path",
+    kind=FigureKind.FLOW,
+    columns=(
+        Column(_("Case"), "case.title"),
+        Column(_("Department"), "office.title"),
+        Column(_("Report by"), "whistle.report_by"),
+        Column(_("Reported"), "reported_at"),
+        Column(_("Reason"), "reason"),
+    ),
+    link=_link,
+)
 FIGURES: Final = (
+    Figure(
+        slug="cases.whistles",
+        question=_("How many times was the whistle blown?"),
+        unit=_("whistles"),
+        rows=lambda: Whistle.objects.for_list(),
+        place="case__scope_path",
+        on="blown_at",
+        kind=FigureKind.FLOW,
+        definition=_("Every whistle by the day it was blown."),
+        columns=(
+            Column(_("Case"), "case.title"),
+            Column(_("Blown by"), "blown_office_name"),
+            Column(_("Report by"), "report_by"),
+            Column(_("State"), "get_state_display"),
+        ),
+        link=_link,
+    ),
+    of_calls(
+        slug="cases.whistle_calls",
+        question=_("How many departments were called?"),
+        rows=lambda: WhistleCall.objects.for_list(),
+        on="whistle__blown_at",
+        definition=_("Each department of each whistle, by the day it was blown."),
+    ),
+    of_calls(
+        slug="cases.whistle_accepted",
+        question=_("How many departments came or said they would?"),
+        rows=lambda: WhistleCall.objects.for_list().answered_by_coming(),
+        on="whistle__blown_at",
+        definition=_("Accepted or reported, of those that were called."),
+    ),
+    of_calls(
+        slug="cases.whistle_in_time",
+        question=_("How many departments reported in time?"),
+        rows=lambda: WhistleCall.objects.for_list().reported_in_time(),
+        on="reported_at",
+        definition=_("Reported at or before the time that the whistle named."),
+    ),
+    of_calls(
+        slug="cases.whistle_refused",
+        question=_("How many departments refused to come?"),
+        rows=lambda: WhistleCall.objects.for_list().refused(),
+        on="refused_at",
+        definition=_("Every refusal by the day it was given, whatever was judged of it."),
+    ),
+    of_parts(
+        slug="cases.parts",
+        question=_("How many parts were asked of other offices?"),
+        rows=lambda: Assist.objects.for_list(),
+        on="asked_at",
+        definition=_("Every assisting part by the day it was asked, whatever became of it."),
+    ),
+    of_parts(
+        slug="cases.parts_timed",
+        question=_("How many parts with a due time were answered?"),
+        rows=lambda: Assist.objects.for_list().timed(),
+        on="clock_stopped_at",
+        definition=_("The whole of which the share in time is taken."),
+    ),
+    of_parts(
+        slug="cases.parts_in_time",
+        question=_("How many parts were answered in time?"),
+        rows=lambda: Assist.objects.for_list().kept_in_time(),
+        on="clock_stopped_at",
+        definition=_("The assisting office answered at or before its own due time."),
+    ),
+    of_hand_backs(
+        slug="cases.hand_backs",
+        question=_("How many cases were handed back?"),
+        rows=lambda: HandBack.objects.for_list(),
+        on="asked_at",
+        definition=_("Every hand-back by the day it was asked, whatever became of it."),
+    ),
+    of_hand_backs(
+        slug="cases.hand_backs_accepted",
+        question=_("How many hand-backs were accepted?"),
+        rows=lambda: HandBack.objects.for_list().accepted(),
+        on="decided_at",
+        definition=_("Judged not to be theirs, and sent on, by the day it was judged."),
+    ),
+    of_hand_backs(
+        slug="cases.hand_backs_refused",
+        question=_("How many hand-backs were refused?"),
+        rows=lambda: HandBack.objects.for_list().refused(),
+        on="decided_at",
+        definition=_("Judged to be theirs, by the day it was judged."),
+    ),
     of_cases(
         slug="cases.received",
         question=_("How many cases came in?"),

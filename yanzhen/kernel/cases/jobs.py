@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.cases.actions.assisting import reckon_parts
 from yanzhen.kernel.cases.actions.clockwork import CHUNK, follow_place, reckon_again
 from yanzhen.kernel.cases.actions.reminding import remind_all
 from yanzhen.kernel.cases.models import Case
@@ -40,7 +41,7 @@ def remind(timestamp: int = 0) -> int:
 @app.task(name="cases.calendar_changed")
 def calendar_changed(year: str = "", **_unused: Any) -> int:
     """Open cases whose due time waited for this year, or falls into it, are worked out anew."""
-    return reckon_again(int(year))
+    return reckon_again(int(year)) + reckon_parts(int(year))
 
 
 @app.task(name="cases.place_moved")

@@ -14,6 +14,10 @@ from yanzhen.kernel.places.models import Place, PlaceKind
 
 CLERK: Final = "test_clerk"
 HEAD: Final = "test_head"
+# Works on what it is given and sees nothing of the place.
+# Above the heads: judges what departments refuse.
+MAYOR: Final = "test_mayor"
+HELPER: Final = "test_helper"
 SINCE: Final = date(2020, 1, 1)
 CLERK_MAY: Final = frozenset(
     {"cases.handle", "cases.see_scope", "cases.open_for_others", "parties.see"}
@@ -23,6 +27,7 @@ HEAD_MAY: Final = CLERK_MAY | {
     "cases.approve",
     "cases.follow_up",
     "cases.configure",
+    "cases.whistle",
 }
 
 
@@ -37,7 +42,10 @@ class Desk:
 
 def register_test_duties() -> None:
     contracts.register(
-        contracts.Duty(CLERK, "Clerk", CLERK_MAY), contracts.Duty(HEAD, "Head", HEAD_MAY)
+        contracts.Duty(CLERK, "Clerk", CLERK_MAY),
+        contracts.Duty(HEAD, "Head", HEAD_MAY),
+        contracts.Duty(MAYOR, "Mayor", HEAD_MAY | {"cases.judge_whistle"}),
+        contracts.Duty(HELPER, "Helper", frozenset({"portal.use", "cases.handle"})),
     )
 
 

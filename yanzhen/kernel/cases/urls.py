@@ -4,15 +4,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from yanzhen.kernel.cases.views import (
     acts,
+    assisting,
     catalogue,
     detail,
     faults,
+    handbacks,
     joining,
     lists,
     opening,
     progress,
     reminders,
     settings,
+    whistles,
 )
 
 app_name = "cases"
@@ -42,6 +45,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/reminders/<uuid:pk>/switch/", reminders.switch, name="reminder_switch"),
     path("filters/", lists.keep_filter, name="keep_filter"),
     path("filters/<uuid:pk>/drop/", lists.drop_filter, name="drop_filter"),
+    path("settings/hand-back-reasons/", handbacks.reasons, name="hand_back_reasons"),
+    path("hand-backs/", handbacks.hand_backs, name="hand_backs"),
+    path("parts/", assisting.parts, name="parts"),
+    path("parts/<uuid:pk>/<slug:name>/", assisting.step, name="part_step"),
+    path("<uuid:pk>/assist/", assisting.ask, name="assist"),
+    path("whistles/", whistles.whistles, name="whistles"),
+    path("whistles/<uuid:pk>/", whistles.whistle, name="whistle"),
+    path("whistles/<uuid:pk>/decide/", whistles.decide, name="whistle_decide"),
+    path("whistles/<uuid:pk>/call-off/", whistles.call_off, name="whistle_call_off"),
+    path("whistles/<uuid:pk>/<uuid:call_pk>/<slug:name>/", whistles.answer, name="whistle_answer"),
+    path("<uuid:pk>/whistle/", whistles.blow, name="blow"),
     path("bad-ratings/", lists.bad_ratings, name="bad_ratings"),
     path("bad-ratings/<uuid:pk>/<slug:name>/", lists.follow_up, name="follow_up"),
     path("<uuid:pk>/", detail.detail, name="detail"),

@@ -21,6 +21,9 @@ HANDLE: Final = "cases.handle"
 DISPATCH: Final = "cases.dispatch"
 # Steps nobody presses: they come with a step of the case that answers this one too.
 WITH_LEAD: Final = "the leading case"
+# Who may take a step, where an office's capability is not enough (models/permits.py).
+HOLDER: Final = "the office that has it"
+JUDGE: Final = "whoever judges a hand-back"
 # 行政许可法 art. 32: gaps are told once, within five (working) days, or the case counts as accepted.
 TELL_ONCE_LIMIT: Final = Limit(5, LimitUnit.WORKING_DAY)
 
@@ -124,6 +127,7 @@ def stop(case: "Case", act: Act) -> None:
 
 
 def decide(case: "Case", act: Act) -> None:
+    case.refuse_before_needed_parts()
     case.answer = act.note
     case.stop_clock(act.at)
 
@@ -138,6 +142,7 @@ def reply(case: "Case", act: Act) -> None:
     """An answer to the one who asked: resolved, explained or invalid; only resolved counts as solved."""
     if act.data["outcome"] not in REQUEST_OUTCOMES:
         raise Refused(_("Choose how it ended: resolved, explained or invalid."), field="outcome")
+    case.refuse_before_needed_parts()
     case.outcome = act.data["outcome"]
     case.answer = act.note
     case.stop_clock(act.at)
@@ -179,10 +184,19 @@ def dispatch(case: "Case", act: Act) -> None:
     case.take_followers_along()
 
 
-def send_back(case: "Case", act: Act) -> None:
-    """Not ours: it lies with whoever dispatches at the place until it is sent on."""
-    case.office = None
-    case.handler_id = case.handler_person_id = None
+def merge(case: "Case", act: Act) -> None:
+    case.refuse_merging_with_parts()
+    case.merge_into(act.data["lead"], act)
+
+
+def follow(case: "Case", act: Act) -> None:
+    case.refuse_merging_with_parts()
+    case.follow(act.data["lead"], act.at)
+
+
+def accept_hand_back(case: "Case", act: Act) -> None:
+    case.accept_hand_back(act)
+    dispatch(case, act)
 
 
 def is_instant(case: "Case") -> bool:
@@ -252,6 +266,7 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
     states=(
         State("received", pgettext_lazy("state", "Received"), _("We have it"), clock_runs=True, shape="idle"),
         State("dispatched", _("Dispatched"), _("With the office that can solve it"), clock_runs=True, shape="idle"),
+        State("objected", _("Hand-back asked"), _("We are settling which office it is for; the time runs on"), clock_runs=True, shape="soon"),
         State("handling", _("In hand"), _("Being handled"), clock_runs=True),
         State("paused", _("Clock paused"), _("Waiting; the reason is below"), shape="pause"),
         State("merged", pgettext_lazy("state", "Merged"), _("Handled together with others about the same matter"), clock_runs=True),
@@ -263,19 +278,21 @@ REQUEST: "Final[Workflow[Case]]" = Workflow(
     steps=(
         Step("dispatch", _("Dispatch"), ("received",), "dispatched", DISPATCH, dispatch, asks=("office", "note?"), weight=Weight.LEAD),
         Step("accept", pgettext_lazy("act", "Accept"), ("dispatched",), "handling", HANDLE, accept_request, weight=Weight.LEAD),
-        Step("object", _("Not ours: send back"), ("dispatched",), "received", HANDLE, send_back, asks=("note",), weight=Weight.RARE),
+        Step("object", _("Not ours: hand back"), ("dispatched", "handling"), "objected", HOLDER, lambda case, act: case.ask_hand_back(act), asks=("reason", "note"), weight=Weight.RARE),
+        Step("accept_hand_back", _("Accept the hand-back and send it on"), ("objected",), "dispatched", JUDGE, accept_hand_back, asks=("office", "note?"), weight=Weight.LEAD),
+        Step("refuse_hand_back", _("Refuse the hand-back"), ("objected",), "dispatched", JUDGE, lambda case, act: case.refuse_hand_back(act), asks=("note",)),
         Step("pause", _("Pause the clock"), ("handling",), "paused", HANDLE, suspend, asks=("note", "until?")),
         Step("resume", _("Let the clock run again"), ("paused",), "handling", HANDLE, resume, asks=("note?",), weight=Weight.LEAD),
         Step("reply", pgettext_lazy("act", "Reply"), ("handling",), "replied", HANDLE, reply, asks=("outcome", "note"), weight=Weight.LEAD),
-        Step("merge", _("Merge into another case"), ("received", "dispatched", "handling", "paused"), "merged", HANDLE, lambda case, act: case.merge_into(act.data["lead"], act), asks=("lead",), weight=Weight.RARE),
-        Step("follow", _("Added to what is known already"), ("received", "dispatched"), "merged", WITH_LEAD, lambda case, act: case.follow(act.data["lead"], act.at)),
+        Step("merge", _("Merge into another case"), ("received", "dispatched", "handling", "paused"), "merged", HANDLE, merge, asks=("lead",), weight=Weight.RARE),
+        Step("follow", _("Added to what is known already"), ("received", "dispatched"), "merged", WITH_LEAD, follow),
         Step("unmerge", _("Take out of the merged ones"), ("merged",), "dispatched", HANDLE, lambda case, act: case.leave_to_own_desk(), asks=("note",)),
         Step("take_the_lead", _("Leads the merged ones"), ("merged",), "dispatched", WITH_LEAD, lambda case, act: case.leave_group()),
         Step("answer_with_lead", _("Answered together with others"), ("merged",), "replied", WITH_LEAD, lambda case, act: case.take_answer_of_lead(act)),
         Step("call_back", _("Call back"), ("replied",), "called_back", HANDLE, asks=("note",)),
         Step("not_settled", _("Not settled: handle again"), ("replied", "called_back"), "handling", REPORTER, reopen, asks=("note",)),
         Step("close", pgettext_lazy("act", "Close"), ("replied", "called_back"), "closed", HANDLE, close, asks=("note?",), weight=Weight.LEAD),
-        Step("withdraw", pgettext_lazy("act", "Withdraw"), ("received", "dispatched", "handling", "paused", "merged"), "withdrawn", REPORTER, close, asks=("note?",), weight=Weight.RARE, outcome="withdrawn"),
+        Step("withdraw", pgettext_lazy("act", "Withdraw"), ("received", "dispatched", "objected", "handling", "paused", "merged"), "withdrawn", REPORTER, close, asks=("note?",), weight=Weight.RARE, outcome="withdrawn"),
         Step("reopen", pgettext_lazy("act", "Reopen"), ("closed",), "handling", REPORTER, reopen, asks=("note",), weight=Weight.RARE),
     ),
 )

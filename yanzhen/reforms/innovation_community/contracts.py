@@ -47,6 +47,7 @@ HEAD_MAY: Final = OFFICER_MAY | {
     "cases.approve",
     "cases.follow_up",
     "cases.configure",
+    "cases.whistle",
     "places.edit",
     "desks.hand_over",
 }

@@ -1,9 +1,11 @@
 """Verbs that span a case and other nouns."""
 
+from yanzhen.kernel.cases.actions.assisting import ask_assist
 from yanzhen.kernel.cases.actions.configuring import (
     configure_item,
     configure_kind,
     configure_lists,
+    configure_reasons,
 )
 from yanzhen.kernel.cases.actions.handling import (
     add_note,
@@ -15,16 +17,28 @@ from yanzhen.kernel.cases.actions.handling import (
 from yanzhen.kernel.cases.actions.opening import CaseDraft, open_case
 from yanzhen.kernel.cases.actions.rating import rate_case
 from yanzhen.kernel.cases.actions.time import ask_extension, decide_extension
+from yanzhen.kernel.cases.actions.whistling import (
+    answer_call,
+    blow_whistle,
+    call_off_whistle,
+    decide_jointly,
+)
 
 __all__ = [
     "CaseDraft",
     "add_note",
+    "answer_call",
+    "ask_assist",
     "ask_extension",
     "attach_files",
+    "blow_whistle",
+    "call_off_whistle",
     "configure_item",
     "configure_kind",
     "configure_lists",
+    "configure_reasons",
     "decide_extension",
+    "decide_jointly",
     "hand_on",
     "open_case",
     "open_child",

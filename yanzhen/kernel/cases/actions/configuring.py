@@ -11,7 +11,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.contracts import case_kinds
-from yanzhen.kernel.cases.models import Item, KindSetting
+from yanzhen.kernel.cases.models import HandBackReason, Item, KindSetting
 
 
 @transaction.atomic
@@ -47,11 +47,29 @@ def configure_lists(item: Item, save: Callable[[], object], *, by: By) -> None:
 def configure_kind(setting: KindSetting, *, by: By) -> KindSetting:
     """Save what the locality decided for a kind of case."""
     _refuse_stranger(by)
+    if setting.hand_back_amount is not None and not setting.hand_back_unit:
+        raise Refused(_("Choose the unit of the time for handing back."), field="hand_back_unit")
     before = KindSetting.objects.filter(pk=setting.pk).first()
     setting.save()
     changes = _changes(model_to_dict(before) if before else {}, model_to_dict(setting))
     record(by=by, verb="cases.configure_kind", noun=setting, changes=changes)
     return setting
+
+
+@transaction.atomic
+def configure_reasons(save: Callable[[], object], *, by: By) -> None:
+    """Save the list of reasons for handing back with `save`, and record what it was and is."""
+    _refuse_stranger(by)
+    before = _reasons()
+    save()
+    changes = _changes(before, _reasons())
+    if changes:
+        record(by=by, verb="cases.configure_reasons", noun=HandBackReason(), changes=changes)
+
+
+def _reasons() -> dict[str, Any]:
+    rows = HandBackReason.objects.values_list("code", "title", "order", "active")
+    return {code: f"{title} · {order} · {active}" for code, title, order, active in rows}
 
 
 def _lists(item: Item) -> dict[str, Any]:
@@ -69,6 +87,7 @@ def _refuse_limits(item: Item) -> None:
     for amount, unit, field in (
         (item.promise_amount, item.promise_unit, "promise_unit"),
         (item.legal_amount, item.legal_unit, "legal_unit"),
+        (item.hand_back_amount, item.hand_back_unit, "hand_back_unit"),
     ):
         if amount is not None and not unit:
             raise Refused(_("Choose the unit of the limit."), field=field)

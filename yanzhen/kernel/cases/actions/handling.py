@@ -32,6 +32,7 @@ def hand_on(
             _("This case is with “%(office)s”. Only this office may hand it on."),
             office=case.office,
         )
+    case.refuse_going_round_the_judge(by)
     if to.pk == case.office_id:
         raise Refused(_("It is with “%(office)s” already."), office=to, field="office")
     if to.closed_on is not None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.contracts import duties
 from yanzhen.base.forms import DateField
 from yanzhen.base.workflow import Step
-from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.cases.models import Case, HandBackReason
 from yanzhen.kernel.cases.workflow import REQUEST_OUTCOMES
 from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Office
@@ -30,6 +30,11 @@ NOTE_LABELS: Final = {
     "refuse_acceptance": _("Why it can't be accepted, and who can help"),
     "handle_at_once": _("What was done; the applicant reads this"),
     "object": _("Why it is not yours, and whose it is"),
+    "answer": _("What was done or found; the lead office reads this"),
+    "decline": _("Why you can't take the part"),
+    "call_off": _("Why it is no longer needed"),
+    "refuse_hand_back": _("Why it is theirs; the office reads this"),
+    "accept_hand_back": _("What the new office should know"),
     "call_back": _("What they said on the telephone"),
     "pause": _("Why the clock stands"),
     "reopen": _("What is not settled"),
@@ -48,7 +53,7 @@ def offices_near(case: Case) -> Any:
 class StepForm(forms.Form):
     """Fields for exactly what the step asks; optional where its name ends in "?"."""
 
-    def __init__(self, *args: Any, case: Case, step: Step[Case], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, step: Step[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for asked in step.asks:
             name = asked.rstrip("?")
@@ -61,7 +66,7 @@ class StepForm(forms.Form):
         return {name: value for name, value in given.items() if value not in (None, "", [])}
 
 
-def _field(name: str, case: Case, step: Step[Case]) -> forms.Field:
+def _field(name: str, case: Case, step: Step[Any]) -> forms.Field:
     if name == "note":
         label = NOTE_LABELS.get(step.name, _("In a sentence"))
         return forms.CharField(
@@ -87,11 +92,20 @@ def _field(name: str, case: Case, step: Step[Case]) -> forms.Field:
         )
     if name == "until":
         return DateField(label=_("Until when"))
-    if name == "office":
-        return forms.ModelChoiceField(label=_("To which office"), queryset=offices_near(case))
+    if name in ("office", "reason"):
+        return _record(name, case)
     if name == "procedure":
         return forms.ChoiceField(label=_("Which procedure"), choices=PROCEDURES)
     return forms.CharField(label=_("Reference of the written notice"), max_length=120)
+
+
+def _record(name: str, case: Case) -> forms.Field:
+    """A choice among records: an office near the case, or a reason of the local list."""
+    if name == "office":
+        return forms.ModelChoiceField(label=_("To which office"), queryset=offices_near(case))
+    return forms.ModelChoiceField(
+        label=_("Reason for handing back"), queryset=HandBackReason.objects.filter(active=True)
+    )
 
 
 class HandOnForm(forms.Form):

@@ -3,14 +3,14 @@
 from typing import Any, Final
 
 from django import forms
-from django.forms import inlineformset_factory
+from django.forms import inlineformset_factory, modelformset_factory
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import duties
 from yanzhen.base.limits import LimitUnit
 from yanzhen.kernel.cases.contracts import case_kinds
-from yanzhen.kernel.cases.models import Item, ItemRoute, KindSetting, Material
+from yanzhen.kernel.cases.models import HandBackReason, Item, ItemRoute, KindSetting, Material
 from yanzhen.kernel.cases.models.items import Audience
 from yanzhen.kernel.parties.models import Office
 from yanzhen.kernel.places.models import Place, PlaceKind
@@ -24,7 +24,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         fields = (
             "kind", "code", "name", "name_en", "audience", "theme", "duty", "request_class", "instant",
             "promise_amount", "promise_unit", "legal_amount", "legal_unit", "legal_basis", "extension_max",
-            "reopen_days", "deliverable", "guide", "fee_fen", "source", "is_example", "delegated", "shared", "active", "order",
+            "reopen_days", "hand_back_amount", "hand_back_unit", "deliverable", "guide", "fee_fen", "source", "is_example", "delegated", "shared", "active", "order",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         units = [("", "—"), *LimitUnit.choices]
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds)
         self.fields["duty"] = forms.ChoiceField(label=_("Desk that handles it"), choices=desks)
-        for name in ("promise_unit", "legal_unit"):
+        for name in ("promise_unit", "legal_unit", "hand_back_unit"):
             self.fields[name] = forms.ChoiceField(label=_("Unit"), choices=units, required=False)
         self.fields["audience"] = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
         self.fields["guide"].widget.attrs["rows"] = 4
@@ -55,7 +55,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
 PARTS: Final = (
     (_("What it is"), ("kind", "code", "name", "name_en", "audience", "theme", "duty", "request_class")),
     (_("Limits"), ("promise_amount", "promise_unit", "legal_amount", "legal_unit", "legal_basis", "extension_max",
-                   "reopen_days", "instant")),
+                   "reopen_days", "instant", "hand_back_amount", "hand_back_unit")),
     (_("Guide"), ("guide", "deliverable", "fee_fen", "source", "is_example", "delegated", "shared", "active", "order")),
 )  # fmt: skip
 
@@ -102,7 +102,18 @@ MaterialForms = inlineformset_factory(
 RouteForms = inlineformset_factory(Item, ItemRoute, form=RouteForm, extra=1, can_delete=True)
 
 
+class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    class Meta:
+        model = HandBackReason
+        fields = ("code", "title", "order", "active")
+
+
+ReasonForms = modelformset_factory(HandBackReason, form=ReasonForm, extra=2)
+
+
 class KindSettingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = KindSetting
-        fields = ("reopen_days", "bad_rating_fix_days", "source")
+        fields = (
+            "reopen_days", "bad_rating_fix_days", "hand_back_amount", "hand_back_unit", "source",
+        )  # fmt: skip

@@ -1,16 +1,21 @@
 """The one door: items, cases, their events, clock, ratings."""
 
+from yanzhen.kernel.cases.models.assisting import Assist, AssistPause
 from yanzhen.kernel.cases.models.case import Case
 from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.events import CaseEvent, Extension, Pause
 from yanzhen.kernel.cases.models.faults import Fault
 from yanzhen.kernel.cases.models.filters import SavedFilter
+from yanzhen.kernel.cases.models.handbacks import HandBack, HandBackReason
 from yanzhen.kernel.cases.models.items import Item, ItemRoute, KindSetting, Material
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.ratings import BadRating, Rating
 from yanzhen.kernel.cases.models.reminders import CaseReminder, ReminderRule
+from yanzhen.kernel.cases.models.whistles import Whistle, WhistleCall
 
 __all__ = [
+    "Assist",
+    "AssistPause",
     "BadRating",
     "Case",
     "CaseEvent",
@@ -19,6 +24,8 @@ __all__ = [
     "Channel",
     "Extension",
     "Fault",
+    "HandBack",
+    "HandBackReason",
     "Item",
     "ItemRoute",
     "KindSetting",
@@ -27,4 +34,6 @@ __all__ = [
     "Rating",
     "ReminderRule",
     "SavedFilter",
+    "Whistle",
+    "WhistleCall",
 ]

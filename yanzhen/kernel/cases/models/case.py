@@ -24,6 +24,7 @@ from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.clock import Clocked
 from yanzhen.kernel.cases.models.items import Item, setting_of
 from yanzhen.kernel.cases.models.joining import Joined
+from yanzhen.kernel.cases.models.judging import HandsBack
 from yanzhen.kernel.cases.models.permits import may_take, refuse_stranger
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.writing import (
@@ -53,7 +54,7 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
 
 
-class Case(Clocked, Joined):
+class Case(Clocked, Joined, HandsBack):
     """One thing somebody asked for. State changes only through `take_step`."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -88,9 +89,7 @@ class Case(Clocked, Joined):
     handler_person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="cases_handled"
     )
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")  # fmt: skip
     round = models.PositiveSmallIntegerField(default=1)
     received_at = models.DateTimeField(_("received"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
@@ -138,6 +137,7 @@ class Case(Clocked, Joined):
             models.Index(fields=["origin_id"], condition=Q(origin_id__isnull=False), name="cases_of_an_origin"),
             GinIndex(fields=["search"], name="cases_by_words"),
             *Joined.Meta.indexes,
+            *HandsBack.Meta.indexes,
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.calendars import working_calendar
+from yanzhen.base.keys import new_key
 from yanzhen.base.limits import (
     Calculation,
     Limit,
     LimitUnit,
+    Pause,
     Remaining,
     calculate,
     remaining_until,
@@ -25,6 +27,26 @@ ACCEPTANCE: Final = "acceptance"
 HANDLING: Final = "handling"
 # An instant item (即办件) is done on the day it was received.
 SAME_DAY: Final = Limit(0, LimitUnit.WORKING_DAY)
+
+
+class Standstill(models.Model):
+    """The columns of one pause; whose clock it is, says the noun that has it."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField()
+    procedure = models.CharField(_("special procedure"), max_length=40, blank=True)
+    notice_ref = models.CharField(_("reference of the written notice"), max_length=120, blank=True)
+    expected_until = models.DateField(null=True, blank=True)
+    ordered_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def for_clock(self) -> Pause:
+        return Pause(self.started_at, self.ended_at, self.reason)
 
 
 class Clocked(models.Model):

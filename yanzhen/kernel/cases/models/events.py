@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
-from yanzhen.base.limits import Pause as ClockPause
 from yanzhen.kernel.cases.models.case import Case
+from yanzhen.kernel.cases.models.clock import Standstill
 from yanzhen.kernel.cases.workflow import OUTCOMES
 
 
@@ -45,18 +45,10 @@ class CaseEvent(models.Model):
         return str(OUTCOMES.get(self.data.get("outcome", ""), ""))
 
 
-class Pause(models.Model):
+class Pause(Standstill):
     """The clock stands from `started_at` to `ended_at`, for a stated reason. One at a time."""
 
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField()
-    procedure = models.CharField(_("special procedure"), max_length=40, blank=True)
-    notice_ref = models.CharField(_("reference of the written notice"), max_length=120, blank=True)
-    expected_until = models.DateField(null=True, blank=True)
-    ordered_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("pause")
@@ -76,10 +68,6 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d} – {self.ended_at or '…'}"
-
-    @property
-    def for_clock(self) -> ClockPause:
-        return ClockPause(self.started_at, self.ended_at, self.reason)
 
 
 class Extension(models.Model):

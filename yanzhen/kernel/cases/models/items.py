@@ -72,6 +72,10 @@ class Item(models.Model):
     reopen_days = models.PositiveSmallIntegerField(
         _("days in which it may be reopened"), null=True, blank=True
     )
+    hand_back_amount = models.PositiveSmallIntegerField(
+        _("time in which an office may hand it back"), null=True, blank=True
+    )
+    hand_back_unit = models.CharField(max_length=20, choices=LimitUnit.choices, blank=True)
     deliverable = models.CharField(_("what one gets"), max_length=200, blank=True)
     guide = models.TextField(_("guide"), blank=True)
     fee_fen = models.PositiveIntegerField(_("fee in fen"), default=0)
@@ -107,6 +111,10 @@ class Item(models.Model):
                 name="a_legal_limit_has_a_unit",
             ),
             models.CheckConstraint(
+                condition=Q(hand_back_amount__isnull=True) | ~Q(hand_back_unit=""),
+                name="a_time_for_handing_back_has_a_unit",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_example=True) | ~Q(source=""),
                 name="an_item_has_a_source_or_is_marked_example",
             ),
@@ -117,14 +125,14 @@ class Item(models.Model):
 
     @property
     def promise(self) -> Limit | None:
-        return _limit(self.promise_amount, self.promise_unit)
+        return limit_of(self.promise_amount, self.promise_unit)
 
     @property
     def legal(self) -> Limit | None:
-        return _limit(self.legal_amount, self.legal_unit)
+        return limit_of(self.legal_amount, self.legal_unit)
 
 
-def _limit(amount: int | None, unit: str) -> Limit | None:
+def limit_of(amount: int | None, unit: str) -> Limit | None:
     return Limit(amount, LimitUnit(unit)) if amount is not None else None
 
 
@@ -178,13 +186,30 @@ class KindSetting(models.Model):
     bad_rating_fix_days = models.PositiveSmallIntegerField(
         _("working days to fix what a bad rating names"), null=True, blank=True
     )
+    hand_back_amount = models.PositiveSmallIntegerField(
+        _("time in which an office may hand it back"), null=True, blank=True
+    )
+    hand_back_unit = models.CharField(
+        _("unit of that time"), max_length=20, choices=LimitUnit.choices, blank=True
+    )
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("setting of a kind")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hand_back_amount__isnull=True) | ~Q(hand_back_unit=""),
+                name="a_kinds_time_for_handing_back_has_a_unit",
+                violation_error_message=_("Choose the unit of the time for handing back."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def hand_back(self) -> Limit | None:
+        return limit_of(self.hand_back_amount, self.hand_back_unit)
 
 
 def setting_of(kind: str) -> KindSetting | None:

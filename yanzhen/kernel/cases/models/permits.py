@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import REPORTER, SYSTEM, Step
-from yanzhen.kernel.cases.workflow import DISPATCH, WITH_LEAD
+from yanzhen.kernel.cases.models.judging import why_not_judge
+from yanzhen.kernel.cases.workflow import DISPATCH, HANDLE, HOLDER, JUDGE, WITH_LEAD
 
 if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
@@ -22,6 +23,10 @@ def may_take(case: "Case", step: "Step[Case]", actor: Any) -> bool:
         )
     if step.may == WITH_LEAD:
         return False
+    if step.may == HOLDER:
+        return holds(case, actor)
+    if step.may == JUDGE:
+        return why_not_judge(case, actor, dispatches=may_dispatch(case, actor)) is None
     return bool(actor.may(step.may)) and may_work(case, actor)
 
 
@@ -30,6 +35,12 @@ def may_work(case: "Case", actor: Any) -> bool:
     if actor.office_id is not None and actor.office_id == case.office_id:
         return True
     return may_dispatch(case, actor)
+
+
+def holds(case: "Case", actor: Any) -> bool:
+    """Of the office that has it, and no dispatcher: who sends cases on need not hand them back."""
+    ours = actor.office_id is not None and actor.office_id == case.office_id
+    return bool(ours and actor.may(HANDLE) and not may_dispatch(case, actor))
 
 
 def may_dispatch(case: "Case", actor: Any) -> bool:
@@ -54,6 +65,12 @@ def refuse_stranger(case: "Case", step: "Step[Case]", by: Any) -> None:
         raise Refused(_("“%(step)s” happens by itself with the leading case."), step=step.label)
     if step.may == SYSTEM:
         raise Refused(_("“%(step)s” happens by itself when the time has come."), step=step.label)
+    if step.may == HOLDER and may_work(case, by):
+        raise Refused(
+            _("Only the office that has it hands it back. You dispatch here: hand it on.")
+        )
+    if step.may == JUDGE and (why := why_not_judge(case, by, dispatches=may_dispatch(case, by))):
+        raise why
     if case.office is None:
         raise Refused(_("No office has this case yet. Whoever dispatches here sends it on first."))
     raise Refused(

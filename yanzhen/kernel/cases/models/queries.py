@@ -28,7 +28,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         parties = [actor.person_id, *filter(None, [getattr(actor, "organisation_id", None)])]
         seen = Q(reporter_id__in=parties) | Q(subject_id__in=parties)
         if actor.office_id is not None:
-            seen |= Q(office_id=actor.office_id)
+            seen |= Q(office_id=actor.office_id) | Q(beside__contains=[actor.office_id])
         if actor.may("cases.see_scope") and actor.scope_path:
             seen |= Q(scope_path__startswith=actor.scope_path)
         return self.filter(seen)

@@ -13,6 +13,7 @@ from yanzhen.base.by import By
 from yanzhen.base.contracts import duties
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import REPORTER, Act, Step
+from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.workflow import DISPATCH
 from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.contracts import capabilities_of
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
 
 # After these the one who asked hears nothing: it is work inside the house.
-SILENT_STEPS: Final = {"dispatch", "object", "start_review", "close"}
+SILENT_STEPS: Final = {
+    "dispatch",
+    "object",
+    "accept_hand_back",
+    "refuse_hand_back",
+    "start_review",
+    "close",
+}
 
 
 def event_actor(by: By) -> dict[str, Any]:
@@ -51,7 +59,26 @@ def _plain_value(value: Any) -> Any:
     return value
 
 
-def refuse_missing_inputs(step: "Step[Case]", act: Act) -> None:
+def write_act(
+    case: "Case",
+    name: str,
+    *,
+    by: By,
+    note: str = "",
+    at: datetime,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """An act beside the steps, in the history of the case and in audit; words between colleagues."""
+    case.events.create(
+        name=name, source=case.state, target=case.state, note=note.strip(), data=data or {}, public=False,
+        occurred_at=at, recorded_at=timezone.now(), **event_actor(by),
+    )  # fmt: skip
+    record(
+        by=by, verb=f"cases.{name}", noun=case, at=at, reason=note, changes=data, place_path=case.scope_path
+    )  # fmt: skip
+
+
+def refuse_missing_inputs(step: "Step[Any]", act: Act) -> None:
     """A step's own questions must be answered; the sentence stands at the field."""
     for name in step.asks:
         given = act.note if name == "note" else act.data.get(name)
@@ -74,11 +101,17 @@ def tell_of_step(case: "Case", step: "Step[Case]", act: Act) -> None:
 
 def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
     """A word to whoever holds the office that has the case."""
-    if case.office_id is None:
-        return
+    if case.office_id is not None:
+        tell_holders(case, case.office_id, words, at=at, but=but)
+
+
+def tell_holders(
+    case: "Case", office_id: Any, words: Any, *, at: datetime, but: UUID | None = None
+) -> None:
+    """A word about the case to whoever holds this office."""
     holders: Iterable[UUID] = (
         Appointment.objects.on(timezone.localdate(at))
-        .filter(office_id=case.office_id)
+        .filter(office_id=office_id)
         .values_list("person_id", flat=True)
     )
     _tell_of(case, [person for person in holders if person != but], words, at=at)
@@ -86,10 +119,17 @@ def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = No
 
 def tell_dispatchers(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
     """No office has it: a word to those who send cases on at this place."""
-    dispatching = [duty.slug for duty in duties if DISPATCH in capabilities_of(duty.slug)]
+    tell_capable(case, DISPATCH, words, at=at, but=but)
+
+
+def tell_capable(
+    case: "Case", capability: str, words: Any, *, at: datetime, but: UUID | None = None
+) -> None:
+    """A word to those whose duty may do this, at the place of the case or above it."""
+    able = [duty.slug for duty in duties if capability in capabilities_of(duty.slug)]
     holders = (
         Appointment.objects.on(timezone.localdate(at))
-        .filter(office__duty__in=dispatching, office__scope__path__in=case.place.paths_up())
+        .filter(office__duty__in=able, office__scope__path__in=case.place.paths_up())
         .values_list("person_id", flat=True)
     )
     _tell_of(case, [person for person in holders if person != but], words, at=at)

@@ -4,7 +4,7 @@ import pytest
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import hand_on
-from yanzhen.kernel.cases.models import Case, ItemRoute
+from yanzhen.kernel.cases.models import Case, HandBackReason, ItemRoute
 from yanzhen.kernel.cases.testing import (
     HEAD,
     a_case,
@@ -79,10 +79,15 @@ def test_what_is_not_ours_goes_back_with_a_reason_to_whoever_dispatches(town: Pl
     case = a_case(place=town, item=a_request_item())
     assert case.office == clerk.office
 
-    case.take_step("object", by=clerk.actor, note="The landlord's, not ours.")
+    case.take_step(
+        "object",
+        by=clerk.actor,
+        note="The landlord's, not ours.",
+        data={"reason": HandBackReason.objects.get(code="duty")},
+    )
 
     moved = Case.objects.get(pk=case.pk)
-    assert (moved.state, moved.office) == ("received", None)
+    assert (moved.state, moved.office) == ("objected", None)
     assert case in Case.objects.on_desk_of(head.actor)
     assert Notice.objects.filter(person_id=head.actor.person_id).exists()
 

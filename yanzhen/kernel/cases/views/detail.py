@@ -17,6 +17,7 @@ from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.models.permits import is_reporter, may_dispatch, may_work
 from yanzhen.kernel.cases.views.doors import case_for
+from yanzhen.kernel.cases.views.offices import only_beside, parts_of
 from yanzhen.kernel.cases.views.shown import joined_context
 from yanzhen.kernel.cases.views.words import event_words, step_rows
 from yanzhen.kernel.documents.models import Document
@@ -29,12 +30,24 @@ EVENTS_SHOWN_MAX = 100
 
 @login_required
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
-    case = case_for(request, pk)
+    case = case_for(request, pk, beside=True)
+    if only_beside(case, request.actor):
+        return render(request, "cases/detail_part.html", _part_context(request, case))
     theirs = is_reporter(case, request.actor) and not may_work(case, request.actor)
     template = "cases/detail_portal.html" if theirs else "cases/detail.html"
     return render(
         request, template, {**context_of(request, case, theirs=theirs), **_beside(request, case)}
     )
+
+
+def _part_context(request: ActorRequest, case: Case) -> dict[str, Any]:
+    """What an office needs for its part: no caller, no colleagues' words, no other office's part."""
+    return {
+        "case": case,
+        "state": case.state_now,
+        "parts": parts_of(case, request.actor, timezone.now()),
+        "documents": list(Document.objects.of(case)),
+    }
 
 
 @login_required
@@ -90,6 +103,7 @@ def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, 
             case.children.select_related("office", "handler_person__party").order_by("number")
         ),
         "extensions": list(case.extensions.all()),
+        "parts": parts_of(case, request.actor, now),
         "documents": list(Document.objects.of(case)),
         "rating": Rating.objects.filter(case=case, round=case.round).first(),
         "may_rate": _may_rate(case, request.actor),

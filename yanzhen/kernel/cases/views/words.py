@@ -32,6 +32,21 @@ ACTS: Final = {
     "bad_rating_fix": gettext_lazy("fixed what the rating named"),
     "bad_rating_tell": gettext_lazy("told the rater"),
     "bad_rating_tell_explanation": gettext_lazy("told the rater"),
+    "ask_part": gettext_lazy("asked another office to assist"),
+    "whistle": gettext_lazy("blew the whistle"),
+    "whistle_accept": gettext_lazy("will come to the whistle"),
+    "whistle_report": gettext_lazy("reported to the whistle"),
+    "whistle_refuse": gettext_lazy("refused to come"),
+    "whistle_overrule": gettext_lazy("judged that they must come"),
+    "whistle_excuse": gettext_lazy("judged that they need not come"),
+    "whistle_decide": gettext_lazy("wrote the joint decision down"),
+    "whistle_call_off": gettext_lazy("called the whistle off"),
+    "part_accept": gettext_lazy("took the part"),
+    "part_answer": gettext_lazy("answered the lead office"),
+    "part_pause": gettext_lazy("paused the clock of the part"),
+    "part_resume": gettext_lazy("let the clock of the part run again"),
+    "part_decline": gettext_lazy("declined the part"),
+    "part_call_off": gettext_lazy("called the part off"),
     "handed_over": gettext_lazy("took over the desk"),
     "remind": gettext_lazy("reminded whoever handles it"),
     "tell_head": gettext_lazy("told the head"),
@@ -39,7 +54,7 @@ ACTS: Final = {
 }
 ICONS: Final = {
     "open": "i-inbox", "accept": "i-ok", "note": "i-say", "urge": "i-send", "hand_on": "i-users", "open_child": "i-users",
-    "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause",
+    "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause", "object": "i-undo", "whistle": "i-whistle", "whistle_decide": "i-users",
     "suspend": "i-pause", "attach": "i-file", "merge": "i-merge", "answer_with_lead": "i-say", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
     "remind": "i-bell", "tell_head": "i-bell", "escalate": "i-bell",
 }  # fmt: skip
@@ -101,11 +116,13 @@ def _detail(event: CaseEvent) -> str:
     said: dict[str, Callable[[Any], str]] = {
         "missing": lambda papers: _("missing: %(papers)s") % {"papers": "、".join(papers)},
         "to": str,
+        "part": str,
         "number": str,
         "level": lambda level: str(Level(level).label),
         "amount": lambda amount: f"+{amount}",
         "until": lambda day: _("until %(day)s") % {"day": day},
         "reminder": lambda rule: said_of(*rule),
+        "reason": lambda reason: reason["title"],
         "office": lambda office: office["title"],
     }
     parts = [say(data[name]) for name, say in said.items() if data.get(name)]

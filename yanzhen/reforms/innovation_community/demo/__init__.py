@@ -6,6 +6,7 @@ from yanzhen.base.contracts import DemoPart
 from yanzhen.reforms.innovation_community.demo.duty import make_duty
 from yanzhen.reforms.innovation_community.demo.hall import make_applications
 from yanzhen.reforms.innovation_community.demo.joined import make_joined
+from yanzhen.reforms.innovation_community.demo.offices import make_offices
 from yanzhen.reforms.innovation_community.demo.people import make_people
 from yanzhen.reforms.innovation_community.demo.places import make_places
 from yanzhen.reforms.innovation_community.demo.register import make_register
@@ -19,4 +20,5 @@ PARTS: Final = (
     DemoPart("innovation_community.hall", make_applications, order=50),
     DemoPart("innovation_community.duty", make_duty, order=60),
     DemoPart("innovation_community.joined", make_joined, order=60),
+    DemoPart("innovation_community.offices", make_offices, order=70),
 )

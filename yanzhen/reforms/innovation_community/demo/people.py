@@ -41,6 +41,9 @@ HELPING: Final = (
     ("市场监管所", OrganisationKind.GOVERNMENT),
 )
 
+# A department without a login is answered for by the head, with its paper.
+LOGINS: Final = {"园区物业服务处": "property", "综合行政执法队": "enforcement"}
+
 
 def make_people(world: World) -> None:
     """Offices with holders and logins; what the locality decided; the catalogue."""
@@ -58,12 +61,15 @@ def make_people(world: World) -> None:
         _office(world, office_of_subdistrict, duty, title, subdistrict, username, 1)
     for name, kind in HELPING:
         helper = _organisation(world, f"{name}(示例)", kind, community)
-        username = "property" if kind == OrganisationKind.PROPERTY else ""
+        username = LOGINS.get(name, "")
         _office(world, helper, "supporting_office", name, community, username, 1)
     load_items(by=keeper())
     for kind_slug in ("service", "request"):
         # No national rule sets these; this invented locality has decided so.
-        setting = KindSetting(kind=kind_slug, reopen_days=30, bad_rating_fix_days=10, source="示例")
+        setting = KindSetting(
+            kind=kind_slug, reopen_days=30, bad_rating_fix_days=10, source="示例",
+            hand_back_amount=1, hand_back_unit="working_day",
+        )  # fmt: skip
         configure_kind(setting, by=keeper())
 
 

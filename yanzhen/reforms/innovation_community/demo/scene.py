@@ -44,6 +44,14 @@ def officers(*duties: str) -> dict[str, list[Actor]]:
     return by_duty
 
 
+def leader() -> Actor:
+    """Whoever is above the community: the head of its subdistrict."""
+    found = Appointment.objects.on(timezone.localdate()).filter(office__duty="leader")
+    return actor_of_appointment(
+        found.select_related("person__party", "office__scope", "office__organisation__party")[0]
+    )
+
+
 class Calendar:
     """Moments of work within the demo year, never later than now."""
 

@@ -1,0 +1,104 @@
+"""Several offices on one case: what waits for me on the desk, and what a case's page shows of them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from yanzhen.base.calendars import working_calendar
+from yanzhen.base.limits import day_strip
+from yanzhen.kernel.cases.actions.calling import may_whistle
+from yanzhen.kernel.cases.models import Assist, Case, HandBack, WhistleCall
+from yanzhen.kernel.cases.models.permits import holds, is_reporter, may_work
+
+ROWS_MAX: Final = 6
+
+
+def parts_of(case: Case, actor: Any, now: datetime) -> dict[str, Any]:
+    """What hangs on a case, for its page."""
+    hand_backs = list(case.hand_backs.select_related("office", "reason", "sent_to"))
+    waiting = next((one for one in hand_backs if one.state == "asked"), None)
+    can_object = holds(case, actor) and case.state in ("dispatched", "handling")
+    return {
+        "parts": part_rows(case, actor, now),
+        "whistles": list(case.whistles.prefetch_related("calls__office")),
+        "may_whistle": may_whistle(case, actor)
+        and case.clock_stopped_at is None
+        and not case.whistles.filter(state="open").exists(),
+        "hand_backs": hand_backs,
+        "waiting": waiting,
+        "may_hand_back": can_object,
+        "hand_back_time": case.hand_back_time() if can_object else None,
+        "may_work": may_work(case, actor),
+    }
+
+
+def part_rows(case: Case, actor: Any, now: datetime) -> list[dict[str, Any]]:
+    """The parts this actor may see, each with its clock and what may be done."""
+    seen = case.assists.select_related("office").prefetch_related("pauses")
+    if only_beside(case, actor):
+        seen = seen.filter(office_id=actor.office_id)
+    parts = list(seen.order_by("asked_at", "id"))
+    for part in parts:
+        part.case = case
+    return [
+        {
+            "part": part,
+            "remaining": part.remaining(now),
+            "calculation": (calculation := part.calculation()),
+            "days": day_strip(calculation, now, working_calendar()) if calculation else (),
+            "pauses": list(part.pauses.all()),
+            "steps": part.steps_open_to(actor),
+        }
+        for part in parts
+    ]
+
+
+def only_beside(case: Case, actor: Any) -> bool:
+    """Whether the actor sees this case only because another office named theirs."""
+    named = actor.office_id is not None and actor.office_id in (case.beside or ())
+    scope = actor.may("cases.see_scope") and actor.scope_path
+    whole = may_work(case, actor) or (scope and case.scope_path.startswith(actor.scope_path))
+    return bool(named and not whole and not is_reporter(case, actor))
+
+
+def calls_waiting(actor: Any) -> int | None:
+    return WhistleCall.objects.waiting_for(actor).count() or None
+
+
+def open_parts(actor: Any) -> int | None:
+    return Assist.objects.visible_to(actor).of_office(actor.office_id).open().count() or None
+
+
+def hand_backs_to_judge(actor: Any) -> int | None:
+    return HandBack.objects.to_judge_by(actor).count() or None
+
+
+def offices_together(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """What other offices want of mine; nothing is shown where nobody wants anything."""
+    judged = list(HandBack.objects.to_judge_by(actor).for_list().order_by("asked_at")[:ROWS_MAX])
+    parts = _my_parts(actor)
+    calls = list(WhistleCall.objects.waiting_for(actor).for_list()[:ROWS_MAX])
+    if not (judged or parts or calls):
+        return None
+    counts = []
+    if calls:
+        words = ngettext("%(n)s whistle to answer", "%(n)s whistles to answer", len(calls))
+        counts.append({"text": words % {"n": len(calls)}, "url": reverse("cases:whistles")})
+    if judged:
+        words = ngettext("%(n)s hand-back to judge", "%(n)s hand-backs to judge", len(judged))
+        counts.append({"text": words % {"n": len(judged)}, "url": reverse("cases:hand_backs")})
+    return {"hand_backs": judged, "parts": parts, "calls": calls, "counts": counts}
+
+
+def _my_parts(actor: Any) -> list[dict[str, Any]]:
+    if actor.office_id is None:
+        return []
+    now = timezone.now()
+    mine = Assist.objects.visible_to(actor).of_office(actor.office_id).open().for_list()
+    rows = mine.order_by(F("due_at").asc(nulls_last=True), "id")[:ROWS_MAX]
+    return [{"part": part, "remaining": part.remaining(now)} for part in rows]
