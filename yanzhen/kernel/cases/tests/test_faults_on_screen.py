@@ -66,6 +66,7 @@ def test_at_the_counter_it_is_said_for_the_place_before_anything_is_typed() -> N
     )
 
     assert SAID in page
+    assert SAID in client.get(reverse("cases:new")).content.decode()
     assert fault.tally() == {"cases": 1, "people": 1}
     assert floor.path.startswith(fault.scope_path)
 

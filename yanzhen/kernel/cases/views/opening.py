@@ -34,7 +34,8 @@ FOUND_MAX = 8
 def new(request: ActorRequest) -> HttpResponse:
     """代录一件: who asks, for whom, what, where; in under a minute."""
     form = _desk_form(request)
-    known, stopped = None, False
+    # Before anything is typed: what is out of order where the office works.
+    known, stopped = known_at_desk(request.actor, {"place": _first_place(form)}), False
     if request.method == "POST" and form.is_valid():
         known = known_at_desk(request.actor, form.cleaned_data)
         # Without script the form is sent before anything was shown: it is shown once, then filed.
@@ -79,6 +80,14 @@ def find_subject(request: ActorRequest) -> HttpResponse:
         "cases/_subjects.html" if request.headers.get("HX-Request") else "cases/subjects.html"
     )
     return render(request, template, {"found": found, "words": words})
+
+
+def _first_place(form: DeskForm) -> Place | None:
+    """The place the form begins with."""
+    place = form.initial.get("place")
+    if place is None or isinstance(place, Place):
+        return place
+    return Place.objects.filter(pk=place).first()
 
 
 def _desk_form(request: ActorRequest) -> DeskForm:

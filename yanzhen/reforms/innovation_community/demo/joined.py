@@ -24,10 +24,10 @@ GROUPS: Final = 40
 GROUPS_LEAST: Final = 5
 # The same matter in the words of different people, under one item.
 MATTERS: Final = (
-    ("ZZ-01", ("地下车库入口积水,车进不来", "车库门口全是水,请来抽一下", "车库积水没过脚面")),
-    ("ZZ-02", ("消防通道被电动车堵住", "消防通道停满电动车,没人管")),
-    ("ZZ-08", ("门口共享单车停满人行道", "共享单车把人行道占了", "人行道上单车太多,推婴儿车过不去")),
-    ("ZZ-05", ("楼上装修上班时间打钻", "装修太吵,电话会开不了")),
+    ("ZZ-01", ("地下车库入口积水，车进不来", "车库门口全是水，请来抽一下", "车库积水没过脚面")),
+    ("ZZ-02", ("消防通道被电动车堵住", "消防通道停满电动车，没人管")),
+    ("ZZ-08", ("门口共享单车停满人行道", "共享单车把人行道占了", "人行道上单车太多，推婴儿车过不去")),
+    ("ZZ-05", ("楼上装修上班时间打钻", "装修太吵，电话会开不了")),
 )  # fmt: skip
 # Whoever rates with the code of the receipt: nobody knows more of them.
 BY_RECEIPT: Final = Actor(person_id=None, person_name="", capabilities=frozenset(), channel="scan")
@@ -57,8 +57,8 @@ def _lift_of_the_summer(world: World, calendar: Calendar, desk: Actor, building:
         desk,
         building,
         began,
-        "一号梯停运,正在更换曳引机",
-        "一号梯在抢修,二号梯正常,预计下午四点恢复。",
+        "一号梯停运，正在更换曳引机",
+        "一号梯在抢修，二号梯正常，预计下午四点恢复。",
         8,
     )
     _callers(
@@ -70,14 +70,14 @@ def _lift_of_the_summer(world: World, calendar: Calendar, desk: Actor, building:
         world.count(CALLERS_THEN, least=CALLERS_LEAST),
     )
     ended = began + timedelta(hours=8)
-    answer = "曳引机已更换,一号梯恢复运行,维保单位连续三天每天到场检查。给大家添麻烦了。"
+    answer = "曳引机已更换，一号梯恢复运行，维保单位连续三天每天到场检查。给大家添麻烦了。"
     end_fault(fault, outcome="resolved", answer=answer, by=desk, at=ended)
     fault.case.refresh_from_db()
     fault.case.take_step("close", by=desk, at=ended + timedelta(days=2))
     for case in fault.callers().order_by("pk"):
         if world.source.random() < 0.4:
             level = world.source.choices((5, 4, 3, 2), (40, 35, 20, 5))[0]
-            comment = "停了一天,爬了十二层楼。" if level == 2 else ""
+            comment = "停了一天，爬了十二层楼。" if level == 2 else ""
             rate_case(
                 case,
                 level=level,
@@ -95,7 +95,7 @@ def _lift_of_today(world: World, desk: Actor, building: Place) -> None:
     if began > now - timedelta(hours=1):
         began -= timedelta(days=1)
     fault = _declare(
-        desk, building, began, "二号梯停运", "二号梯门机故障,维保人员已到场,请先走一号梯。", None
+        desk, building, began, "二号梯停运", "二号梯门机故障，维保人员已到场，请先走一号梯。", None
     )
     _callers(
         world,
@@ -181,7 +181,7 @@ def _answer(calendar: Calendar, desk: Actor, cases: list[Case], *, open_still: b
     answered = None if open_still else calendar.after(merged, 2)
     if answered is None:
         return
-    answer = "已经处理好,现场照片附后。还有问题请随时再找我们。"
+    answer = "已经处理好，现场照片附后。还有问题请随时再找我们。"
     lead.take_step("reply", by=desk, at=answered, note=answer, data={"outcome": "resolved"})
     if (closed := calendar.after(answered, 1)) is not None:
         lead.take_step("close", by=desk, at=closed)
