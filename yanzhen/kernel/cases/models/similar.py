@@ -144,9 +144,10 @@ def similar_to(
 ) -> list[Similar]:
     """Open ones first, then by what they share, among those this actor may see."""
     live = Q(ended_at__isnull=True) | Q(ended_at__gte=now - timedelta(days=ENDED_DAYS_MAX))
-    seen = Case.objects.visible_to(actor).filter(live, kind=REQUEST).for_list()
+    seen = Case.objects.visible_to(actor).filter(live, kind=REQUEST)
     seen = seen.exclude(pk=but) if but else seen
-    seen = seen.select_related("place__parent", "lead")
+    # Each more table costs the planner more than the rows cost: only what is shown is joined.
+    seen = seen.select_related("place")
     indexes = caller_indexes(asked.phone)
     people = asked.parties | _known_by_phone(asked.phone)
     found: dict[UUID, Case] = {}
