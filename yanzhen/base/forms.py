@@ -1,14 +1,18 @@
-"""Form fields that forgive: dates as people write them; and the form of one act on one thing."""
+"""Form fields that forgive: dates and amounts as people write them; and the form of one act on one thing."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.dates import parse_date
+from yanzhen.base.money import parse_yuan
 from yanzhen.base.refusals import Refused
+
+# What an integer column of PostgreSQL holds, rounded down to a number one can say.
+FEE_FEN_MAX: Final = 2_000_000_000
 
 
 class DateField(forms.CharField):
@@ -29,6 +33,27 @@ class DateField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
+
+
+class YuanField(forms.CharField):
+    """Takes 12, 12.50, ¥1,200 or 3 万元 and gives whole fen; shows fen as yuan. Empty is nought."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> int:
+        text = super().clean(value)
+        try:
+            fen = parse_yuan(text) if text else 0
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        if not 0 <= fen <= FEE_FEN_MAX:
+            raise forms.ValidationError(_("Write an amount of 0 or more, below 20 million yuan."))
+        return fen
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else value
 
 
 class ReasonForm(forms.Form):

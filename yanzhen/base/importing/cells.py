@@ -103,7 +103,7 @@ def one_of(choices: Mapping[str, str]) -> Callable[[str, ImportContext], str]:
         found = choices.get(as_text(text, context))
         if found is None:
             raise WrongCell(
-                _("Write one of these: %(words)s."), kind="choice", words=", ".join(choices)
+                _("Write one of these: %(words)s."), kind="choice", words=str(_(", ")).join(choices)
             )
         return found
 

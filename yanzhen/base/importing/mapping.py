@@ -82,9 +82,9 @@ def check_mapping(mapping: Sequence[str], headers: Sequence[str], importer: Impo
             _(
                 "Missing: %(missing)s. Found: %(found)s. Say which of the headings %(headers)s is meant."
             ),
-            missing=", ".join(str(column.title) for column in absent),
-            found=", ".join(found) or "—",
-            headers=", ".join(
+            missing=str(_(", ")).join(str(column.title) for column in absent),
+            found=str(_(", ")).join(found) or "—",
+            headers=str(_(", ")).join(
                 header for header, name in zip(headers, mapping, strict=True) if not name
             )
             or "—",

@@ -158,7 +158,7 @@ def _refuse_too_many(rows: int) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:5])
+    shown = str(_(", ")).join(names[:5])
     return shown if len(names) <= 5 else f"{shown} … ({len(names)})"
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.contracts import duties
 from yanzhen.base.forms import ActForm, DateField
@@ -29,7 +30,9 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    id_kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices, required=False)
+    id_kind = forms.ChoiceField(
+        label=pgettext_lazy("identity", "Document"), choices=IdKind.choices, required=False
+    )
     id_number = forms.CharField(
         label=_("Number of the document"),
         max_length=40,

@@ -8,6 +8,7 @@ from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import duties
+from yanzhen.base.forms import YuanField
 from yanzhen.base.limits import LimitUnit
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import HandBackReason, Item, ItemRoute, KindSetting, Material
@@ -37,6 +38,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         for name in ("promise_unit", "legal_unit", "hand_back_unit"):
             self.fields[name] = forms.ChoiceField(label=_("Unit"), choices=units, required=False)
         self.fields["audience"] = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
+        self.fields["fee_fen"] = YuanField(label=_("Fee, yuan"), required=False)
         self.fields["guide"].widget.attrs["rows"] = 4
         self.fields["source"].help_text = _(
             "Law and article, or the document. Without one, mark it as an example."

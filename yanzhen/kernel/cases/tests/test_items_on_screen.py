@@ -181,3 +181,24 @@ def test_the_guide_shows_what_was_set(head: Client) -> None:
 
     for words in ("Permit for a swing", "All about swings", "Rule of the place"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"), [("", 0), ("12.5", 1250), ("¥1,200", 120_000), ("２０元", 2000)]
+)
+def test_a_fee_is_written_in_yuan_and_kept_in_fen(head: Client, typed: str, fen: int) -> None:
+    assert _create(head, fee_fen=typed) == 302
+
+    item = Item.objects.get(code="NEW-1")
+    assert item.fee_fen == fen
+    assert f'value="{fen // 100}.{fen % 100:02d}"' in _page_of(head, item)
+
+
+@pytest.mark.parametrize("typed", ["-1", "3 亿", "0.001", "free"])
+def test_a_fee_that_is_none_is_refused_at_its_field(head: Client, typed: str) -> None:
+    assert _create(head, fee_fen=typed) == 422
+    assert not Item.objects.filter(code="NEW-1").exists()
+
+
+def _page_of(head: Client, item: Item) -> str:
+    return head.get(f"/cases/settings/items/{item.pk}/").content.decode()

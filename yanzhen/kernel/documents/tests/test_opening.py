@@ -71,6 +71,23 @@ def test_a_picture_opens_in_a_sandbox(owner: Party, reader: User, client: Client
     assert response.headers["Content-Security-Policy"].startswith("sandbox;")
 
 
+def test_a_pdf_opens_in_every_viewer_and_is_nothing_else(
+    owner: Party, reader: User, client: Client
+) -> None:
+    """No sandbox, which older viewers refuse; but never a page, never in a frame, nothing loaded."""
+    document = store(an_upload(), owner=owner, by=_actor(reader))
+    client.force_login(reader)
+
+    headers = client.get(f"/documents/{document.pk}/").headers
+
+    assert headers["Content-Type"] == "application/pdf"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    policy = headers["Content-Security-Policy"]
+    assert "sandbox" not in policy
+    for word in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'none'"):
+        assert word in policy
+
+
 def test_others_find_nothing(owner: Party, reader: User, client: Client) -> None:
     document = store(an_upload(), owner=owner, by=_actor(reader))
     stranger = User.objects.create_user("gao", password="a-long-password")

@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.base.codes import uscc_check
+from yanzhen.base.refusals import Refused
 from yanzhen.kernel.parties.models import Office
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.forms.fields import DayField, FenField
@@ -55,6 +58,15 @@ class EnterpriseForm(forms.Form):
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  declared above
         choice.queryset = buildings
 
+    def clean_uscc(self) -> str:
+        """The code's shape is told together with everything else that is wrong."""
+        code = str(self.cleaned_data["uscc"])
+        try:
+            uscc_check(code)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentence) from None
+        return code
+
 
 class CorrectionForm(EnterpriseForm):
     """What may be corrected: the code is the firm's identity, and moving has its own form."""
@@ -79,7 +91,12 @@ class AccessForm(forms.Form):
 class YearForm(forms.Form):
     """One year of a firm; what is left empty is not known."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
+    year = forms.IntegerField(
+        label=_("Year"),
+        min_value=1949,
+        max_value=2200,
+        initial=lambda: timezone.localdate().year - 1,
+    )
     staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=2_000_000)
     revenue = FenField(label=_("Revenue, yuan"), required=False)
     rd = FenField(label=_("R&D, yuan"), required=False)

@@ -134,6 +134,17 @@ def test_a_firm_is_entered_and_a_taken_code_leads_to_the_firm_that_has_it() -> N
     assert "后来科技" in second.content.decode()
 
 
+def test_all_that_is_wrong_with_a_firm_is_said_at_once() -> None:
+    client = signed_in(an_officer(a_building()))
+    typed = {"name": "新来科技", "uscc": "91330110MA2EXAMPL0", "registered_on": "2199-01-01"}
+
+    page = client.post(reverse(APP + "enterprise_new"), typed)
+
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"uscc", "registered_on"}
+    assert "91330110MA2EXAMPL0" in page.content.decode()
+
+
 def test_a_visit_is_written_down_twice_pressed_once_kept() -> None:
     building = a_building()
     firm = a_firm(building)
