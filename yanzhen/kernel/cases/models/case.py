@@ -25,6 +25,7 @@ from yanzhen.kernel.cases.models.clock import Clocked
 from yanzhen.kernel.cases.models.items import Item, setting_of
 from yanzhen.kernel.cases.models.joining import Joined
 from yanzhen.kernel.cases.models.judging import HandsBack
+from yanzhen.kernel.cases.models.papers import Papered
 from yanzhen.kernel.cases.models.permits import may_take, refuse_stranger
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.writing import (
@@ -45,7 +46,7 @@ CODE_ALPHABET: Final = "23456789BCDFGHJKMNPQRTWXY"
 # What the rules of the tables may change. What was asked, by whom and where is fixed at the opening.
 COLUMNS_OF_STEPS: Final = (
     "state", "outcome", "answer", "office", "handler", "handler_person", "round", "accepted_at", "ended_at",
-    "told_once_at", "missing", "gaps_due_on", *Clocked.COLUMNS, *Joined.JOINED_COLUMNS,
+    *Papered.PAPER_COLUMNS, *Clocked.COLUMNS, *Joined.JOINED_COLUMNS,
 )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _position in range(6))
 
 
-class Case(Clocked, Joined, HandsBack):
+class Case(Clocked, Joined, HandsBack, Papered):
     """One thing somebody asked for. State changes only through `take_step`."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -94,9 +95,6 @@ class Case(Clocked, Joined, HandsBack):
     received_at = models.DateTimeField(_("received"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    told_once_at = models.DateTimeField(null=True, blank=True)
-    missing = models.JSONField(_("missing papers"), default=list, blank=True)
-    gaps_due_on = models.DateField(null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True)
     once_key = models.UUIDField(null=True, blank=True, unique=True)
     search = SearchVectorField(null=True, editable=False)
@@ -107,22 +105,18 @@ class Case(Clocked, Joined, HandsBack):
         verbose_name = _("case")
         constraints = [
             models.CheckConstraint(
-                condition=Q(handler_person__isnull=True)
-                | Q(reporter__isnull=True)
-                | ~Q(handler_person=F("reporter")),
+                condition=Q(handler_person__isnull=True) | Q(reporter__isnull=True) | ~Q(handler_person=F("reporter")),
                 name="nobody_handles_their_own_case",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | ~Q(outcome=""),
-                name="an_ended_case_has_an_outcome",
+                condition=Q(ended_at__isnull=True) | ~Q(outcome=""), name="an_ended_case_has_an_outcome"
             ),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="a_case_is_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="a_case_is_not_its_own_parent"
             ),
             *Clocked.Meta.constraints,
             *Joined.Meta.constraints,
-        ]
+        ]  # fmt: skip
         indexes = [
             models.Index(
                 fields=["office", "due_at"], condition=Q(ended_at__isnull=True), name="open_cases_of_an_office"

@@ -36,7 +36,8 @@ def _put(case: Case, state: str, office: Any) -> None:
     if state == "merged":
         lead = a_case(item=case.item, place=case.place)
         facts = {"lead": lead, "merged_at": case.received_at}
-    Case.objects.filter(pk=case.pk).update(state=state, office=office, **facts)
+    told = {"told_once_at": case.received_at, "gaps_due_on": case.received_at.date()}
+    Case.objects.filter(pk=case.pk).update(state=state, office=office, **told, **facts)
 
 
 def _sources(table: "Workflow[Case]", name: str) -> set[str]:
