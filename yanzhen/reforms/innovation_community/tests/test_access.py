@@ -1,5 +1,6 @@
 """The head lets contacts and talents into the portal and takes it back; nobody else, and nobody of the house."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import AuditLine
+from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.models import Appointment, Office, User
 from yanzhen.kernel.parties.testing import (
     a_person,
@@ -150,3 +152,45 @@ def test_the_pages_offer_it_to_the_head_only() -> None:
         client = at_the_door(an_officer(building, duty=duty))
         for page in pages:
             assert ("/access/" in client.get(page).content.decode()) is offered
+
+
+@pytest.mark.parametrize("verb", ["contact in", "contact out", "talent in", "talent out"])
+def test_each_of_the_four_acts_is_the_heads_of_that_place(verb: str) -> None:
+    building = a_building()
+    contact, talent = a_contact(building), a_talent(building)
+    head = an_officer(building, duty="community_head")
+    acts: dict[str, Callable[[Actor], object]] = {
+        "contact in": lambda by: admit_contact(contact, username="suwei", by=by),
+        "contact out": lambda by: turn_away_contact(contact, by=by),
+        "talent in": lambda by: admit_talent(talent, username="talent-a", by=by),
+        "talent out": lambda by: turn_away_talent(talent, by=by),
+    }
+    if verb.endswith("out"):
+        acts[verb.replace("out", "in")](head)
+    elsewhere = an_officer(an_innovation_community("Elsewhere"), duty="community_head")
+
+    with pytest.raises(Refused, match="Only the head"):
+        acts[verb](an_officer(building))
+    with pytest.raises(Refused):
+        acts[verb](elsewhere)
+
+    acts[verb](head)
+
+
+def test_who_left_the_firm_is_not_let_in() -> None:
+    building = a_building()
+    contact = a_contact(building)
+    end_contact(contact, by=an_officer(building))
+
+    with pytest.raises(Refused, match="no longer"):
+        admit_contact(contact, username="suwei", by=an_officer(building, duty="community_head"))
+
+
+def test_a_contact_who_works_in_the_house_gets_no_login_from_the_head() -> None:
+    building = a_building()
+    contact = a_contact(building)
+    an_appointment(contact.person, an_office("security"))
+
+    with pytest.raises(Refused, match="holds an office"):
+        admit_contact(contact, username="suwei", by=an_officer(building, duty="community_head"))
+    assert not User.objects.filter(person=contact.person).exists()
