@@ -29,11 +29,12 @@ class InnovationCommunityConfig(AppConfig):
         from yanzhen.kernel.figures.contracts import register_cockpit
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.reforms.innovation_community import figures, kinds, widgets
+        from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
         from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
         from yanzhen.reforms.innovation_community.demo import PARTS
 
         contracts.register(
-            *CAPABILITIES, *DUTIES, ENTERPRISES, *figures.FIGURES, *figures.CLAIMS, *PARTS
+            *CAPABILITIES, *DUTIES, ENTERPRISES, VISITS, *figures.FIGURES, *figures.CLAIMS, *PARTS
         )
         contracts.register(*_on_screen(widgets))
         name_verbs(VERBS)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Item
-from yanzhen.kernel.parties.models import Party
+from yanzhen.kernel.parties.models import Appointment, Party
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import (
     AskedVisit,
@@ -47,7 +48,8 @@ class VisitDraft:
     """What an officer writes down. Exactly one of `enterprise` and `talent`.
 
     `attendees` are those on the visited side (each counts as one 人次), `officers` those who came
-    along with the visitor, who counts as one. `once_key` makes a second press the same visit.
+    along with the visitor, who counts as one. `visitor` is who went, where somebody else writes it down.
+    `once_key` makes a second press the same visit.
     """
 
     visited_at: datetime
@@ -61,6 +63,7 @@ class VisitDraft:
     topics: Sequence[str] = ()
     note: str = ""
     problems: Sequence[ProblemDraft] = ()
+    visitor: Appointment | None = None
     once_key: UUID = field(default_factory=new_key)
 
     @property
@@ -117,9 +120,7 @@ def _write(draft: VisitDraft, *, by: By, now: datetime) -> Visit:
         scope_path=place.path,
         visited_at=draft.visited_at,
         recorded_at=now,
-        appointment_id=by.appointment_id,
-        visitor_id=by.person_id,
-        visitor_name=by.person_name,
+        **_visitor(draft, by),
         companions=draft.companions.strip()[:200],
         reason=draft.reason,
         topics=list(dict.fromkeys(draft.topics)),
@@ -138,6 +139,21 @@ def _write(draft: VisitDraft, *, by: By, now: datetime) -> Visit:
         place_path=place.path,
     )
     return visit
+
+
+def _visitor(draft: VisitDraft, by: By) -> dict[str, Any]:
+    went = draft.visitor
+    if went is None:
+        return {
+            "appointment_id": by.appointment_id,
+            "visitor_id": by.person_id,
+            "visitor_name": by.person_name,
+        }
+    return {
+        "appointment_id": went.pk,
+        "visitor_id": went.person_id,
+        "visitor_name": went.person.party.name,
+    }
 
 
 def _attendances(visit: Visit, draft: VisitDraft) -> list[VisitAttendance]:

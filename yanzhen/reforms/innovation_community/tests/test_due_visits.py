@@ -107,7 +107,8 @@ def test_a_case_that_waits_makes_due() -> None:
     a_visit(firm, at=days_ago(9), problems=[problem])
     assert [row for row, _why in due()] == [firm]
 
-    Case.objects.update(ended_at=timezone.now(), outcome="resolved")
+    now = timezone.now()
+    Case.objects.update(ended_at=now, clock_stopped_at=now, outcome="resolved")
 
     assert due() == []
 

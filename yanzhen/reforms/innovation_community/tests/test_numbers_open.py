@@ -101,7 +101,8 @@ def test_my_month_opens_to_my_rows_only() -> None:
     mine = a_visit(a_firm(building), by=officer, at=now, problems=[ProblemDraft("要车位", item)])
     a_visit(a_firm(building), by=other, at=now, problems=[ProblemDraft("要车位", item)])
     Case.objects.filter(origin_id=mine.pk).update(
-        state="closed", outcome="resolved", ended_at=now, clock_stopped_at=now, handler_person=officer.person_id
+        state="closed", outcome="resolved", ended_at=now, clock_stopped_at=now,
+        office=officer.office_id, handler_person=officer.person_id,
     )  # fmt: skip
     client = at_the_door(officer)
 

@@ -78,6 +78,7 @@ def visit_list(request: ActorRequest) -> HttpResponse:
         "kept": {name: asked[name] for name in ("officer", "since", "counted") if asked.get(name)},
         "buildings": buildings_of(request.actor),
         "may_export": request.actor.may("community.export"),
+        "may_import": request.actor.may("community.import"),
         "may_visit": request.actor.may("community.visit"),
     }
     return render(request, "innovation_community/visits.html", context)
