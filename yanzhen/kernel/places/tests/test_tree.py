@@ -19,6 +19,7 @@ from yanzhen.kernel.places.actions import (
     rename_place,
     split_place,
 )
+from yanzhen.kernel.places.actions.tree import next_provisional_code
 from yanzhen.kernel.places.models import Place, PlaceChange, PlaceKind, Population
 from yanzhen.kernel.places.testing import a_community, a_place
 
@@ -273,3 +274,28 @@ def test_of_several_counts_the_last_one_up_to_the_day_counts() -> None:
         count_people(place, on=day, bands=[(0, 150, people)], source="census", by=BY)
 
     assert place.populations.latest_on(DAY).get().people == 20
+
+
+def test_who_keeps_the_register_of_one_place_changes_no_other() -> None:
+    own, beside = a_community("Own"), a_community("Beside")
+    keeper = WrittenBy(person_name="Keeper", scope_path=own.path)
+    elsewhere = a_place("Elsewhere", parent=beside)
+    acts: list[Callable[[], object]] = [
+        lambda: open_place(kind="park", name="New", parent=beside, by=keeper),
+        lambda: rename_place(elsewhere, name="Other", by=keeper, reason="x"),
+        lambda: close_place(elsewhere, by=keeper, reason="x"),
+        lambda: move_place(elsewhere, parent=own, by=keeper, reason="x"),
+    ]
+
+    for act in acts:
+        with pytest.raises(Refused, match="does not answer for"):
+            act()
+
+    assert open_place(kind="park", name="New", parent=own, by=keeper).path.startswith(own.path)
+
+
+def test_a_local_code_needs_a_subdistrict_above() -> None:
+    province = Place.objects.with_code("330000").get()
+
+    with pytest.raises(Refused, match="none stands above"):
+        next_provisional_code(province)
