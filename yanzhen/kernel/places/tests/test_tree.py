@@ -278,8 +278,7 @@ def test_of_several_counts_the_last_one_up_to_the_day_counts() -> None:
 
 def test_who_keeps_the_register_of_one_place_changes_no_other() -> None:
     own, beside = a_community("Own"), a_community("Beside")
-    keeper = WrittenBy(person_name="Keeper", scope_path=own.path)
-    elsewhere = a_place("Elsewhere", parent=beside)
+    keeper, elsewhere = WrittenBy(scope_path=own.path), a_place("Elsewhere", parent=beside)
     acts: list[Callable[[], object]] = [
         lambda: open_place(kind="park", name="New", parent=beside, by=keeper),
         lambda: rename_place(elsewhere, name="Other", by=keeper, reason="x"),
