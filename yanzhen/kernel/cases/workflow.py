@@ -32,8 +32,7 @@ def become_handler(case: "Case", act: Act) -> None:
     """Whoever accepts, handles; nobody handles their own case. What no office had, lies with theirs now."""
     if act.by.person_id is not None and act.by.person_id == case.reporter_id:
         raise Refused(_("Nobody handles their own case. Hand it on to a colleague."))
-    if case.office_id is None:
-        case.office_id = act.by.office_id
+    case.office_id = case.office_id or act.by.office_id
     case.handler_id = act.by.appointment_id
     case.handler_person_id = act.by.person_id
 
