@@ -47,6 +47,7 @@ def test_a_part_is_asked_taken_and_answered_on_screen(town: Town) -> None:
     page = helper.get(town.url).content.decode()
     assert "This is how it was worked out" in page
     helper.post(f"/cases/parts/{part.pk}/accept/")
+    assert "this can be pressed" in lead.get(town.url).content.decode()
     blocked = lead.post(f"{town.url}step/reply/", {"outcome": "resolved", "note": "Done."})
     assert "still owes its part" in blocked.content.decode()
     helper.post(f"/cases/parts/{part.pk}/answer/", {"note": "Fenced."})

@@ -19,6 +19,8 @@ from yanzhen.kernel.cases.views.doors import is_key, may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 OFFICES_SHOWN_MAX: Final = 40
+# Stands in the address for what nobody sent: the route of the item did.
+ROUTE: Final = "route"
 
 
 @may("cases.handle", "cases.see_scope")
@@ -61,6 +63,8 @@ def _chosen(request: ActorRequest, seen: Any) -> Any:
     for name, column in (("office", "office_id"), ("sender", "sender_id")):
         if is_key(value := request.GET.get(name, "")):
             seen = seen.filter(**{column: value})
+    if request.GET.get("sender") == ROUTE:
+        seen = seen.filter(sender_id__isnull=True)
     state = request.GET.get("state", "")
     return seen.filter(state=state) if state in HandBack.State.values else seen
 

@@ -52,6 +52,8 @@ ACTS: Final = {
     "tell_head": gettext_lazy("told the head"),
     "escalate": gettext_lazy("escalated to the office above"),
 }
+# Steps that answer the one who asked.
+ANSWERS: Final = ("reply", "grant", "refuse")
 ICONS: Final = {
     "open": "i-inbox", "accept": "i-ok", "note": "i-say", "urge": "i-send", "hand_on": "i-users", "open_child": "i-users",
     "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause", "object": "i-undo", "whistle": "i-whistle", "whistle_decide": "i-users",
@@ -77,10 +79,12 @@ class StepRow:
 def step_rows(case: Case, actor: Any) -> list[StepRow]:
     """The buttons for this person and state, the leading one first; a blocked one says what is missing."""
     blocked = _blocked_by_children(case)
+    owing = _blocked_by_parts(case)
     rows = []
     led = False
     for step in case.steps_open_to(actor):
         missing = blocked if step.name in ("close", "withdraw") else ""
+        missing = owing if step.name in ANSWERS else missing
         lead = step.weight == Weight.LEAD and not led and not missing
         led = led or lead
         rows.append(StepRow(step, lead, step.weight == Weight.RARE, missing))
@@ -95,6 +99,19 @@ def _blocked_by_children(case: Case) -> str:
         return ""
     return _("%(numbers)s is not done yet. When it is, this can be pressed.") % {
         "numbers": "、".join(still_open)
+    }
+
+
+def _blocked_by_parts(case: Case) -> str:
+    """The answer waits for the parts that it needs."""
+    if case.clock_stopped_at is not None:
+        return ""
+    owing = case.assists.filter(ended_at__isnull=True, needed=True)
+    offices = "、".join(owing.values_list("office__title", flat=True)[:3])
+    if not offices:
+        return ""
+    return _("“%(offices)s” still owes its part. When it has answered, this can be pressed.") % {
+        "offices": offices
     }
 
 
