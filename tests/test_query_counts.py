@@ -1,6 +1,7 @@
 """A longer list costs no more questions to the database; an act asks a known number of times."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.actions.faults import FaultDraft, add_caller, declare_fault
-from yanzhen.kernel.cases.models import Case, Fault, ReminderRule
+from yanzhen.kernel.cases.models import Case, Fault, HandBackReason, ReminderRule
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
@@ -59,6 +60,21 @@ class Desk:
             )
             add_caller(fault, caller, by=self.officer)
 
+    def together(self, number: int) -> None:
+        """Handed back, assisted by others, and called to: one of each per case."""
+        now = timezone.now()
+        why = HandBackReason.objects.all()[0]
+        for _again in range(number):
+            case = a_case(item=self.item, place=self.place, reporter=a_person(), office=self.office)
+            other = an_office("supporting_office", self.place)
+            case.hand_backs.create(
+                office=other, reason=why, words="x", asked_at=now, arrived_at=now
+            )
+            case.assists.create(office=other, task="x", asked_at=now)
+            later = now + timedelta(hours=1)
+            whistle = case.whistles.create(why="x", blown_at=now, report_by=later)
+            whistle.calls.create(case=case, office=other)
+
     def firms(self, number: int) -> None:
         for _again in range(number):
             a_firm(self.place)
@@ -95,6 +111,9 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/notices/", Desk.cases, "community_head"),
     ("/notices/deliveries/", Desk.letters, "administrator"),
     ("/audit/", Desk.cases, "auditor"),
+    ("/cases/hand-backs/", Desk.together, "community_head"),
+    ("/cases/parts/?view=all", Desk.together, "community_head"),
+    ("/cases/whistles/?view=all", Desk.together, "community_head"),
 ]
 
 
