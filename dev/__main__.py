@@ -21,6 +21,11 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "bench": (lambda _: _bench(), "measure; ONLY=substring for some"),
     "setup": (lambda _: running.setup(), "environment, assets and database, without a server"),
     "stop": (lambda _: running.stop(), "end a running demo and its database"),
+    "backup": (
+        lambda words: _yanzhen("backup", words),
+        "data and files into a folder (--to FOLDER, --with-keys)",
+    ),
+    "restore": (lambda words: _yanzhen("restore", words), "a backup into an empty database"),
     "clean-data": (
         lambda _: _clean_data(),
         "forget the demo's data (asks first; YES=1 does not ask)",
@@ -49,6 +54,15 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         say("\nStopped.")
         return 130
+
+
+def _yanzhen(command: str, words: list[str]) -> int:
+    """With the database up; one that was not running is stopped again."""
+    environment.prepare("run")
+    if running.read_lock():
+        return subprocess.run([tool("yanzhen"), command, *words], cwd=ROOT).returncode
+    with running.database() as env:
+        return subprocess.run([tool("yanzhen"), command, *words], cwd=ROOT, env=env).returncode
 
 
 def _bench() -> int:

@@ -26,6 +26,7 @@ SETTINGS: Final = {
     "YANZHEN_FIELD_KEYS": "More field keys by id, blanks between: `2:secret 3:secret`. Instead of the file that `yanzhen keys` keeps under `var/secrets/`.",
     "YANZHEN_FIELD_KEY_CURRENT": "Id of the field key that seals new values, where the keys come from the environment. Default: the one that `yanzhen keys` named, else `1`.",
     "YANZHEN_CRYPTO": "`aes` (AES-256-GCM and SHA-256) or `sm` (SM4-GCM and SM3) for new personal values; older ones stay readable. Default: `aes`.",
+    "YANZHEN_BACKUP_PASSPHRASE": "Passphrase of the keys in a backup, where nobody is there to type it.",
     "YANZHEN_SECRET_KEY": "Signs sessions and links. Made once under `var/secrets/` where it is not given.",
     "YANZHEN_HOSTS": "Names under which the server answers, with commas between. Default: this machine only.",
     "YANZHEN_HTTPS": "`1`: the server stands behind TLS; cookies and redirects insist on it. `local`: `serve` itself speaks TLS (`LAN=1`).",

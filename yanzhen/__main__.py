@@ -6,8 +6,16 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-# These change the schema or the grants; all others act as the app's role.
-OWNER_COMMANDS = {"migrate", "makemigrations", "createcachetable", "sqlmigrate", "flush"}
+# These change the schema or the grants, or read and write every table; all others act as the app's role.
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "createcachetable",
+    "sqlmigrate",
+    "flush",
+    "backup",
+    "restore",
+}
 ROOT = Path(__file__).resolve().parents[1]
 
 

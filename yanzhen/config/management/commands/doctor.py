@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +20,7 @@ from yanzhen.base.crypto import SUITES
 from yanzhen.base.keyring import keyring
 from yanzhen.base.models import CalendarYear, KeptOccurrence
 from yanzhen.base.sealed_columns import held
+from yanzhen.config.backup.making import last_backup
 from yanzhen.kernel.notices.actions.mail import MailDown, PostOffice
 from yanzhen.kernel.notices.contracts import mail_is_set
 from yanzhen.kernel.notices.models import Delivery, DeliveryState
@@ -28,6 +29,7 @@ MAJORS: Final = range(15, 19)
 APPEND_ONLY: Final = ("audit_auditline", "cases_caseevent")
 EXTENSIONS: Final = {"btree_gist", "pg_trgm"}
 HEARTBEAT_MAX: Final = timedelta(seconds=60)
+BACKUP_AGE_MAX: Final = timedelta(days=2)
 FREE_DISK_BYTES_MIN: Final = 2 * 1024**3
 # The State Council announces the next year's calendar in autumn; from December on its absence hurts.
 NEXT_CALENDAR_EXPECTED_IN_MONTH: Final = 12
@@ -64,6 +66,7 @@ def examine(today: date) -> Iterator[Finding]:
     yield from _secrets()
     yield from _assets()
     yield from _disk()
+    yield from _backup()
     yield from _fonts()
     yield from _mail_server()
     try:
@@ -115,6 +118,20 @@ def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(place).free
     mark = "ok" if free >= FREE_DISK_BYTES_MIN else "wrong"
     yield Finding(mark, _("%(free).1f GiB are free on the disk.") % {"free": free / 1024**3})
+
+
+def _backup() -> Iterator[Finding]:
+    last = last_backup()
+    if last is None:
+        yield Finding("note", _("No backup has been made on this machine; run: yanzhen backup"))
+        return
+    made = datetime.fromisoformat(last["made_at"])
+    said = {"at": f"{timezone.localtime(made):%Y-%m-%d %H:%M}", "folder": last["folder"]}
+    mark = "ok" if timezone.now() - made < BACKUP_AGE_MAX else "note"
+    if not Path(last["folder"]).exists():
+        mark = "note"
+        said["folder"] += " " + _("(not there any more)")
+    yield Finding(mark, _("The last backup was made on %(at)s in %(folder)s.") % said)
 
 
 def _fonts() -> Iterator[Finding]:
