@@ -109,6 +109,7 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/cases/faults/", Desk.callers, "community_head"),
     ("/cases/progress/", Desk.callers, "community_head"),
     ("/notices/", Desk.cases, "community_head"),
+    ("/community/visits/offline/", Desk.firms, "community_head"),
     ("/notices/deliveries/", Desk.letters, "administrator"),
     ("/audit/", Desk.cases, "auditor"),
     ("/cases/hand-backs/", Desk.together, "community_head"),

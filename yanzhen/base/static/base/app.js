@@ -41,6 +41,8 @@
     delete form.dataset.sent;
     all("button[aria-disabled]", form).forEach((each) => { if (!each.hasAttribute("aria-describedby")) each.removeAttribute("aria-disabled"); });
   }
+  // Who leaves takes the kept pages along; what waits to be sent stays (visits without network).
+  document.addEventListener("submit", (event) => { if (self.caches && /\/logout\/$/.test(event.target.action)) caches.delete("yanzhen-visits-shell"); });
   addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest("form");

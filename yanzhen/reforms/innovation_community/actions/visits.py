@@ -81,23 +81,30 @@ def record_visit(draft: VisitDraft, *, by: By, at: datetime | None = None) -> Vi
     and opens no second case.
     """
     now = at or timezone.now()
-    _refuse_draft(draft, by, now)
-    if (written := Visit.objects.filter(once_key=draft.once_key).first()) is not None:
+    # Before anything is refused: a phone that never heard the first answer asks again, perhaps days later.
+    if (written := _written(draft)) is not None:
         return written
+    _refuse_draft(draft, by, now)
     try:
         with transaction.atomic():
             return _write(draft, by=by, now=now)
     except IntegrityError:
         # Two presses at once: the unique key let one through, and both get its visit.
-        if (written := Visit.objects.filter(once_key=draft.once_key).first()) is not None:
+        if (written := _written(draft)) is not None:
             return written
         raise
+
+
+def _written(draft: VisitDraft) -> Visit | None:
+    """The visit that was written under this key already."""
+    return Visit.objects.filter(once_key=draft.once_key).first()
 
 
 def _refuse_draft(draft: VisitDraft, by: By, now: datetime) -> None:
     if not by.may("community.visit"):
         raise Refused(_("Your office does not write visits down."))
     must_cover(by, draft.whom.scope_path)
+    _refuse_merged(draft.whom)
     if draft.visited_at > now:
         raise Refused(
             _("The visit lies after now. Write down what has happened already."),
@@ -108,6 +115,17 @@ def _refuse_draft(draft: VisitDraft, by: By, now: datetime) -> None:
     if draft.attendees > ATTENDEES_MAX:
         raise Refused(
             _("At most %(most)s people fit one visit."), most=ATTENDEES_MAX, field="attendees"
+        )
+
+
+def _refuse_merged(whom: "Enterprise | Talent") -> None:
+    party = whom.organisation.party if isinstance(whom, Enterprise) else whom.person.party
+    if party.merged_into is not None:
+        raise Refused(
+            _("%(name)s was merged into %(into)s: write the visit down there."),
+            field="whom",
+            name=party.name,
+            into=party.merged_into.name,
         )
 
 

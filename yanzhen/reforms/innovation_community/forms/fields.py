@@ -72,3 +72,8 @@ def first_refusal_to(form: forms.Form, refusal: Refused) -> None:
     """Put a refusal of the verb beside the field it names, or above the form."""
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, refusal.sentence)
+
+
+def sentences_of(form: forms.Form) -> list[str]:
+    """What is wrong, a sentence each, for who sees no form: field by field in the form's order."""
+    return [str(sentence) for errors in form.errors.values() for sentence in errors]

@@ -1,6 +1,6 @@
 """The visit form for the phone: under a minute, prefilled, one thing they raised per field."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -17,6 +17,8 @@ from yanzhen.reforms.innovation_community.models import MustVisitRule, Trigger
 from yanzhen.reforms.innovation_community.models.visit_rules import PARAMETERS
 
 PROBLEMS_MAX: Final = 4
+# By so much a phone's clock may go before ours.
+CLOCK_GRACE: Final = timedelta(minutes=5)
 TOPICS: Final = (
     ("space", _("Space")),
     ("policy", _("Policy")),
@@ -129,6 +131,8 @@ class VisitForm(forms.Form):
             self.add_error("hour", _("Write the time as 14:30."))
             return None
         moment = timezone.make_aware(datetime.combine(day, clock.replace(tzinfo=None)))
+        if now < moment <= now + CLOCK_GRACE:
+            return now
         if moment > now:
             self.add_error("hour", _("This time is still to come. Write when you were there."))
             return None

@@ -1,12 +1,12 @@
 """Writing a visit down on the phone; one visit with what came of it."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +20,13 @@ from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.documents.actions import files_shown, store_all
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.innovation_community.actions.visits import VisitDraft, record_visit
-from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
+from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to, sentences_of
 from yanzhen.reforms.innovation_community.forms.visits import VisitForm
 from yanzhen.reforms.innovation_community.models import Enterprise, MustVisitRule, Visit
 from yanzhen.reforms.innovation_community.views.doors import firm_for, frame, may, talent_for
+
+# A visit that waited on a device is sent by script: the answer is data, not a page.
+KEPT_HEADER: Final = "X-Kept-Visit"
 
 
 @may("community.visit")
@@ -46,10 +49,13 @@ def _write(request: ActorRequest, key: str, whom: Any) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
+            _refuse_anothers(request)
             visit = _record(request, key, whom, form.cleaned_data)
         except Refused as refusal:
             first_refusal_to(form, refusal)
         else:
+            if KEPT_HEADER in request.headers:
+                return JsonResponse({"visit": str(visit.pk)}, status=201)
             messages.success(request, _done(len(form.cleaned_data["problems"])))
             return redirect("innovation_community:visit", pk=visit.pk)
     context = {
@@ -62,7 +68,16 @@ def _write(request: ActorRequest, key: str, whom: Any) -> HttpResponse:
         **_before(request, key, whom),
     }
     status = 422 if form.is_bound and form.errors else 200
+    if request.method == "POST" and KEPT_HEADER in request.headers:
+        return JsonResponse({"sentences": sentences_of(form)}, status=status)
     return render(request, "innovation_community/visit_form.html", context, status=status)
+
+
+def _refuse_anothers(request: ActorRequest) -> None:
+    """A visit that waited on a device names its writer; nobody sends it in another's name."""
+    writer = request.POST.get("person", "")
+    if writer and writer != str(request.actor.person_id):
+        raise Refused(_("Another person wrote this visit. It is sent when that person logs in."))
 
 
 @transaction.atomic
