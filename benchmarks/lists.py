@@ -57,10 +57,10 @@ def _lists() -> Iterator[Result]:
     draft = CaseDraft(item=a_request_item(), place=place, title="The lamp is out", office=office)
     pattern = open_case(draft, by=a_resident())
     _more_cases(pattern, FEW - 1)
-    few = {path: len(_questions(client, path)) for path in PATHS.values()}
+    few = {path: len(questions_of(client, path)) for path in PATHS.values()}
     _more_cases(pattern, MANY - FEW)
     for name, path in PATHS.items():
-        questions = _questions(client, path)
+        questions = questions_of(client, path)
         _refuse(path, few[path], questions)
         median_ms, cpu_ms = _median_ms(client, path)
         ratio = round(LIMIT_MS / median_ms, 2)
@@ -93,7 +93,7 @@ def _more_cases(pattern: Case, number: int) -> None:
     Case.objects.bulk_create(copies, batch_size=1000)
 
 
-def _questions(client: Client, path: str) -> list[str]:
+def questions_of(client: Client, path: str) -> list[str]:
     client.get(path)  # what a running server has in its caches
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
