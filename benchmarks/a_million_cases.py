@@ -68,9 +68,20 @@ _HOW: Final = [
     "请尽快处理",
 ]
 
+# The record is made once a row: written as `(…).*` it would be made again for every column.
 _COPY: Final = """
 INSERT INTO cases_case
-SELECT (jsonb_populate_record(pattern, jsonb_build_object(
+SELECT made.*
+FROM (
+  SELECT g, md5(g::text) AS hash, g %% 100 >= %(open)s AS ended, texts.title, texts.search,
+    homes.place, homes.path, homes.office, homes.reporter,
+    %(now)s - (g::float / %(cases)s * %(days)s) * interval '1 day' AS at
+  FROM generate_series(%(first)s::bigint, %(last)s::bigint) g
+  JOIN bench_texts texts ON texts.n = (g * 7919) %% %(texts)s
+  JOIN bench_homes homes ON homes.n = (g * 104729) %% %(homes)s
+) fresh,
+(SELECT c AS pattern FROM cases_case c WHERE c.id = %(pattern)s) kept,
+LATERAL jsonb_populate_record(pattern, jsonb_build_object(
   'id', (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(hash, 1, 3)
          || '8' || substr(hash, 4, 15))::uuid,
   'number', 'M-' || lpad(g::text, 8, '0'), 'once_key', NULL, 'title', title,
@@ -82,24 +93,18 @@ SELECT (jsonb_populate_record(pattern, jsonb_build_object(
   'outcome', CASE WHEN ended THEN 'resolved' ELSE '' END,
   'state', CASE WHEN ended THEN 'closed' ELSE 'dispatched' END,
   'handler_id', NULL, 'handler_person_id', NULL
-))).*
-FROM (
-  SELECT g, md5(g::text) AS hash, g %% 100 >= %(open)s AS ended, texts.title, texts.search,
-    homes.place, homes.path, homes.office, homes.reporter,
-    %(now)s - (g::float / %(cases)s * %(days)s) * interval '1 day' AS at
-  FROM generate_series(%(first)s::bigint, %(last)s::bigint) g
-  JOIN bench_texts texts ON texts.n = (g * 7919) %% %(texts)s
-  JOIN bench_homes homes ON homes.n = (g * 104729) %% %(homes)s
-) fresh, (SELECT c AS pattern FROM cases_case c WHERE c.id = %(pattern)s) kept
+)) made
 """
 _EVENTS: Final = """
 INSERT INTO cases_caseevent
-SELECT (jsonb_populate_record(pattern, jsonb_build_object(
+SELECT made.*
+FROM cases_case c,
+(SELECT e AS pattern FROM cases_caseevent e WHERE e.case_id = %(pattern)s LIMIT 1) kept,
+(VALUES ('open', 'dispatched'), ('accept', 'handling'), ('reply', 'replied'), ('close', 'closed')) AS act (name, target),
+LATERAL jsonb_populate_record(pattern, jsonb_build_object(
   'id', gen_random_uuid(), 'case_id', c.id, 'name', act.name, 'target', act.target,
   'occurred_at', c.received_at, 'recorded_at', c.received_at
-))).*
-FROM cases_case c, (SELECT e AS pattern FROM cases_caseevent e WHERE e.case_id = %(pattern)s LIMIT 1) kept,
-  (VALUES ('open', 'dispatched'), ('accept', 'handling'), ('reply', 'replied'), ('close', 'closed')) AS act (name, target)
+)) made
 WHERE c.number BETWEEN 'M-' || lpad(%(first)s::text, 8, '0') AND 'M-' || lpad(%(last)s::text, 8, '0')
   AND (c.ended_at IS NOT NULL OR act.name = 'open')
 """
