@@ -44,6 +44,7 @@ SETTINGS: Final = {
     "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
     "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
+    "YANZHEN_BENCH_CASES": "How many cases `cases.lifecycle.growth` puts behind the door. Default: a million.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
     "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
     "YANZHEN_POSTGRES": "`system` or `wheel`: whose programs run the private cluster. Default: the system's where there are any.",

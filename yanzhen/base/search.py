@@ -26,6 +26,8 @@ WORD_LENGTH_MAX: Final = 64
 TOKENS_ASKED_MAX: Final = 40
 # A limit that is never reached: PostgreSQL works out a limited subquery first, and whole.
 FENCE: Final = 1_000_000_000
+# A word with more hits is a common one: to read them all first would cost more than to walk the list.
+RARE_HITS_MAX: Final = 2_000
 
 
 class ReadyQuery(SearchQuery):
@@ -59,8 +61,9 @@ def search_query(words: str) -> ReadyQuery | None:
 def matching(queryset: "QuerySet[Row]", words: str, *, field: str = "search") -> "QuerySet[Row]":
     """The rows of `queryset` whose vector has all words; blank words leave it as it is.
 
-    The index is asked first and the hits are sorted after: otherwise PostgreSQL walks the order that
-    a list asks for and reads the whole table to find a rare word.
+    Of a rare word the index is asked first and the hits are sorted after: otherwise PostgreSQL walks
+    the order that a list asks for and reads the whole table to find it. A common word is left to its
+    planner, which walks that order and is soon done. One question, of bounded cost, tells them apart.
     """
     if not words.strip():
         return queryset
@@ -68,8 +71,10 @@ def matching(queryset: "QuerySet[Row]", words: str, *, field: str = "search") ->
     if query is None:
         return queryset.none()
     everything: QuerySet[Any] = QuerySet(queryset.model, using=queryset.db)
-    found = everything.filter(**{field: query})
-    return queryset.filter(pk__in=found.order_by().values("pk")[:FENCE])
+    found = everything.filter(**{field: query}).order_by().values("pk")
+    if found[: RARE_HITS_MAX + 1].count() > RARE_HITS_MAX:
+        return queryset.filter(**{field: query})
+    return queryset.filter(pk__in=found[:FENCE])
 
 
 def pinyin_of(name: str) -> str:

@@ -1,5 +1,6 @@
 """Chinese text is found by any two of its neighbouring characters, Latin by the beginnings of words."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from yanzhen.base import search
 from yanzhen.base.search import matching, pinyin_of, search_query, search_vector_value
 
 
@@ -71,21 +73,46 @@ def test_any_text_is_stored_and_finds_itself(db: Any, text: str) -> None:
         assert found(text, text)
 
 
-@isolate_apps("yanzhen.base")
-def test_blank_words_ask_for_nothing_and_signs_find_nothing() -> None:
-    class Note(models.Model):  # noqa: DJ008  never shown
-        search = SearchVectorField(null=True)
+@pytest.fixture
+def notes(db: Any) -> Iterator[Any]:
+    """A table of four notes; three have a common word, one has a rare one."""
+    with isolate_apps("yanzhen.base"):
 
-        class Meta:
-            app_label = "base"
+        class Note(models.Model):  # noqa: DJ008  never shown
+            search = SearchVectorField(null=True)
 
-    rows = Note._default_manager.all()
-    assert matching(rows, "  ") is rows
-    assert matching(rows, "…").query.is_empty()
-    sql = str(matching(rows.order_by("-pk"), "车库").query)
-    # The hits are worked out in a subquery of their own before anything is sorted.
+            class Meta:
+                app_label = "base"
+
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE base_note (id bigint PRIMARY KEY, search tsvector)")
+        for number, text in enumerate(["车库积水", "车库断电", "车库的门", "鸬鹚"]):
+            Note._default_manager.create(id=number, search=search_vector_value(text))
+        yield Note._default_manager.all()
+
+
+def test_blank_words_ask_for_nothing_and_signs_find_nothing(notes: Any) -> None:
+    assert matching(notes, "  ") is notes
+    assert matching(notes, "…").query.is_empty()
+
+
+def test_the_hits_of_a_rare_word_are_worked_out_before_anything_is_sorted(notes: Any) -> None:
+    sql = str(matching(notes.order_by("-pk"), "鸬鹚").query)
+
     assert "LIMIT" in sql
     assert "::tsquery" in sql
+
+
+def test_a_common_word_leaves_the_way_to_postgresql_and_finds_the_same(
+    notes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rare = list(matching(notes.order_by("-pk"), "车库").values_list("pk", flat=True))
+    monkeypatch.setattr(search, "RARE_HITS_MAX", 2)
+
+    common = matching(notes.order_by("-pk"), "车库")
+
+    assert "LIMIT" not in str(common.query)
+    assert list(common.values_list("pk", flat=True)) == rare == [2, 1, 0]
 
 
 def test_words_of_any_number_stay_one_query() -> None:

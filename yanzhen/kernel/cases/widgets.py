@@ -58,12 +58,7 @@ def lead_case(actor: Any, today: date) -> Mapping[str, Any] | None:
     """The one to do first: overdue or due soonest among those I can move now."""
     now = timezone.now()
     first = (
-        _on_my_desk(actor)
-        .running()
-        .filter(due_at__isnull=False)
-        .order_by("due_at", "id")
-        .for_list()
-        .first()
+        _on_my_desk(actor).running().filter(due_at__isnull=False).soonest_first().for_list().first()
     )
     if first is None:
         return None
@@ -93,7 +88,7 @@ def for_the_head(actor: Any, today: date) -> Mapping[str, Any] | None:
     """What only the head can settle: more time asked for, bad ratings, cases of no office, what is overdue."""
     now = timezone.now()
     seen = Case.objects.visible_to(actor)
-    late = seen.overdue(now).order_by("due_at", "id").for_list()[:ROWS_ON_PANEL_MAX]
+    late = seen.overdue(now).soonest_first().for_list()[:ROWS_ON_PANEL_MAX]
     wishes = Extension.objects.filter(state=Extension.State.ASKED, case__in=seen).select_related(
         "case"
     )

@@ -27,7 +27,7 @@ from yanzhen.kernel.cases.models.joining import Joined
 from yanzhen.kernel.cases.models.judging import HandsBack
 from yanzhen.kernel.cases.models.papers import Papered
 from yanzhen.kernel.cases.models.permits import may_take, refuse_stranger
-from yanzhen.kernel.cases.models.queries import CaseQuerySet
+from yanzhen.kernel.cases.models.queries import SOONEST_FIRST, CaseQuerySet
 from yanzhen.kernel.cases.models.writing import (
     event_actor,
     plain,
@@ -125,9 +125,10 @@ class Case(Clocked, Joined, HandsBack, Papered):
                 fields=["handler_person", "due_at"], condition=Q(ended_at__isnull=True), name="open_cases_of_a_handler"
             ),
             *Clocked.Meta.indexes,
+            models.Index(*SOONEST_FIRST, condition=Q(ended_at__isnull=True), name="open_cases_soonest_first"),
             models.Index(fields=["scope_path", "received_at"], name="cases_within_a_place"),
             models.Index(fields=["received_at"], name="cases_by_day"),
-            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="ended_cases_by_day"),
+            models.Index(fields=["ended_at", "id"], condition=Q(ended_at__isnull=False), name="ended_cases_by_day"),
             models.Index(fields=["origin_id"], condition=Q(origin_id__isnull=False), name="cases_of_an_origin"),
             GinIndex(fields=["search"], name="cases_by_words"),
             *Joined.Meta.indexes,
