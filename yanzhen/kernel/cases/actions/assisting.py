@@ -31,6 +31,7 @@ def ask_assist(
     case.refresh_from_db(
         from_queryset=Case.objects.select_for_update(of=("self",)).select_related("office", "item")
     )
+    case.refuse_while_merged()
     if not (by.may("cases.handle") and may_work(case, by)):
         raise Refused(
             _("This case is with “%(office)s”. Only this office may ask others for a part."),

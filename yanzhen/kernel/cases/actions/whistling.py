@@ -51,6 +51,7 @@ def blow_whistle(
     """Call several departments to a case, until when; the case stays with its office, its clock runs on."""
     at = at or timezone.now()
     _lock(case)
+    case.refuse_while_merged()
     _refuse_blowing(case, departments, report_by, why, by, at)
     whistle = Whistle.objects.create(
         case=case, why=why.strip(), blown_at=at, report_by=report_by,

@@ -41,7 +41,7 @@ def public_lines(item: Item, place: Place, actor: Any) -> list[PublicLine]:
     known = (
         Case.objects.open()
         .within(neighbourhood(place))
-        .filter(item=item, item__shared=True, clock_stopped_at__isnull=True, office__isnull=False)
+        .filter(item=item, clock_stopped_at__isnull=True, office__isnull=False)
         .filter(parent__isnull=True)
         .exclude(state=MERGED)
         .exclude(Q(reporter__in=own) | Q(subject__in=own))

@@ -127,6 +127,9 @@ def test_lines_leave_out_what_is_private_far_answered_merged_or_ones_own() -> No
     lines = public_lines(street.item, street.place, actor_of_person(person))
 
     assert [line.key for line in lines] == [lead.pk]
+    private = a_street()
+    private.case()
+    assert public_lines(private.item, private.place, a_resident()) == []
 
 
 # Where residents are at home, as a reform would tell.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import ask_extension, hand_on, open_child, rate_case
+from yanzhen.kernel.cases.actions.assisting import ask_assist
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.testing import a_desk, a_request_item, a_street, again, asker
 from yanzhen.kernel.notices.models import Notice
@@ -92,6 +93,7 @@ def test_steps_on_a_merged_case_are_refused_and_name_the_case_that_answers_it() 
         lambda: hand_on(again(one), to=other, by=by, reason="Yours"),
         lambda: open_child(again(one), by=by, office=other, title="Part"),
         lambda: ask_extension(again(one), by=by, amount=1, reason="More"),
+        lambda: ask_assist(again(one), by=by, office=other, task="Part"),
     ]
 
     for act in acts:

@@ -39,6 +39,7 @@ def test_or_this_one_with_the_other() -> None:
     assert again(one).lead_id == lead.pk
     page = client.get(one.get_absolute_url()).content.decode()
     assert f"It is answered with {lead.number}." in page
+    assert reverse("cases:hand_on", args=[one.pk]) not in page
 
 
 def test_the_likely_ones_are_offered_with_their_reason_and_merged_together() -> None:

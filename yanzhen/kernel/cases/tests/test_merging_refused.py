@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import open_child
+from yanzhen.kernel.cases.actions.assisting import ask_assist
 from yanzhen.kernel.cases.models import Case
-from yanzhen.kernel.cases.testing import Street, a_street, again, an_item
+from yanzhen.kernel.cases.testing import Street, a_desk, a_street, again, an_item
 
 
 def _itself(street: Street) -> tuple[Case, Case]:
@@ -36,6 +37,13 @@ def _part_of_another(street: Street) -> tuple[Case, Case]:
 
 def _with_offices_at_work(street: Street) -> tuple[Case, Case]:
     return _parent(street)[1], street.case()
+
+
+def _with_parts_asked(street: Street) -> tuple[Case, Case]:
+    case = street.case()
+    other = a_desk(street.place, title="Other desk").office
+    ask_assist(case, by=street.desk.actor, office=other, task="The pump")
+    return case, street.case()
 
 
 def _answered(street: Street) -> tuple[Case, Case]:
@@ -97,6 +105,16 @@ def test_what_can_not_be_merged_is_refused_and_the_database_holds_it_too(
         street.merge(case, lead)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(lead=lead, merged_at=timezone.now(), state="merged")
+
+
+@pytest.mark.django_db
+def test_a_case_of_which_others_do_a_part_is_not_merged() -> None:
+    street = a_street()
+    case, lead = _with_parts_asked(street)
+
+    with pytest.raises(Refused, match="Let it lead, or call"):
+        street.merge(case, lead)
+    street.merge(lead, case)
 
 
 @pytest.mark.django_db
