@@ -42,10 +42,19 @@ class Judgement:
 def judge(code: str, facts: Mapping[str, Any], *, on: date) -> Judgement:
     """Judge the facts by the version in force on the day; nothing is written. Refused where none was in force."""
     pack = RulePack.objects.in_force(code, on)
-    declared = pack.declared if pack else None
-    if pack is None or declared is None:
+    if pack is None or pack.declared is None:
         raise Refused(
             _("No version of the rules “%(code)s” is in force on %(day)s."), code=code, day=on
+        )
+    return judge_by(pack, facts, on=on)
+
+
+def judge_by(pack: RulePack, facts: Mapping[str, Any], *, on: date) -> Judgement:
+    """Judge by this very version, in force, superseded or a draft: for many facts at once, and to compare."""
+    declared = pack.declared
+    if declared is None:
+        raise Refused(
+            _("The app that brought the rules “%(code)s” is not installed."), code=pack.code
         )
     return Judgement(pack, on, tuple((rule, rule.answer(facts)) for rule in declared.rules))
 

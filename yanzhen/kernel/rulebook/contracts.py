@@ -49,6 +49,9 @@ class Evidence(models.TextChoices):
     P = "P", gettext_lazy("decided by this product")
 
 
+UNVERIFIED: Final = frozenset({Evidence.M, Evidence.OPEN})
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one rule says of one case: measured beside needed, the article, and plain words."""
@@ -64,7 +67,8 @@ class Answer:
 class Rule:
     """One requirement: a pure function of facts. `needs` names facts without which nothing is known.
 
-    An unmet hard rule decides the whole; an unmet soft one sends it to a person.
+    An unmet hard rule decides the whole; an unmet soft one sends it to a person. `evidence` is given
+    where one rule is known worse than its document.
     """
 
     slug: str
@@ -73,6 +77,11 @@ class Rule:
     judge: Callable[[Mapping[str, Any]], Answer]
     needs: tuple[str, ...] = ()
     hard: bool = True
+    evidence: str = ""
+
+    @property
+    def unverified(self) -> bool:
+        return self.evidence in UNVERIFIED
 
     def answer(self, facts: Mapping[str, Any]) -> Answer:
         missing = [name for name in self.needs if facts.get(name) is None]

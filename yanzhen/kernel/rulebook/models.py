@@ -1,7 +1,7 @@
 """Packs as they stood, findings as they were given, and the answers of this locality."""
 
 from datetime import date
-from typing import Final, Self
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -10,9 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
-from yanzhen.kernel.rulebook.contracts import Evidence, FindingValue, Pack, packs
-
-UNVERIFIED: Final = frozenset({Evidence.M, Evidence.OPEN})
+from yanzhen.kernel.rulebook.contracts import UNVERIFIED, Evidence, FindingValue, Pack, packs
 
 
 class PackStatus(models.TextChoices):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.parties.testing import an_actor, an_organisation
-from yanzhen.kernel.rulebook.actions import judge, keep, take_over_packs
+from yanzhen.kernel.rulebook.actions import judge, judge_by, keep, take_over_packs
 from yanzhen.kernel.rulebook.contracts import (
     Answer,
     FindingValue,
@@ -209,3 +209,18 @@ def test_a_credit_code_is_judged_by_its_standard() -> None:
     assert judge("uscc", {"uscc": "91110000600037341L"}, on=day).value is MET
     assert judge("uscc", {"uscc": "91110000600037341A"}, on=day).value is UNMET
     assert judge("uscc", {}, on=day).value is UNKNOWN
+
+
+def test_a_named_version_judges_whatever_its_day(two_versions: None) -> None:
+    old = RulePack.objects.get(code="test.size", version="2011")
+
+    judged = judge_by(old, {"staff": 100}, on=date(2026, 9, 1))
+
+    assert (judged.pack.version, judged.value) == ("2011", MET)
+
+
+def test_rules_whose_app_is_gone_are_refused() -> None:
+    gone = RulePack(code="gone.rules", version="1")
+
+    with pytest.raises(Refused, match="not installed"):
+        judge_by(gone, {}, on=date(2026, 9, 1))
