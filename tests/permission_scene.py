@@ -36,10 +36,12 @@ from yanzhen.reforms.innovation_community.models import (
     Community,
     Contact,
     Enterprise,
+    LadderRun,
     MustVisitRule,
     Stage,
     Talent,
     TalentCategory,
+    Title,
 )
 from yanzhen.reforms.innovation_community.testing import (
     a_building,
@@ -227,6 +229,18 @@ def _contact(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": Contact.objects.create(enterprise=_firm(scene, walker), person=a_person()).pk}
 
 
+def _title(scene: Scene, walker: Walker) -> dict[str, Any]:
+    days = {"valid_from": date(2026, 1, 1), "valid_until": date(2026, 12, 31)}
+    firm = _firm(scene, walker)
+    title = Title.objects.create(enterprise=firm, kind="tech_sme", source="Register", **days)
+    return {"kind": "titles", "pk": title.pk}
+
+
+def _run(scene: Scene, walker: Walker) -> dict[str, Any]:
+    run = LadderRun.objects.create(scope_path=scene.here.path, on=date(2026, 9, 22))
+    return {"pk": run.pk}
+
+
 def _station(scene: Scene) -> BuildingStation:
     building = a_building(scene.here)
     return BuildingStation.objects.create(building=building, opened_on=date(2025, 3, 1))
@@ -276,6 +290,11 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "firm": lambda scene, walker: {"pk": _firm(scene, walker).pk},
     "firm's step": lambda scene, walker: {"pk": _firm(scene, walker).pk, "name": "warn"},
     "firm's contact": _contact,
+    "firm's titles": lambda scene, walker: {"pk": _firm(scene, walker).pk, "kind": "titles"},
+    "firm's title": _title,
+    "kind of record": lambda scene, walker: {"kind": "years"},
+    "programme": lambda scene, walker: {"slug": "srdi"},
+    "run": _run,
     "room": lambda scene, walker: {"pk": a_unit(a_building(scene.here)).pk},
     "station": lambda scene, walker: {"pk": _station(scene).pk},
     "community": lambda scene, walker: {"pk": Community.objects.create(place=scene.here).pk},

@@ -18,6 +18,8 @@ from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
 from yanzhen.kernel.parties.testing import a_login, a_person, a_resident, an_appointment, an_office
 from yanzhen.kernel.places.testing import a_community
+from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
+from yanzhen.reforms.innovation_community.models import Title
 from yanzhen.reforms.innovation_community.testing import a_firm, a_talent, a_visit
 
 FEW, MANY = 5, 50
@@ -79,6 +81,16 @@ class Desk:
         for _again in range(number):
             a_firm(self.place)
 
+    def judged(self, number: int) -> None:
+        """Firms with a title that ends soon, judged by everything in force."""
+        today = timezone.localdate()
+        for _again in range(number):
+            firm = a_firm(self.place)
+            Title.objects.create(
+                enterprise=firm, kind="high_tech", source="x", valid_from=today, valid_until=today
+            )
+        carry_on_run(begin_run(by=self.officer).pk)
+
     def talents(self, number: int) -> None:
         for _again in range(number):
             a_talent(self.place)
@@ -115,6 +127,10 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/cases/hand-backs/", Desk.together, "community_head"),
     ("/cases/parts/?view=all", Desk.together, "community_head"),
     ("/cases/whistles/?view=all", Desk.together, "community_head"),
+    ("/community/ladder/", Desk.judged, "community_head"),
+    ("/community/ladder/list/srdi/?show=out", Desk.judged, "community_head"),
+    ("/community/ladder/dates/", Desk.judged, "community_head"),
+    ("/community/ladder/compare/", Desk.judged, "community_head"),
 ]
 
 

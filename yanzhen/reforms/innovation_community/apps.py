@@ -28,17 +28,29 @@ class InnovationCommunityConfig(AppConfig):
         )
         from yanzhen.kernel.figures.contracts import register_cockpit
         from yanzhen.kernel.parties.contracts import grant
+        from yanzhen.kernel.rulebook.contracts import register_pack
         from yanzhen.reforms.innovation_community import figures, kinds, widgets
+        from yanzhen.reforms.innovation_community.actions.growth_import import IMPORTERS
         from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
         from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
         from yanzhen.reforms.innovation_community.demo import PARTS
+        from yanzhen.reforms.innovation_community.kinds.ladder.packs import PACKS
 
         contracts.register(
-            *CAPABILITIES, *DUTIES, ENTERPRISES, VISITS, *figures.FIGURES, *figures.CLAIMS, *PARTS
+            *CAPABILITIES,
+            *DUTIES,
+            ENTERPRISES,
+            VISITS,
+            *IMPORTERS,
+            *figures.FIGURES,
+            *figures.CLAIMS,
+            *PARTS,
         )
         contracts.register(*_on_screen(widgets))
         name_verbs(VERBS)
         name_verbs({"imported": _("brought a table in"), "took_back": _("took an import back")})
+        for pack in PACKS:
+            register_pack(pack)
         register_cockpit(figures.COCKPIT)
         register_homes(HomeSource("innovation_community", kinds.home_of))
         register_subjects(SubjectSource("innovation_community", kinds.find_subjects))
@@ -55,11 +67,15 @@ def _on_screen(widgets: Any) -> list[object]:
     return [
         contracts.NavEntry("visits", _("Visits"), app + "due", "i-walk", "today", order=30, capability="community.visit"),
         contracts.NavEntry("enterprises", _("Firms"), app + "enterprises", "i-building", "reform", order=10, capability="community.see"),
+        contracts.NavEntry("ladder", _("Growth ladder"), app + "ladder", "i-ladder", "reform", order=15, capability="community.see"),
         contracts.NavEntry("buildings", _("Buildings"), app + "buildings", "i-map", "reform", order=20, capability="community.see"),
         contracts.NavEntry("talents", _("Talents"), app + "talents", "i-users", "reform", order=30, capability="community.see"),
         contracts.Widget("community.due", folder + "_widget_due.html", widgets.due_today, order=10, capability="community.visit"),
         contracts.Widget("community.month", folder + "_widget_month.html", widgets.month_of, order=20, capability="community.visit"),
+        contracts.Widget("community.ladder", folder + "_widget_ladder.html", widgets.ladder_dates, order=30, capability="community.visit"),
+        contracts.Widget("community.own_ladder", folder + "_widget_own_ladder.html", widgets.own_ladder, desk="portal", column="main", order=45),
         contracts.Widget("community.own", folder + "_widget_own.html", widgets.own_firm, desk="portal", column="main", order=40),
+        panel("community.ladder", party, _("Growth ladder"), folder + "_ladder.html", widgets.ladder, order=15),
         panel("community.years", party, _("Staff, revenue, R&D"), folder + "_years.html", widgets.years, order=20),
         panel("community.visits", party, _("Visits"), folder + "_visits.html", widgets.visits, order=30),
         panel("community.papers", party, _("Papers"), folder + "_papers.html", widgets.papers, order=60),

@@ -1,11 +1,11 @@
 """The numbers of the innovation community, and what the report says of them (A5-A8, A10, A11, A13)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,14 @@ from yanzhen.kernel.figures.contracts import Cockpit
 from yanzhen.kernel.parties.models import Appointment
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
-from yanzhen.reforms.innovation_community.models import Community, Enterprise, VisitAttendance
+from yanzhen.reforms.innovation_community.models import (
+    Community,
+    Enterprise,
+    Title,
+    VisitAttendance,
+)
+from yanzhen.reforms.innovation_community.models.growth_kinds import TitleKind
+from yanzhen.reforms.innovation_community.models.programmes import STEP_GIVEN
 
 REPORT: Final = "杭州精品改革案例智库报告"
 
@@ -45,6 +52,24 @@ def _place(row: Any) -> str:
 def _guide(row: Any) -> str:
     return reverse("cases:guide", args=[row.code])
 
+
+def _ladder(row: Any) -> str:
+    return reverse("innovation_community:firm_ladder", args=[row.enterprise_id])
+
+
+def _holders(*kinds: str) -> Callable[[], "QuerySet[Title, Any]"]:
+    return lambda: Title.objects.filter(kind__in=kinds).select_related(
+        "enterprise__organisation__party"
+    )
+
+
+HELD: Final = _("Firms with a certificate that holds on that day, each counted once.")
+# Slug, question, the titles that count, definition.
+TITLES: Final = (
+    ("community.first_step", _("How many firms hold a title of step one?"), STEP_GIVEN[1], HELD),
+    ("community.srdi", _("How many firms hold the SRDI title?"), (TitleKind.SRDI, TitleKind.GIANT), HELD),
+    ("community.high_tech", _("How many firms are high-tech enterprises?"), (TitleKind.HIGH_TECH,), HELD),
+)  # fmt: skip
 
 FIGURES: Final = (
     Figure(
@@ -88,6 +113,17 @@ FIGURES: Final = (
         definition=_("Cases that came out of a visit and were closed as resolved; an answer that only explains does not count."),
         columns=(Column(_("Number"), "number"), Column(_("What it is about"), "title"), Column(_("Ended"), "ended_at")),
         link=lambda row: reverse("cases:detail", args=[row.pk]),
+    ),
+    *(
+        Figure(
+            slug=slug, question=question, unit=_("firms"), place="enterprise__scope_path", on="valid_from", until="valid_until",
+            measure=Measure.DISTINCT, of="enterprise", additive=False, rows=_holders(*kinds), link=_ladder, definition=definition,
+            columns=(
+                Column(_("Firm"), "enterprise.name"), Column(_("Title held"), "get_kind_display"), Column(_("Registered number"), "number"),
+                Column(_("Valid until"), "valid_until"),
+            ),
+        )
+        for slug, question, kinds, definition in TITLES
     ),
     Figure(
         slug="community.items", question=_("How many items are delegated to the community?"), unit=_("items"), place="", on="", additive=False,

@@ -2,7 +2,7 @@
 
 import itertools
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from yanzhen.kernel.parties.testing import (
 )
 from yanzhen.kernel.places.models import Place, PlaceKind
 from yanzhen.kernel.places.testing import a_community, a_place
+from yanzhen.kernel.rulebook.contracts import packs
 from yanzhen.reforms.innovation_community.actions.visits import VisitDraft, record_visit
 from yanzhen.reforms.innovation_community.models import (
     BuildingProfile,
@@ -29,6 +30,13 @@ from yanzhen.reforms.innovation_community.models import (
     TalentCategory,
     Unit,
     Visit,
+)
+from yanzhen.reforms.innovation_community.models.firm_facts import (
+    FirmFacts,
+    RightFacts,
+    ScoreFacts,
+    TitleFacts,
+    YearFacts,
 )
 
 _numbers = itertools.count(1)
@@ -114,3 +122,62 @@ def a_visit(
     said["enterprise" if isinstance(whom, Enterprise) else "talent"] = whom
     draft = VisitDraft(**said)
     return record_visit(draft, by=by or an_officer(place), at=now)
+
+
+def firm_facts(on: date = date(2026, 9, 22), **told: Any) -> FirmFacts:
+    """A firm that fulfils everything a number can decide, unless told otherwise; `year` changes the last year."""
+    year = {**A_GOOD_YEAR, **told.pop("year", {})}
+    before = {**A_GOOD_YEAR, **told.pop("before", {})}
+    facts: dict[str, Any] = {
+        "uscc": "91110000600037341L",
+        "registered_on": date(2018, 5, 1),
+        "industry_code": "3569",
+        "industry_section": "C",
+        "years": {
+            on.year - 1: YearFacts(**year),
+            on.year - 2: YearFacts(**before),
+            on.year - 3: YearFacts(**{**A_GOOD_YEAR, "revenue_fen": 50_000_000_00}),
+        },
+        "titles": (TitleFacts("tech_sme", date(2026, 1, 5), date(2027, 1, 4)), TitleFacts("srdi_sme", date(2025, 1, 1), date(2027, 12, 31))),
+        "rights": tuple(
+            RightFacts("invention", date(2020, 1, 1), date(2022, 1, 1), self_developed=True, leading=True, in_use=True, holder_rank=1)
+            for _n in range(4)
+        ),
+        "scores": (ScoreFacts(on.year, 7000, "平台证明"),),
+        "niche_since": date(2018, 5, 1),
+        "strategic_field": True,
+        "chain_role": "gap",
+        "digital_level": 3,
+        "market_share_bp": 1500,
+        "market_rank": 2,
+        "product_prohibited": False,
+        "in_giant_group": False,
+        "rights_complete": True,
+        "lists_checked_on": date(on.year, 2, 1),
+    }  # fmt: skip
+    return FirmFacts(on=on, **{**facts, **told})
+
+
+A_GOOD_YEAR: Final[dict[str, Any]] = {
+    "revenue_fen": 60_000_000_00,
+    "main_income_fen": 57_000_000_00,
+    "cost_fen": 40_000_000_00,
+    "net_profit_fen": 9_000_000_00,
+    "rd_fen": 7_000_000_00,
+    "rd_domestic_fen": 7_000_000_00,
+    "hightech_income_fen": 50_000_000_00,
+    "assets_fen": 80_000_000_00,
+    "debt_fen": 20_000_000_00,
+    "staff": 120,
+    "rd_staff": 30,
+    "scitech_staff": 40,
+    "audit_code": "浙26ABCD",
+    "source": "审计报告",
+}
+
+
+def finding(pack: str, rule: str, facts: FirmFacts) -> Any:
+    """What one rule of a pack such as "sme.srdi@2026" says of these facts."""
+    found = packs[pack].rule(rule)
+    assert found is not None  # noqa: S101  a test that names a rule that is not there is wrong
+    return found.answer({"firm": facts})

@@ -9,6 +9,9 @@ from yanzhen.reforms.innovation_community.views import (
     due,
     enterprise,
     enterprises,
+    growth_export,
+    ladder,
+    ladder_firm,
     month,
     offline,
     places,
@@ -33,6 +36,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enterprises/<uuid:pk>/visit/", visits.visit_firm, name="visit_firm"),
     path("enterprises/<uuid:pk>/put-off/", due.put_off, name="put_off"),
     path("enterprises/<uuid:pk>/ask-visit/", due.ask, name="ask_visit"),
+    path("enterprises/<uuid:pk>/ladder/", ladder_firm.firm_ladder, name="firm_ladder"),
+    path("enterprises/<uuid:pk>/growth/", ladder_firm.growth_records, name="growth_records"),
+    path(
+        "enterprises/<uuid:pk>/growth/profile/", ladder_firm.growth_profile, name="growth_profile"
+    ),
+    path(
+        "enterprises/<uuid:pk>/growth/<slug:kind>/new/", ladder_firm.growth_new, name="growth_new"
+    ),
+    path("growth/<slug:kind>/<uuid:pk>/end/", ladder_firm.growth_end, name="growth_end"),
+    path("growth/<slug:kind>/export/", growth_export.growth_export, name="growth_export"),
+    path("ladder/", ladder.ladder, name="ladder"),
+    path("ladder/run/", ladder.ladder_run, name="ladder_run"),
+    path("ladder/runs/<uuid:pk>/", ladder.ladder_run_page, name="ladder_run_page"),
+    path("ladder/dates/", ladder.ladder_dates, name="ladder_dates"),
+    path("ladder/compare/", ladder.ladder_compare, name="ladder_compare"),
+    path("ladder/list/<slug:slug>/", ladder.ladder_list, name="ladder_list"),
+    path("ladder/list/<slug:slug>/export/", ladder.ladder_export, name="ladder_export"),
     path("contacts/<uuid:pk>/end/", enterprise.contact_end, name="contact_end"),
     path("contacts/<uuid:pk>/access/", access.contact_admit, name="contact_admit"),
     path("contacts/<uuid:pk>/access/end/", access.contact_turn_away, name="contact_turn_away"),

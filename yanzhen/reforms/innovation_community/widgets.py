@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanzhen.base.charts import Chart, Series
@@ -14,13 +15,18 @@ from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.masking import shown_person
 from yanzhen.kernel.parties.models import Party
 from yanzhen.reforms.innovation_community.actions.access import admitted
+from yanzhen.reforms.innovation_community.actions.ladder_dates import expiring, to_update
+from yanzhen.reforms.innovation_community.actions.ladder_lists import near_counts
+from yanzhen.reforms.innovation_community.actions.ladder_page import ladder_of
 from yanzhen.reforms.innovation_community.contracts import PAPERS, PORTAL
 from yanzhen.reforms.innovation_community.models import (
     Contact,
     Enterprise,
     MustVisitRule,
     Stage,
+    Standing,
     Talent,
+    Title,
     Visit,
 )
 from yanzhen.reforms.innovation_community.models.due_visits import due_firms, reason_of
@@ -29,6 +35,7 @@ from yanzhen.reforms.innovation_community.models.scope import covers
 
 DUE_SHOWN = 4
 PANEL_ROWS = 8
+TODO_SHOWN = 3
 
 
 def due_today(actor: Any, today: date) -> Mapping[str, Any]:
@@ -182,3 +189,37 @@ def own_firm(actor: Any, today: date) -> Mapping[str, Any] | None:
     firm = Enterprise.objects.visible_to(actor).for_lists().first()
     talent = None if firm else Talent.objects.filter(pk=actor.person_id).first()
     return {"firm": firm, "talent": talent} if firm or talent else None
+
+
+def ladder(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """Where the firm stands and what is missing most."""
+    firm = _firm(party_id, actor)
+    return _on_ladder(firm) if firm is not None else None
+
+
+def own_ladder(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """On the portal: what one's own firm has, what is missing."""
+    if not getattr(actor, "organisation_id", None) or actor.may("community.see"):
+        return None
+    firm = Enterprise.objects.visible_to(actor).for_lists().first()
+    return _on_ladder(firm) if firm is not None else None
+
+
+def _on_ladder(firm: Enterprise) -> Mapping[str, Any]:
+    view = ladder_of(firm, timezone.localdate())
+    aim = view.aim
+    todo = aim.verdict.todo()[:TODO_SHOWN] if aim else []
+    return {"firm": firm, "view": view, "todo": todo}
+
+
+def ladder_dates(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """What falls due on the ladder, and how many firms are near; a known number of questions."""
+    titles = Title.objects.visible_to(actor).exclude(enterprise__stage=Stage.LEFT)
+    ends = expiring(titles, today)
+    updates = [(kind, due, held.count()) for kind, due, held in to_update(titles, today)]
+    near = near_counts(Standing.objects.visible_to(actor).present(), today)
+    count = ends.count()
+    if not (count or updates or near):
+        return None
+    first = ends.select_related("enterprise__organisation__party").order_by("valid_until", "id")
+    return {"due": first[:TODO_SHOWN], "ends": count, "updates": updates, "near": near}

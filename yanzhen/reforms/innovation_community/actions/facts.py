@@ -12,6 +12,12 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.models import Person
 from yanzhen.reforms.innovation_community.actions.access import end_access
 from yanzhen.reforms.innovation_community.models import Contact, Enterprise, EnterpriseYear
+from yanzhen.reforms.innovation_community.models.years import (
+    NEVER_NEGATIVE,
+    NUMBERS,
+    PARTS_OF,
+    YEAR_NAMES,
+)
 
 
 @transaction.atomic
@@ -21,33 +27,29 @@ def report_year(
     year: int,
     source: str,
     by: By,
-    staff: int | None = None,
-    revenue_fen: int | None = None,
-    rd_fen: int | None = None,
     today: date | None = None,
+    **numbers: int | str | None,
 ) -> EnterpriseYear:
-    """Write or correct one year of a firm; a year that has not begun is refused."""
+    """Write or correct one year of a firm; a year that has not begun is refused.
+
+    `numbers` are columns of EnterpriseYear. What is not named stays; what is named None is not known.
+    """
     enterprise.must_be_open_to(by)
     today = today or timezone.localdate()
     if year > today.year:
         raise Refused(_("The year %(year)s has not begun yet."), year=year, field="year")
-    if staff is None and revenue_fen is None and rd_fen is None:
-        raise Refused(_("Write at least one of staff, revenue and R&D."), field="staff")
-    values = {
-        "staff": staff,
-        "revenue_fen": revenue_fen,
-        "rd_fen": rd_fen,
-        "source": source,
-        "recorded_on": today,
-    }
-    row, created = EnterpriseYear.objects.select_for_update().get_or_create(
-        enterprise=enterprise, year=year, defaults=values
+    if not source.strip():
+        raise Refused(_("Say where the numbers are from."), field="source")
+    row = (
+        EnterpriseYear.objects.select_for_update().filter(enterprise=enterprise, year=year).first()
     )
-    before = {} if created else {name: getattr(row, name) for name in values}
-    if not created:
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save()
+    row = row or EnterpriseYear(enterprise=enterprise, year=year)
+    values = {**numbers, "source": source.strip(), "recorded_on": today}
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    refuse_impossible_year(row)
+    row.save()
     record(
         by=by,
         verb="innovation_community.report_year",
@@ -55,13 +57,40 @@ def report_year(
         changes={
             "year": year,
             **{
-                name: [str(before.get(name) or ""), str(value or "")]
+                name: [_said(before[name]), _said(value)]
                 for name, value in values.items()
+                if before[name] != value
             },
         },
         place_path=enterprise.scope_path,
     )
     return row
+
+
+def refuse_impossible_year(row: EnterpriseYear) -> None:
+    """Nothing at all, less than nothing, or a part above its whole."""
+    if all(getattr(row, name) is None for name in NUMBERS):
+        raise Refused(_("Write at least one number."), field="staff")
+    for name in (*NEVER_NEGATIVE, "revenue_fen", "rd_fen"):
+        if (getattr(row, name) or 0) < 0:
+            raise Refused(_("%(what)s can't be below nought."), what=_name(name), field=name)
+    for part, whole in PARTS_OF:
+        known = getattr(row, part) is not None and getattr(row, whole) is not None
+        if known and getattr(row, part) > getattr(row, whole):
+            raise Refused(
+                _("%(part)s can't be more than %(whole)s."),
+                part=_name(part),
+                whole=_name(whole),
+                field=part,
+            )
+
+
+def _name(column: str) -> str:
+    return str(YEAR_NAMES[column])
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @transaction.atomic

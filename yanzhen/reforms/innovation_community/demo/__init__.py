@@ -6,6 +6,7 @@ from yanzhen.base.contracts import DemoPart
 from yanzhen.reforms.innovation_community.demo.duty import make_duty
 from yanzhen.reforms.innovation_community.demo.hall import make_applications
 from yanzhen.reforms.innovation_community.demo.joined import make_joined
+from yanzhen.reforms.innovation_community.demo.ladder import make_ladder
 from yanzhen.reforms.innovation_community.demo.offices import make_offices
 from yanzhen.reforms.innovation_community.demo.people import make_people
 from yanzhen.reforms.innovation_community.demo.places import make_places
@@ -16,6 +17,7 @@ PARTS: Final = (
     DemoPart("innovation_community.places", make_places, order=10),
     DemoPart("innovation_community.people", make_people, order=20),
     DemoPart("innovation_community.register", make_register, order=30),
+    DemoPart("innovation_community.ladder", make_ladder, order=35),
     DemoPart("innovation_community.visits", make_visits, order=40),
     DemoPart("innovation_community.hall", make_applications, order=50),
     DemoPart("innovation_community.duty", make_duty, order=60),

@@ -1,6 +1,7 @@
 """Over 6,000 firms with valid codes, their rooms, years and contacts; talents; logins of the portal."""
 
 from datetime import date, timedelta
+from random import Random
 from typing import Final
 
 from yanzhen.base.demo import World
@@ -16,6 +17,7 @@ from yanzhen.kernel.parties.models import (
     Person,
 )
 from yanzhen.kernel.places.models import Place
+from yanzhen.reforms.innovation_community.demo.ladder import year_numbers
 from yanzhen.reforms.innovation_community.demo.people import login, unsaved_person
 from yanzhen.reforms.innovation_community.demo.scene import SOURCE, community_place, keeper
 from yanzhen.reforms.innovation_community.models import (
@@ -34,6 +36,8 @@ from yanzhen.reforms.innovation_community.workflow import Stage
 FIRMS: Final = 6012
 TALENTS: Final = 820
 BATCH: Final = 1000
+# Accounts are told in hundreds of yuan.
+WHOLE: Final = 10_000
 # Trade of the name, section and class of GB/T 4754 that go with it.
 TRADES: Final = (
     ("software", "I", "6513"), ("software", "I", "6520"), ("research", "M", "7340"), ("research", "M", "7452"),
@@ -136,6 +140,8 @@ def _tenancy(world: World, firm: Enterprise, free: list[Unit]) -> Tenancy:
 
 
 def _years(world: World, firms: list[Enterprise]) -> None:
+    # A source of its own: what the ladder asks beside changes nothing else of the year.
+    more = Random(f"{world.seed}:ladder")
     rows = []
     for firm in firms:
         staff = max(2, int(world.source.lognormvariate(2.6, 0.9)))
@@ -143,11 +149,15 @@ def _years(world: World, firms: list[Enterprise]) -> None:
         research = world.source.uniform(0.0, 0.12)
         for year in range(world.today.year - 3, world.today.year):
             growth = world.source.uniform(0.88, 1.3)
-            revenue, staff = int(revenue * growth), max(2, round(staff * (0.5 + growth / 2)))
+            revenue, staff = (
+                int(revenue * growth) // WHOLE * WHOLE,
+                max(2, round(staff * (0.5 + growth / 2))),
+            )
             rows.append(
                 EnterpriseYear(
-                    enterprise=firm, year=year, staff=staff, revenue_fen=revenue, rd_fen=int(revenue * research),
+                    enterprise=firm, year=year, staff=staff, revenue_fen=revenue, rd_fen=int(revenue * research) // WHOLE * WHOLE,
                     source=SOURCE, recorded_on=world.today,
+                    **year_numbers(more, revenue=revenue, staff=staff, research=int(revenue * research) // WHOLE * WHOLE),
                 )
             )  # fmt: skip
     EnterpriseYear.objects.bulk_create(rows, batch_size=BATCH)

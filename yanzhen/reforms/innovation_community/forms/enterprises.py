@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.codes import uscc_check
@@ -85,25 +84,6 @@ class AccessForm(forms.Form):
         max_length=60,
         help_text=_("Who has a login already keeps that one; this is not asked then."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-
-
-class YearForm(forms.Form):
-    """One year of a firm; what is left empty is not known."""
-
-    year = forms.IntegerField(
-        label=_("Year"),
-        min_value=1949,
-        max_value=2200,
-        initial=lambda: timezone.localdate().year - 1,
-    )
-    staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=2_000_000)
-    revenue = FenField(label=_("Revenue, yuan"), required=False)
-    rd = FenField(label=_("R&D, yuan"), required=False)
-    source = forms.CharField(
-        label=_("Where it is from"),
-        max_length=200,
-        help_text=_("Such as: told on a visit, annual report, statistics bureau."),
     )
 
 

@@ -8,7 +8,22 @@ from yanzhen.reforms.innovation_community.models.buildings import (
 )
 from yanzhen.reforms.innovation_community.models.contacts import Contact
 from yanzhen.reforms.innovation_community.models.enterprises import Enterprise, StageChange
+from yanzhen.reforms.innovation_community.models.growth_records import (
+    EquityRound,
+    GrowthProfile,
+    Mark,
+    Merit,
+    OfficialScore,
+    PropertyRight,
+    Title,
+)
 from yanzhen.reforms.innovation_community.models.industry import Section, section_of
+from yanzhen.reforms.innovation_community.models.ladder import (
+    LadderReminder,
+    LadderResult,
+    LadderRun,
+    Standing,
+)
 from yanzhen.reforms.innovation_community.models.talents import Talent, TalentCategory
 from yanzhen.reforms.innovation_community.models.tenancies import Tenancy, vacancy, with_let
 from yanzhen.reforms.innovation_community.models.visit_rules import (
@@ -35,14 +50,25 @@ __all__ = [
     "Contact",
     "Enterprise",
     "EnterpriseYear",
+    "EquityRound",
+    "GrowthProfile",
+    "LadderReminder",
+    "LadderResult",
+    "LadderRun",
+    "Mark",
+    "Merit",
     "MustVisitRule",
+    "OfficialScore",
+    "PropertyRight",
     "Section",
     "Snooze",
     "Stage",
     "StageChange",
+    "Standing",
     "Talent",
     "TalentCategory",
     "Tenancy",
+    "Title",
     "Trigger",
     "Unit",
     "Visit",

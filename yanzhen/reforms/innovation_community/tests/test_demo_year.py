@@ -11,9 +11,15 @@ from yanzhen.base.demo import World, load_demo
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.figures.actions import compute, derive, prove
 from yanzhen.kernel.figures.contracts import Verdict, verdict_of
-from yanzhen.kernel.parties.models import Organisation
+from yanzhen.kernel.parties.models import Appointment, Organisation
 from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
-from yanzhen.reforms.innovation_community.models import Visit
+from yanzhen.reforms.innovation_community.models import (
+    Enterprise,
+    LadderRun,
+    Standing,
+    Title,
+    Visit,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CODES = ("A5", "A6", "A7", "A8", "A10", "A11", "A13")
@@ -79,3 +85,25 @@ def test_every_code_of_the_demo_is_valid_and_every_item_complete() -> None:
         assert item.deliverable
         assert item.instant or item.promise is not None
         assert item.is_example or item.source
+
+
+def test_the_ladder_of_the_small_year_is_judged_and_tells_its_story() -> None:
+    year("small")
+
+    run = LadderRun.objects.get()
+    assert (run.state, run.done) == ("done", Enterprise.objects.present().count())
+    assert {"tech_sme", "innovative_sme", "high_tech", "srdi_sme"} <= set(
+        Title.objects.values_list("kind", flat=True)
+    )
+    desk = Appointment.objects.filter(office__duty="enterprise_contact").order_by("id")[0]
+    told = Standing.objects.get(
+        enterprise=desk.office.organisation_id, pack__code="sme.srdi", pack__version="2026"
+    )
+    assert (told.value, told.unmet, told.deciding, told.gap) == (
+        "unmet",
+        1,
+        "rd_share",
+        "312,000 yuan",
+    )
+    for pack in run.packs.all():
+        assert len(set(Standing.objects.by(pack).values_list("value", flat=True))) > 1, pack

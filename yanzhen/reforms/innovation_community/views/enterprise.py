@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
+from django.forms import Form, model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -29,9 +29,9 @@ from yanzhen.reforms.innovation_community.forms.enterprises import (
     CorrectionForm,
     MoveForm,
     OfficerForm,
-    YearForm,
 )
 from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
+from yanzhen.reforms.innovation_community.forms.growth import YearNumbersForm
 from yanzhen.reforms.innovation_community.models import Contact, Enterprise
 from yanzhen.reforms.innovation_community.views.doors import (
     buildings_of,
@@ -139,23 +139,18 @@ def enterprise_papers(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 @may("community.edit")
 def enterprise_year(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Write a year down; with `?year=` correct the one that is there, where an emptied number is not known."""
     firm = firm_for(request, pk)
-    form = YearForm(request.POST or None)
-    return _act(
-        request,
-        firm,
-        form,
-        _("Write a year down"),
-        lambda data: report_year(
-            firm,
-            year=data["year"],
-            staff=data["staff"],
-            revenue_fen=data["revenue"],
-            rd_fen=data["rd"],
-            source=data["source"],
-            by=request.actor,
-        ),
-    )
+    asked = request.GET.get("year", "")
+    there = firm.years.filter(year=int(asked)).first() if asked.isdecimal() else None
+    form = YearNumbersForm(request.POST or None, initial=model_to_dict(there) if there else None)
+
+    def write(data: dict[str, Any]) -> None:
+        corrects = there is not None and there.year == data["year"]
+        told = data if corrects else {name: v for name, v in data.items() if v not in (None, "")}
+        report_year(firm, by=request.actor, **told)
+
+    return _act(request, firm, form, _("Write a year down"), write)
 
 
 @may("community.edit")

@@ -1,0 +1,1 @@
+"""The ladder's rules, one file a document: pure functions of FirmFacts that cite their article."""
