@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from tests.permission_offices import call_of, part_of, whistle_of
+from tests.permission_things import a_station, ladder_run, ladder_title
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
@@ -32,16 +33,13 @@ from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.testing import a_community
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.models import (
-    BuildingStation,
     Community,
     Contact,
     Enterprise,
-    LadderRun,
     MustVisitRule,
     Stage,
     Talent,
     TalentCategory,
-    Title,
 )
 from yanzhen.reforms.innovation_community.testing import (
     a_building,
@@ -229,23 +227,6 @@ def _contact(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": Contact.objects.create(enterprise=_firm(scene, walker), person=a_person()).pk}
 
 
-def _title(scene: Scene, walker: Walker) -> dict[str, Any]:
-    days = {"valid_from": date(2026, 1, 1), "valid_until": date(2026, 12, 31)}
-    firm = _firm(scene, walker)
-    title = Title.objects.create(enterprise=firm, kind="tech_sme", source="Register", **days)
-    return {"kind": "titles", "pk": title.pk}
-
-
-def _run(scene: Scene, walker: Walker) -> dict[str, Any]:
-    run = LadderRun.objects.create(scope_path=scene.here.path, on=date(2026, 9, 22))
-    return {"pk": run.pk}
-
-
-def _station(scene: Scene) -> BuildingStation:
-    building = a_building(scene.here)
-    return BuildingStation.objects.create(building=building, opened_on=date(2025, 3, 1))
-
-
 def _batch(scene: Scene, walker: Walker) -> dict[str, Any]:
     """A file the walker brought in; where they may not, somebody else did."""
     assert walker.actor is not None
@@ -291,12 +272,12 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "firm's step": lambda scene, walker: {"pk": _firm(scene, walker).pk, "name": "warn"},
     "firm's contact": _contact,
     "firm's titles": lambda scene, walker: {"pk": _firm(scene, walker).pk, "kind": "titles"},
-    "firm's title": _title,
+    "firm's title": lambda scene, walker: ladder_title(_firm(scene, walker)),
     "kind of record": lambda scene, walker: {"kind": "years"},
     "programme": lambda scene, walker: {"slug": "srdi"},
-    "run": _run,
+    "run": lambda scene, walker: ladder_run(scene.here),
     "room": lambda scene, walker: {"pk": a_unit(a_building(scene.here)).pk},
-    "station": lambda scene, walker: {"pk": _station(scene).pk},
+    "station": lambda scene, walker: {"pk": a_station(scene.here).pk},
     "community": lambda scene, walker: {"pk": Community.objects.create(place=scene.here).pk},
     "category": lambda scene, walker: {"code": TalentCategory.objects.order_by("order")[0].pk},
     "building": lambda scene, walker: {"pk": a_building(scene.here).pk},
