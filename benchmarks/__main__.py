@@ -29,6 +29,7 @@ BENCHES: Final = {
     "cases.lifecycle": "cases_lifecycle",
     "cases.lifecycle.growth": "cases_growth",
     "imports.enterprises": "imports_enterprises",
+    "ladder": "ladder",
     "lists": "lists",
     "outbox": "outbox",
     "figures.cells": "figures_cells",
