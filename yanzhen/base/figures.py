@@ -61,7 +61,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a document says of a figure, with its qualifier (~ > < est), never a constant of ours."""
+    """What a document says of a figure, with its qualifier (~ > < est), never a constant of ours.
+
+    A share is a part of something: a third is `value` 1 `out_of` 3.
+    """
 
     code: str
     figure: str
@@ -69,3 +72,4 @@ class Claim:
     value: int
     qualifier: str = ""
     source: str = ""
+    out_of: int = 1

@@ -1,7 +1,7 @@
 """What others plug into figures: cockpits and ratios; and the plain rules of periods and claims."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -51,12 +51,43 @@ class Ratio:
     meaning: "str | Promise" = ""
 
 
+@dataclass(frozen=True)
+class Found:
+    """What an answer gives: `value` of `out_of` (a share keeps both numbers), the records behind it, and in words."""
+
+    value: int
+    words: str
+    rows: int
+    out_of: int = 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number that is no count of rows: a share of two sums, a rank among many. A claim names it like a figure.
+
+    `find(day)` gives what the records say up to that day, None where they say nothing or may not be
+    shown; `url_name` is the page that shows how it comes about.
+    """
+
+    slug: str
+    question: "str | Promise"
+    unit: "str | Promise"
+    find: "Callable[[date], Found | None]"
+    url_name: str
+    definition: "str | Promise" = ""
+
+
+answers: Registry[Answer] = Registry("answer")
 cockpits: Registry[Cockpit] = Registry("cockpit")
 ratios: Registry[Ratio] = Registry("ratio")
 
 
 def register_cockpit(cockpit: Cockpit) -> None:
     cockpits.register(cockpit.slug, cockpit)
+
+
+def register_answer(answer: Answer) -> None:
+    answers.register(answer.slug, answer)
 
 
 def register_ratio(ratio: Ratio) -> None:
@@ -106,11 +137,14 @@ class Verdict(StrEnum):
 NEARLY_TENTHS_MIN: Final = 9
 
 
-def verdict_of(claim: Claim, value: int | None) -> Verdict:
+def verdict_of(claim: Claim, value: int | None, out_of: int = 1) -> Verdict:
     """Whether the records bear the claim out, by its qualifier.
 
-    Nothing recorded, or a forecast, can't be compared: to be checked.
+    Nothing recorded, or a forecast, can't be compared: to be checked. Shares are compared crosswise,
+    in whole numbers: 36 of 100 is over 1 of 3, because 36 × 3 is over 1 × 100.
     """
+    if value is not None and (out_of != 1 or claim.out_of != 1):
+        claim, value = replace(claim, value=claim.value * out_of), value * claim.out_of
     if value is None or claim.qualifier == "est" or (not value and claim.value):
         return Verdict.UNCHECKED
     rule = _RULES.get(claim.qualifier)
@@ -162,4 +196,5 @@ def claim_words(claim: Claim) -> str:
         "est": _("expected %(n)s"),
     }
     pattern = patterns.get(claim.qualifier, "%(n)s")
-    return pattern % {"n": f"{claim.value:,}"}
+    number = f"{claim.value:,}" if claim.out_of == 1 else f"{claim.value}/{claim.out_of}"
+    return pattern % {"n": number}

@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yanzhen.base.contracts import figures
+from yanzhen.base.contracts import claims, figures
 from yanzhen.base.dates import parse_date
 from yanzhen.base.exporting import export_rows
 from yanzhen.base.figures import Figure, FigureKind
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.figures.actions import compared_of, compute, rows_of
-from yanzhen.kernel.figures.contracts import Period, claim_words, cockpits
+from yanzhen.kernel.figures.actions import compared, compared_of, compute, rows_of
+from yanzhen.kernel.figures.contracts import Period, answers, claim_words, cockpits
 from yanzhen.kernel.figures.models import Proof
 from yanzhen.kernel.figures.widgets import (
     PERIODS,
@@ -62,7 +62,16 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     """Every figure, what it counts and how; the numbers stand on their own pages."""
     rows = sorted(figures, key=lambda figure: figure.slug)
     proof = Proof.objects.order_by("-proved_at").first()
-    context = {"figures": rows, "cockpits": list(cockpits), "proof": proof}
+    today = timezone.localdate()
+    said = [
+        (
+            answer,
+            answer.find(today),
+            [compared(c, on=today) for c in claims if c.figure == answer.slug],
+        )
+        for answer in sorted(answers, key=lambda answer: answer.slug)
+    ]
+    context = {"figures": rows, "cockpits": list(cockpits), "proof": proof, "answers": said}
     return render(request, "figures/list.html", context)
 
 

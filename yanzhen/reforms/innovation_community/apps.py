@@ -26,13 +26,15 @@ class InnovationCommunityConfig(AppConfig):
             register_homes,
             register_subjects,
         )
-        from yanzhen.kernel.figures.contracts import register_cockpit
+        from yanzhen.kernel.figures.contracts import register_answer, register_cockpit
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack
         from yanzhen.reforms.innovation_community import figures, kinds, widgets
         from yanzhen.reforms.innovation_community.actions.growth_import import IMPORTERS
         from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
+        from yanzhen.reforms.innovation_community.actions import answers
         from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
+        from yanzhen.reforms.innovation_community.actions.tax_importing import IMPORTERS
         from yanzhen.reforms.innovation_community.demo import PARTS
         from yanzhen.reforms.innovation_community.kinds.ladder.packs import PACKS
 
@@ -41,6 +43,10 @@ class InnovationCommunityConfig(AppConfig):
             *DUTIES,
             ENTERPRISES,
             VISITS,
+            *CAPABILITIES, *DUTIES, ENTERPRISES, VISITS, *figures.FIGURES, *figures.CLAIMS, *PARTS
+            *CAPABILITIES,
+            *DUTIES,
+            ENTERPRISES,
             *IMPORTERS,
             *figures.FIGURES,
             *figures.CLAIMS,
@@ -52,6 +58,8 @@ class InnovationCommunityConfig(AppConfig):
         for pack in PACKS:
             register_pack(pack)
         register_cockpit(figures.COCKPIT)
+        for answer in answers.ANSWERS:
+            register_answer(answer)
         register_homes(HomeSource("innovation_community", kinds.home_of))
         register_subjects(SubjectSource("innovation_community", kinds.find_subjects))
         grant("leader", "community.see")
@@ -70,6 +78,7 @@ def _on_screen(widgets: Any) -> list[object]:
         contracts.NavEntry("ladder", _("Growth ladder"), app + "ladder", "i-ladder", "reform", order=15, capability="community.see"),
         contracts.NavEntry("buildings", _("Buildings"), app + "buildings", "i-map", "reform", order=20, capability="community.see"),
         contracts.NavEntry("talents", _("Talents"), app + "talents", "i-users", "reform", order=30, capability="community.see"),
+        contracts.NavEntry("tax", _("Tax and revenue"), app + "tax", "i-wallet", "reform", order=60, capability="community.see"),
         contracts.Widget("community.due", folder + "_widget_due.html", widgets.due_today, order=10, capability="community.visit"),
         contracts.Widget("community.month", folder + "_widget_month.html", widgets.month_of, order=20, capability="community.visit"),
         contracts.Widget("community.ladder", folder + "_widget_ladder.html", widgets.ladder_dates, order=30, capability="community.visit"),

@@ -13,6 +13,8 @@ IMPORT: Final = "community.import"
 EXPORT: Final = "community.export"
 RULES: Final = "community.rules"
 PORTAL: Final = "community.portal"
+TAX_ENTER: Final = "community.tax_enter"
+TAX_ROWS: Final = "community.tax_rows"
 
 CAPABILITIES: Final = (
     Capability(SEE, _("See the register of firms and talents")),
@@ -22,6 +24,8 @@ CAPABILITIES: Final = (
     Capability(EXPORT, _("Take the register out")),
     Capability(RULES, _("Change which visits are due; withdraw visits of others")),
     Capability(PORTAL, _("Let firms and talents into the portal")),
+    Capability(TAX_ENTER, _("Enter what finance reports of tax and revenue")),
+    Capability(TAX_ROWS, _("Open the tax of single payers")),
 )
 
 OFFICER_MAY: Final = frozenset(
@@ -43,6 +47,8 @@ OFFICER_MAY: Final = frozenset(
 HEAD_MAY: Final = OFFICER_MAY | {
     RULES,
     PORTAL,
+    TAX_ENTER,
+    TAX_ROWS,
     "cases.dispatch",
     "cases.approve",
     "cases.follow_up",
@@ -112,6 +118,8 @@ VERBS: Final = {
         "close_room": _("closed a room"),
         "open_station": _("opened a work station"),
         "close_station": _("closed a work station"),
+        "enter_revenue": _("entered a township's fiscal revenue"),
+        "set_disclosure": _("changed which sums are shown"),
         "settle": _("said that the firm has settled in"),
         "warn": _("said that the firm is in difficulty"),
     }.items()

@@ -152,6 +152,14 @@ CLAIMS: Final = (
         source=REPORT,
     ),
     Claim("A11", "community.problems_solved", "帮助解决问题337个", 337, source=REPORT),
+    Claim("A14", "community.tax_share", "贡献了超街道1/3的税收", 1, ">", source=REPORT, out_of=3),
+    Claim(
+        "A15",
+        "community.revenue_rank",
+        "今年上半年，仓前街道财政总收入居余杭区第一",
+        1,
+        source=REPORT,
+    ),
     Claim("A13", "community.items", "56个服务事项全部下沉", 56, source=REPORT),
 )
 

@@ -16,6 +16,7 @@ from yanzhen.reforms.innovation_community.views import (
     offline,
     places,
     talents,
+    tax,
     visit_list,
     visits,
 )
@@ -81,6 +82,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("talents/<uuid:pk>/ask-visit/", due.ask_talent, name="ask_talent"),
     path("talents/<uuid:pk>/access/", access.talent_admit, name="talent_admit"),
     path("talents/<uuid:pk>/access/end/", access.talent_turn_away, name="talent_turn_away"),
+    path("tax/", tax.tax, name="tax"),
+    path("tax/revenue/", tax.revenue_new, name="revenue_new"),
+    path("tax/disclosure/", tax.disclosure_rule, name="disclosure_rule"),
+    path("tax/<uuid:pk>/payers/", tax.tax_payers, name="tax_payers"),
     path("month/", month.month_cases, name="month"),
     path("visits/offline/", offline.offline_page, name="offline"),
     path("visits/offline/who/", offline.offline_who, name="offline_who"),

@@ -10,7 +10,16 @@ from yanzhen.base.figures import Claim, Figure, Measure
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.figures.actions.computing import figure_of, rows_of
 from yanzhen.kernel.figures.actions.reading import Shelf, compute
-from yanzhen.kernel.figures.contracts import Period, Ratio, Verdict, ratios, verdict_of
+from yanzhen.kernel.figures.contracts import (
+    Answer,
+    Found,
+    Period,
+    Ratio,
+    Verdict,
+    answers,
+    ratios,
+    verdict_of,
+)
 
 
 @dataclass(frozen=True)
@@ -56,19 +65,36 @@ def ratio_of(
 
 @dataclass(frozen=True)
 class Compared:
-    """A claim beside what the records give; `value` is None where no figure of that name is registered."""
+    """A claim beside what the records give; `value` is None where nothing of that name is registered."""
 
     claim: Claim
     figure: Figure | None
     value: int | None
     on: date
+    answer: Answer | None = None
+    found: Found | None = None
 
     @property
     def verdict(self) -> Verdict:
-        return verdict_of(self.claim, self.value)
+        return verdict_of(self.claim, self.value, self.found.out_of if self.found else 1)
+
+    @property
+    def question(self) -> str:
+        asked = self.figure or self.answer
+        return str(asked.question) if asked else self.claim.figure
+
+    @property
+    def words(self) -> str:
+        """The value with its unit, or a dash."""
+        if self.found is not None:
+            return self.found.words
+        unit = self.figure.unit if self.figure else ""
+        return "–" if self.value is None else f"{self.value:,} {unit}".strip()
 
     def rows(self) -> int | None:
         """How many records the value comes from; asked only when somebody wants to know."""
+        if self.found is not None:
+            return self.found.rows
         if self.figure is None or self.figure.measure == Measure.COUNT:
             return self.value
         return rows_of(self.figure, "", Period.until(self.on)).count()
@@ -77,8 +103,11 @@ class Compared:
 def compared(claim: Claim, *, on: date, shelf: Shelf | None = None) -> Compared:
     """Everywhere, from the first record up to the day: what a report that sums up speaks of."""
     figure = figures.get(claim.figure)
-    value = compute(figure, end=on, shelf=shelf) if figure else None
-    return Compared(claim, figure, value, on)
+    if figure is not None:
+        return Compared(claim, figure, compute(figure, end=on, shelf=shelf), on)
+    answer = answers.get(claim.figure)
+    found = answer.find(on) if answer else None
+    return Compared(claim, None, found.value if found else None, on, answer, found)
 
 
 def compared_of(figure: Figure, *, on: date, shelf: Shelf | None = None) -> list[Compared]:

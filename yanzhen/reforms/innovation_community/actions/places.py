@@ -3,7 +3,12 @@
 from django.db.models import F, OuterRef, Subquery
 
 from yanzhen.kernel.places.models import Place
-from yanzhen.reforms.innovation_community.models import Enterprise, Talent, Visit
+from yanzhen.reforms.innovation_community.models import (
+    Enterprise,
+    Talent,
+    TaxContribution,
+    Visit,
+)
 
 
 def follow_places() -> int:
@@ -13,5 +18,5 @@ def follow_places() -> int:
         model._default_manager.filter(place__isnull=False)  # noqa: SLF001  documented model API
         .exclude(scope_path=F("place__path"))
         .update(scope_path=path)
-        for model in (Enterprise, Talent, Visit)
+        for model in (Enterprise, Talent, TaxContribution, Visit)
     )

@@ -4,6 +4,7 @@ from typing import Final
 
 from yanzhen.base.contracts import DemoPart
 from yanzhen.reforms.innovation_community.demo.duty import make_duty
+from yanzhen.reforms.innovation_community.demo.finance import make_finance
 from yanzhen.reforms.innovation_community.demo.hall import make_applications
 from yanzhen.reforms.innovation_community.demo.joined import make_joined
 from yanzhen.reforms.innovation_community.demo.ladder import make_ladder
@@ -23,4 +24,5 @@ PARTS: Final = (
     DemoPart("innovation_community.duty", make_duty, order=60),
     DemoPart("innovation_community.joined", make_joined, order=60),
     DemoPart("innovation_community.offices", make_offices, order=70),
+    DemoPart("innovation_community.finance", make_finance, order=60),
 )

@@ -25,6 +25,12 @@ from yanzhen.reforms.innovation_community.models.ladder import (
     Standing,
 )
 from yanzhen.reforms.innovation_community.models.talents import Talent, TalentCategory
+from yanzhen.reforms.innovation_community.models.tax import (
+    Disclosure,
+    FiscalRevenue,
+    TaxContribution,
+    TaxScope,
+)
 from yanzhen.reforms.innovation_community.models.tenancies import Tenancy, vacancy, with_let
 from yanzhen.reforms.innovation_community.models.visit_rules import (
     AskedVisit,
@@ -48,6 +54,7 @@ __all__ = [
     "BuildingStation",
     "Community",
     "Contact",
+    "Disclosure",
     "Enterprise",
     "EnterpriseYear",
     "EquityRound",
@@ -57,6 +64,7 @@ __all__ = [
     "LadderRun",
     "Mark",
     "Merit",
+    "FiscalRevenue",
     "MustVisitRule",
     "OfficialScore",
     "PropertyRight",
@@ -67,6 +75,8 @@ __all__ = [
     "Standing",
     "Talent",
     "TalentCategory",
+    "TaxContribution",
+    "TaxScope",
     "Tenancy",
     "Title",
     "Trigger",

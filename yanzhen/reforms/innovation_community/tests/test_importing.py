@@ -11,6 +11,7 @@ from django.conf import settings
 
 from yanzhen.base.importing.applying import carry_on, start
 from yanzhen.base.importing.batches import bring_in, look_over
+from yanzhen.base.importing.contract import Importer
 from yanzhen.base.models import ImportBatch, ImportRow
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.models import Organisation
@@ -58,8 +59,8 @@ def a_row(number: int, **cells: str) -> list[str]:
     return [{**said, **cells}[heading] for heading in HEADINGS]
 
 
-def taken_in(content: bytes, by: Actor) -> ImportBatch:
-    batch = look_over(bring_in(ENTERPRISES, content, "firms.csv", by=by), by=by)
+def taken_in(content: bytes, by: Actor, importer: Importer = ENTERPRISES) -> ImportBatch:
+    batch = look_over(bring_in(importer, content, "firms.csv", by=by), by=by)
     start(batch, by=by)
     return carry_on(batch.pk)
 

@@ -98,13 +98,11 @@ class Command(BaseCommand):
         rows = [head]
         for claim in sorted(chosen, key=lambda claim: code_key(claim.code)):
             found = compared(claim, on=day)
-            question = str(found.figure.question) if found.figure else claim.figure
-            unit = str(found.figure.unit) if found.figure else ""
             rows.append([
                 claim.code,
-                question,
+                found.question,
                 claim_words(claim),
-                "–" if found.value is None else f"{found.value:,} {unit}".strip(),
+                found.words,
                 "–" if found.rows() is None else f"{found.rows():,}",
                 words_of(found.verdict),
             ])  # fmt: skip
