@@ -118,6 +118,8 @@ VERBS: Final = {
         "close_room": _("closed a room"),
         "open_station": _("opened a work station"),
         "close_station": _("closed a work station"),
+        "delegate": _("entered a delegated power"),
+        "take_back": _("wrote that a power was taken back"),
         "enter_revenue": _("entered a township's fiscal revenue"),
         "set_disclosure": _("changed which sums are shown"),
         "settle": _("said that the firm has settled in"),

@@ -26,6 +26,11 @@ from yanzhen.reforms.innovation_community.models import (
 )
 from yanzhen.reforms.innovation_community.models.growth_kinds import TitleKind
 from yanzhen.reforms.innovation_community.models.programmes import STEP_GIVEN
+    Delegation,
+    Enterprise,
+    VisitAttendance,
+    escalated,
+)
 
 REPORT: Final = "杭州精品改革案例智库报告"
 
@@ -124,6 +129,28 @@ FIGURES: Final = (
             ),
         )
         for slug, question, kinds, definition in TITLES
+    ),
+    Figure(
+        slug="community.delegations", question=_("How many powers are delegated to the community?"), unit=_("powers"),
+        place="scope_path", on="since", until="until", rows=lambda: Delegation.objects.all(),
+        definition=_("Powers that departments above gave to the community and had not taken back on that day."),
+        columns=(Column(_("What was delegated"), "title"), Column(_("Power"), "get_power_display"), Column(_("From whom"), "given_by"),
+                 Column(_("Since"), "since"), Column(_("Basis document"), "basis")),
+        link=lambda row: reverse("innovation_community:delegations"),
+    ),
+    *(
+        Figure(
+            slug=slug, question=question, unit=_("cases"), place="scope_path", on=on, kind=FigureKind.FLOW, rows=rows,
+            definition=definition, link=lambda row: reverse("cases:detail", args=[row.pk]),
+            columns=(Column(_("Number"), "number"), Column(_("What it is about"), "title"), Column(_("Who has it"), "office.title"),
+                     Column(_("Sent up"), "received_at"), Column(_("Ended"), "ended_at")),
+        )
+        for slug, question, on, rows, definition in (
+            ("community.escalated", _("How many cases went up to offices above?"), "received_at", escalated,
+             _("Cases of the community, or parts of them, that lie with an office of the subdistrict or district.")),
+            ("community.escalated_answered", _("How many cases sent up were answered?"), "ended_at",
+             lambda: escalated().ended(), _("Of those that went up, the ones that ended, by the day of their end.")),
+        )
     ),
     Figure(
         slug="community.items", question=_("How many items are delegated to the community?"), unit=_("items"), place="", on="", additive=False,

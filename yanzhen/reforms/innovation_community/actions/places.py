@@ -4,6 +4,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import (
+    Delegation,
     Enterprise,
     Talent,
     TaxContribution,
@@ -18,5 +19,5 @@ def follow_places() -> int:
         model._default_manager.filter(place__isnull=False)  # noqa: SLF001  documented model API
         .exclude(scope_path=F("place__path"))
         .update(scope_path=path)
-        for model in (Enterprise, Talent, TaxContribution, Visit)
+        for model in (Delegation, Enterprise, Talent, TaxContribution, Visit)
     )

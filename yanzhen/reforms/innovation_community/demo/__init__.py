@@ -11,6 +11,7 @@ from yanzhen.reforms.innovation_community.demo.ladder import make_ladder
 from yanzhen.reforms.innovation_community.demo.offices import make_offices
 from yanzhen.reforms.innovation_community.demo.people import make_people
 from yanzhen.reforms.innovation_community.demo.places import make_places
+from yanzhen.reforms.innovation_community.demo.powers import make_powers
 from yanzhen.reforms.innovation_community.demo.register import make_register
 from yanzhen.reforms.innovation_community.demo.visits import make_visits
 
@@ -24,5 +25,6 @@ PARTS: Final = (
     DemoPart("innovation_community.duty", make_duty, order=60),
     DemoPart("innovation_community.joined", make_joined, order=60),
     DemoPart("innovation_community.offices", make_offices, order=70),
+    DemoPart("innovation_community.powers", make_powers, order=55),
     DemoPart("innovation_community.finance", make_finance, order=60),
 )

@@ -49,20 +49,23 @@ def make_people(world: World) -> None:
     """Offices with holders and logins; what the locality decided; the catalogue."""
     community = community_place()
     subdistrict = community.parent
-    office_of_subdistrict = _organisation(
+    office_of_subdistrict = new_organisation(
         world, "街道办事处（示例）", OrganisationKind.GOVERNMENT, subdistrict
     )
-    centre = _organisation(
+    centre = new_organisation(
         world, "科创社区服务中心（示例）", OrganisationKind.INSTITUTION, community
     )
     for duty, title, username, count in DESKS:
-        _office(world, centre, duty, title, community, username, count)
+        new_office(world, centre, duty, title, community, username, count)
     for duty, title, username in STAFF:
-        _office(world, office_of_subdistrict, duty, title, subdistrict, username, 1)
+        new_office(world, office_of_subdistrict, duty, title, subdistrict, username, 1)
     for name, kind in HELPING:
         helper = _organisation(world, f"{name}(示例)", kind, community)
         username = LOGINS.get(name, "")
         _office(world, helper, "supporting_office", name, community, username, 1)
+        helper = new_organisation(world, f"{name}(示例)", kind, community)
+        username = "property" if kind == OrganisationKind.PROPERTY else ""
+        new_office(world, helper, "supporting_office", name, community, username, 1)
     load_items(by=keeper())
     for kind_slug in ("service", "request"):
         # No national rule sets these; this invented locality has decided so.
@@ -73,7 +76,7 @@ def make_people(world: World) -> None:
         configure_kind(setting, by=keeper())
 
 
-def _organisation(world: World, name: str, kind: str, place: Place | None) -> Organisation:
+def new_organisation(world: World, name: str, kind: str, place: Place | None) -> Organisation:
     organisation = Organisation(
         party=new_party(PartyKind.ORGANISATION, name),
         kind=kind,
@@ -85,7 +88,7 @@ def _organisation(world: World, name: str, kind: str, place: Place | None) -> Or
     return organisation
 
 
-def _office(
+def new_office(
     world: World, organisation: Organisation, duty: str, title: str, scope: Place | None, username: str, count: int
 ) -> Office:  # fmt: skip
     office = Office.objects.create(

@@ -7,6 +7,7 @@ from yanzhen.reforms.innovation_community.models.buildings import (
     Unit,
 )
 from yanzhen.reforms.innovation_community.models.contacts import Contact
+from yanzhen.reforms.innovation_community.models.delegation import Delegation, Power, escalated
 from yanzhen.reforms.innovation_community.models.enterprises import Enterprise, StageChange
 from yanzhen.reforms.innovation_community.models.growth_records import (
     EquityRound,
@@ -54,6 +55,7 @@ __all__ = [
     "BuildingStation",
     "Community",
     "Contact",
+    "Delegation",
     "Disclosure",
     "Enterprise",
     "EnterpriseYear",
@@ -68,6 +70,7 @@ __all__ = [
     "MustVisitRule",
     "OfficialScore",
     "PropertyRight",
+    "Power",
     "Section",
     "Snooze",
     "Stage",
@@ -84,6 +87,7 @@ __all__ = [
     "Visit",
     "VisitAttendance",
     "VisitProblem",
+    "escalated",
     "last_visit",
     "section_of",
     "vacancy",
