@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.permission_offices import call_of, part_of, whistle_of
 from tests.permission_things import a_station, ladder_run, ladder_title
+from tests.permission_community import a_delegation, a_watch
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
@@ -279,6 +280,8 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "room": lambda scene, walker: {"pk": a_unit(a_building(scene.here)).pk},
     "station": lambda scene, walker: {"pk": a_station(scene.here).pk},
     "community": lambda scene, walker: {"pk": Community.objects.create(place=scene.here).pk},
+    "delegation": a_delegation,
+    "watch": a_watch,
     "category": lambda scene, walker: {"code": TalentCategory.objects.order_by("order")[0].pk},
     "building": lambda scene, walker: {"pk": a_building(scene.here).pk},
     "talent": _own_talent,

@@ -251,6 +251,20 @@ DOORS: Final = (
     everywhere("innovation_community:category_new", HEAD),
     everywhere("innovation_community:category", HEAD, thing="category"),
     everywhere("innovation_community:month", COMMUNITY),
+    # Down and up, tax and revenue, firms that may leave: sums for all who see; what is kept, by the head.
+    everywhere("innovation_community:delegations", WATCHERS),
+    everywhere("innovation_community:escalated", WATCHERS),
+    everywhere("innovation_community:delegation_new", HEAD),
+    get("innovation_community:delegation_end", HEAD, thing="delegation"),
+    everywhere("innovation_community:tax", WATCHERS),
+    everywhere("innovation_community:revenue_new", HEAD),
+    everywhere("innovation_community:disclosure_rule", HEAD),
+    Door(
+        "innovation_community:tax_payers", HEAD, thing="place", query="?term=2025-1-6&scope=total"
+    ),
+    everywhere("innovation_community:at_risk", WATCHERS),
+    everywhere("innovation_community:risk_setting", HEAD),
+    get("innovation_community:watch_end", COMMUNITY, thing="watch"),
     everywhere("innovation_community:visit_export", COMMUNITY),
     everywhere("innovation_community:visits", WATCHERS),
     everywhere("innovation_community:due", COMMUNITY),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from yanzhen.base.keys import new_key
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.actions.faults import FaultDraft, add_caller, declare_fault
 from yanzhen.kernel.cases.models import Case, Fault, HandBackReason, ReminderRule
@@ -20,6 +22,13 @@ from yanzhen.kernel.parties.testing import a_login, a_person, a_resident, an_app
 from yanzhen.kernel.places.testing import a_community
 from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
 from yanzhen.reforms.innovation_community.models import Title
+from yanzhen.reforms.innovation_community.models import (
+    Delegation,
+    Power,
+    RiskFinding,
+    Signal,
+    Watch,
+)
 from yanzhen.reforms.innovation_community.testing import a_firm, a_talent, a_visit
 
 FEW, MANY = 5, 50
@@ -105,6 +114,26 @@ class Desk:
                 channel="email", state="waiting", next_at=now,
             )  # fmt: skip
 
+    def watches(self, number: int) -> None:
+        for _again in range(number):
+            firm = a_firm(self.place)
+            Watch.objects.create(
+                enterprise=firm, scope_path=firm.scope_path, since=date(2025, 3, 1)
+            )
+            RiskFinding.objects.create(
+                enterprise=firm,
+                signal=Signal.LEASE,
+                since=date(2025, 6, 1),
+                found_on=date(2025, 3, 1),
+            )
+
+    def powers(self, number: int) -> None:
+        for n in range(number):
+            Delegation.objects.create(
+                place=self.place, scope_path=self.place.path, title=f"{new_key()} {n}", power=Power.ACCEPT,
+                given_by="A bureau", since=date(2025, 3, 1), is_example=True,
+            )  # fmt: skip
+
     def visits(self, number: int) -> None:
         firm = a_firm(self.place)
         for _again in range(number):
@@ -131,6 +160,8 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/community/ladder/list/srdi/?show=out", Desk.judged, "community_head"),
     ("/community/ladder/dates/", Desk.judged, "community_head"),
     ("/community/ladder/compare/", Desk.judged, "community_head"),
+    ("/community/risk/", Desk.watches, "community_head"),
+    ("/community/powers/", Desk.powers, "community_head"),
 ]
 
 

@@ -118,6 +118,8 @@ VERBS: Final = {
         "close_room": _("closed a room"),
         "open_station": _("opened a work station"),
         "close_station": _("closed a work station"),
+        "end_watch": _("said how the watch over the firm ended"),
+        "set_risk": _("changed from when on signs of leaving count"),
         "delegate": _("entered a delegated power"),
         "take_back": _("wrote that a power was taken back"),
         "enter_revenue": _("entered a township's fiscal revenue"),

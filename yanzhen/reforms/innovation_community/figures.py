@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +30,9 @@ from yanzhen.reforms.innovation_community.models.growth_kinds import TitleKind
 from yanzhen.reforms.innovation_community.models.programmes import STEP_GIVEN
     Delegation,
     Enterprise,
+    Visit,
     VisitAttendance,
+    Watch,
     escalated,
 )
 
@@ -40,6 +44,29 @@ def _in_communities() -> Q:
     for path in Community.objects.values_list("place__path", flat=True):
         within |= Q(path__startswith=path)
     return within
+
+
+def _ended_as(outcome: str) -> Any:
+    return Watch.objects.filter(outcome=outcome).select_related(
+        "enterprise__organisation__party", "enterprise__officer"
+    )
+
+
+def _firm(row: Any) -> str:
+    return _party(row.enterprise)
+
+
+def _visits_under_watch() -> Any:
+    watched = Watch.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=OuterRef("visited_at__date")),
+        enterprise=OuterRef("enterprise"),
+        since__lte=OuterRef("visited_at__date"),
+    )
+    return (
+        Visit.objects.counted()
+        .filter(Exists(watched))
+        .select_related("enterprise__organisation__party")
+    )
 
 
 def _party(row: Any) -> str:
@@ -76,6 +103,42 @@ TITLES: Final = (
     ("community.high_tech", _("How many firms are high-tech enterprises?"), (TitleKind.HIGH_TECH,), HELD),
 )  # fmt: skip
 
+WATCH_COLUMNS: Final = (
+    Column(_("Firm"), "enterprise.name"), Column(_("Officer"), "enterprise.officer.title"), Column(_("Since"), "since"),
+    Column(_("Until"), "until"), Column(_("Outcome"), "get_outcome_display"), Column(_("What shows it"), "note"),
+)  # fmt: skip
+of_watches = partial(
+    Figure,
+    unit=_("firms"),
+    place="scope_path",
+    columns=WATCH_COLUMNS,
+    link=_firm,
+)
+RETENTION: Final = (
+    of_watches(
+        slug="community.at_risk", question=_("How many firms may leave?"), on="since", until="until",
+        rows=lambda: Watch.objects.select_related("enterprise__organisation__party", "enterprise__officer"),
+        definition=_("Firms under watch on that day because of dated signs, such as a lease that ends or fewer staff."),
+    ),
+    *(
+        of_watches(
+            slug=f"community.{outcome}", question=question, on="until", kind=FigureKind.FLOW,
+            rows=partial(_ended_as, outcome), definition=definition,
+        )
+        for outcome, question, definition in (
+            ("stayed", _("How many firms that might have left stayed?"),
+             _("Watches that an officer ended with “stayed” and with what shows it, by the day they ended.")),
+            ("left", _("How many firms under watch left?"), _("Watches that ended because the firm left.")),
+        )
+    ),
+    Figure(
+        slug="community.risk_visits", question=_("How many visits were made to firms that may leave?"), unit=_("visits"),
+        place="scope_path", on="visited_at", kind=FigureKind.FLOW, rows=_visits_under_watch,
+        definition=_("Visits to a firm on a day on which it was under watch."),
+        columns=(Column(_("Firm"), "enterprise.name"), Column(_("Visited at"), "visited_at"), Column(_("Visitor"), "visitor_name")),
+        link=lambda row: reverse("innovation_community:visit", args=[row.pk]),
+    ),
+)  # fmt: skip
 FIGURES: Final = (
     Figure(
         slug="community.parks", question=_("How many parks are served?"), unit=_("parks"), place="path", on="since", until="until",
@@ -130,6 +193,7 @@ FIGURES: Final = (
         )
         for slug, question, kinds, definition in TITLES
     ),
+    *RETENTION,
     Figure(
         slug="community.delegations", question=_("How many powers are delegated to the community?"), unit=_("powers"),
         place="scope_path", on="since", until="until", rows=lambda: Delegation.objects.all(),

@@ -1,4 +1,4 @@
-"""What runs after an occurrence elsewhere. Shallow: load, call the verb; safe to repeat."""
+"""What runs after an occurrence elsewhere, and every night. Shallow: load, call the verb; safe to repeat."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -12,6 +12,7 @@ from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry
 from yanzhen.reforms.innovation_community.actions.ladder_dates import remind
 from yanzhen.reforms.innovation_community.actions.places import follow_places
 from yanzhen.reforms.innovation_community.models import LadderRun
+from yanzhen.reforms.innovation_community.actions.risk import look_for_risks
 
 
 @app.task(name="innovation_community.follow_places", queue="default")
@@ -43,3 +44,10 @@ def judge_all(timestamp: int = 0) -> None:
 def remind_ladder(timestamp: int = 0) -> int:
     """Titles that end and updates that fall due: told once, to the firm's contacts and to the desk."""
     return remind(timezone.localdate())
+@app.periodic(cron="20 5 * * *")
+@app.task(
+    name="innovation_community.look_for_risks", queueing_lock="innovation_community.look_for_risks"
+)
+def look_for_risks_job(timestamp: int = 0) -> None:
+    """Which firms show signs of leaving this morning; what changed since yesterday is written down."""
+    look_for_risks(today=timezone.localdate())

@@ -28,6 +28,7 @@ from yanzhen.reforms.innovation_community.models import (
     Talent,
     Title,
     Visit,
+    Watch,
 )
 from yanzhen.reforms.innovation_community.models.due_visits import due_firms, reason_of
 from yanzhen.reforms.innovation_community.models.month import month_of as numbers_of_month
@@ -49,6 +50,35 @@ def due_today(actor: Any, today: date) -> Mapping[str, Any]:
         "more": len(rows) > DUE_SHOWN,
         "has_rules": bool(rules),
         "may_rule": actor.may("community.rules"),
+    }
+
+
+def firms_at_risk(actor: Any, today: date) -> Mapping[str, Any]:
+    """Those nobody has visited since the signs came, the longest first."""
+    mine = Watch.objects.visible_to(actor).running()
+    waiting = mine.unvisited().for_lists().order_by("since", "pk")
+    rows = list(waiting[: DUE_SHOWN + 1])
+    return {"rows": rows[:DUE_SHOWN], "more": len(rows) > DUE_SHOWN}
+
+
+def risk_of(party_id: UUID, actor: Any) -> Mapping[str, Any] | None:
+    """The signs of one firm, the watch that runs, and how earlier ones ended."""
+    if not actor.may("community.see"):
+        return None
+    firm = _firm(party_id, actor)
+    if firm is None:
+        return None
+    watches = list(firm.watches.for_lists()[:PANEL_ROWS])
+    running = next((watch for watch in watches if watch.until is None), None)
+    signs = list(firm.risk_findings.standing().order_by("found_on", "signal"))
+    if not (watches or signs):
+        return None
+    return {
+        "firm": firm,
+        "signs": signs,
+        "running": running,
+        "ended": [watch for watch in watches if watch.until is not None],
+        "may_visit": actor.may("community.visit"),
     }
 
 

@@ -13,6 +13,7 @@ from yanzhen.reforms.innovation_community.demo.people import make_people
 from yanzhen.reforms.innovation_community.demo.places import make_places
 from yanzhen.reforms.innovation_community.demo.powers import make_powers
 from yanzhen.reforms.innovation_community.demo.register import make_register
+from yanzhen.reforms.innovation_community.demo.risk import make_risk
 from yanzhen.reforms.innovation_community.demo.visits import make_visits
 
 PARTS: Final = (
@@ -27,4 +28,5 @@ PARTS: Final = (
     DemoPart("innovation_community.offices", make_offices, order=70),
     DemoPart("innovation_community.powers", make_powers, order=55),
     DemoPart("innovation_community.finance", make_finance, order=60),
+    DemoPart("innovation_community.risk", make_risk, order=70),
 )

@@ -24,6 +24,12 @@ from yanzhen.reforms.innovation_community.models.ladder import (
     LadderResult,
     LadderRun,
     Standing,
+from yanzhen.reforms.innovation_community.models.risk import (
+    Outcome,
+    RiskFinding,
+    RiskSetting,
+    Signal,
+    Watch,
 )
 from yanzhen.reforms.innovation_community.models.talents import Talent, TalentCategory
 from yanzhen.reforms.innovation_community.models.tax import (
@@ -70,8 +76,12 @@ __all__ = [
     "MustVisitRule",
     "OfficialScore",
     "PropertyRight",
+    "Outcome",
     "Power",
+    "RiskFinding",
+    "RiskSetting",
     "Section",
+    "Signal",
     "Snooze",
     "Stage",
     "StageChange",
@@ -87,6 +97,7 @@ __all__ = [
     "Visit",
     "VisitAttendance",
     "VisitProblem",
+    "Watch",
     "escalated",
     "last_visit",
     "section_of",

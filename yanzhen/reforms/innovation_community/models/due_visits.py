@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.kernel.cases.models import Case
 from yanzhen.reforms.innovation_community.models.enterprises import Enterprise
+from yanzhen.reforms.innovation_community.models.risk import RiskFinding, Signal, Watch
 from yanzhen.reforms.innovation_community.models.talents import Talent
 from yanzhen.reforms.innovation_community.models.tenancies import Tenancy
 from yanzhen.reforms.innovation_community.models.visit_rules import (
@@ -75,6 +76,7 @@ def due_firms(
             last_visited_at=last_visit("enterprise"),
             asked_why=_asked_why("enterprise", today),
             room=_room(today),
+            sign=_sign(),
         )
         .order_by("due_rule", "place__path", "pk")
     )
@@ -130,7 +132,8 @@ def _firm_condition(rule: MustVisitRule, today: date) -> Q:
         case Trigger.AT_RISK:
             return Q(stage=Stage.AT_RISK) & _not_since_stage_or(every, today)
         case Trigger.LEAVING:
-            return Q(stage=Stage.LEAVING) & _not_since_stage_or(every, today)
+            said = Q(stage=Stage.LEAVING) & _not_since_stage_or(every, today)
+            return said | _watched_and_not_visited(every, today)
         case Trigger.OPEN_CASE:
             return Q(pk__in=_asking(days, today)) & _long_ago("enterprise", days, today)
         case Trigger.KEY:
@@ -162,6 +165,16 @@ def _visited_after(field: str) -> Q:
 
 def _not_since_stage_or(every: int, today: date) -> Q:
     return ~_visited_after("stage_since") | _long_ago("enterprise", every, today)
+
+
+def _watched_and_not_visited(every: int, today: date) -> Q:
+    """Under watch for its signs, and not visited since that began, or not lately."""
+    watched = Q(pk__in=Watch.objects.running().values("enterprise"))
+    since = Visit.objects.counted().filter(
+        enterprise__watches__until__isnull=True,
+        visited_at__date__gte=F("enterprise__watches__since"),
+    )
+    return watched & (~Q(pk__in=since.values("enterprise")) | _long_ago("enterprise", every, today))
 
 
 def _asking(days: int, today: date) -> "QuerySet[Case, Any]":
@@ -204,6 +217,12 @@ def _room(today: date) -> Subquery:
     return Subquery(held.order_by("-since").values(found=F("unit__number"))[:1])
 
 
+def _sign() -> Subquery:
+    """The sign that has stood longest."""
+    mine = RiskFinding.objects.standing().filter(enterprise=OuterRef("pk"))
+    return Subquery(mine.order_by("found_on", "signal").values("signal")[:1])
+
+
 def _days(since: date | None, today: date) -> int:
     return (today - since).days if since else 0
 
@@ -228,10 +247,16 @@ def _at_stage(row: Any, today: date) -> "str | Promise":
     }
 
 
+def _may_leave(row: Any, today: date) -> "str | Promise":
+    if row.stage in (Stage.LEAVING, Stage.AT_RISK) or not row.sign:
+        return _at_stage(row, today)
+    return _("may leave: %(sign)s") % {"sign": Signal(row.sign).label}
+
+
 _WORDS: dict[str, Any] = {
     Trigger.MOVED_IN: _moved_in,
     Trigger.AT_RISK: _at_stage,
-    Trigger.LEAVING: _at_stage,
+    Trigger.LEAVING: _may_leave,
     Trigger.OPEN_CASE: lambda row, today: _("a case of theirs is not done"),
     Trigger.NOT_VISITED: _said,
     Trigger.KEY: _said,

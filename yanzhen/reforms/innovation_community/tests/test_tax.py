@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.test import Client
-from django.urls import reverse
 
 from yanzhen.base.importing.batches import bring_in, look_over
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import AuditLine
-from yanzhen.kernel.parties.testing import a_credit_code, a_login
+from yanzhen.kernel.parties.testing import a_credit_code
 from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.testing import a_place
 from yanzhen.reforms.innovation_community.actions.answers import revenue_rank, tax_share
@@ -22,7 +20,6 @@ from yanzhen.reforms.innovation_community.actions.tax import (
     enter_revenue,
     open_payers,
     ranking_of,
-    set_disclosure,
 )
 from yanzhen.reforms.innovation_community.actions.tax_importing import REVENUE, TAX
 from yanzhen.reforms.innovation_community.models import FiscalRevenue, TaxContribution
@@ -41,7 +38,7 @@ def community() -> Place:
     return an_innovation_community()
 
 
-def _paid(place: Place, *amounts: int, term: Term = HALF, scope: str = "total") -> None:
+def paid(place: Place, *amounts: int, term: Term = HALF, scope: str = "total") -> None:
     for amount in amounts:
         TaxContribution.objects.create(
             payer_code=a_credit_code(next(_codes)), payer_name="甲公司", place=place, scope_path=place.path, since=term.since,
@@ -49,7 +46,7 @@ def _paid(place: Place, *amounts: int, term: Term = HALF, scope: str = "total") 
         )  # fmt: skip
 
 
-def _subdistrict(community: Place) -> Place:
+def subdistrict(community: Place) -> Place:
     assert community.parent
     return community.parent
 
@@ -79,12 +76,12 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 
 
 def test_the_share_is_of_the_same_period_and_scope_only(community: Place) -> None:
-    _paid(community, 10, 20, 30)
-    _paid(_subdistrict(community), 50, 40, 30)
-    _paid(_subdistrict(community), 999, 999, 999, term=read_term("2026Q1"))
-    _paid(community, 999, 999, 999, scope="local")
+    paid(community, 10, 20, 30)
+    paid(subdistrict(community), 50, 40, 30)
+    paid(subdistrict(community), 999, 999, 999, term=read_term("2026Q1"))
+    paid(community, 999, 999, 999, scope="local")
 
-    areas = areas_of(_subdistrict(community), HALF, "total")
+    areas = areas_of(subdistrict(community), HALF, "total")
 
     assert areas.total.amount_fen == 18_000
     own = areas.part_of(community)
@@ -93,11 +90,11 @@ def test_the_share_is_of_the_same_period_and_scope_only(community: Place) -> Non
 
 
 def test_the_report_is_checked_against_the_records(community: Place) -> None:
-    _paid(community, 100, 100, 100)
-    _paid(_subdistrict(community), 199, 199, 199)
+    paid(community, 100, 100, 100)
+    paid(subdistrict(community), 199, 199, 199)
     head = an_officer(community, duty="community_head")
-    other = a_place("别处街道", kind="subdistrict", parent=_subdistrict(community).parent)
-    for place, amount in ((_subdistrict(community), 500), (other, 400)):
+    other = a_place("别处街道", kind="subdistrict", parent=subdistrict(community).parent)
+    for place, amount in ((subdistrict(community), 500), (other, 400)):
         enter_revenue(place, term=HALF, amount_fen=amount, document="示例", by=head, today=TODAY)
     out = StringIO()
 
@@ -116,17 +113,17 @@ def test_the_report_is_checked_against_the_records(community: Place) -> None:
 
 
 def test_a_share_whose_parts_may_not_be_shown_is_not_told(community: Place) -> None:
-    _paid(community, 100, 100, 100)
-    _paid(_subdistrict(community), 40)  # the rest would be one payer, by subtraction
+    paid(community, 100, 100, 100)
+    paid(subdistrict(community), 40)  # the rest would be one payer, by subtraction
 
     assert tax_share(TODAY) is None
-    areas = areas_of(_subdistrict(community), HALF, "total")
+    areas = areas_of(subdistrict(community), HALF, "total")
     assert areas.total.shown
     assert not any(part.shown for part in areas.parts)
 
 
 def test_equal_amounts_share_a_rank_and_other_periods_do_not_count(community: Place) -> None:
-    head, own = an_officer(community, duty="community_head"), _subdistrict(community)
+    head, own = an_officer(community, duty="community_head"), subdistrict(community)
     places = [a_place(f"镇{n}", kind="town", parent=own.parent) for n in range(3)]
     for place, amount in ((own, 500), (places[0], 500), (places[1], 600)):
         enter_revenue(place, term=HALF, amount_fen=amount, document="示例", by=head, today=TODAY)
@@ -145,7 +142,7 @@ def test_equal_amounts_share_a_rank_and_other_periods_do_not_count(community: Pl
 
 
 def test_an_amount_is_changed_only_with_a_reason_that_stays(community: Place) -> None:
-    head, own = an_officer(community, duty="community_head"), _subdistrict(community)
+    head, own = an_officer(community, duty="community_head"), subdistrict(community)
     enter_revenue(own, term=HALF, amount_fen=500, document="示例", by=head, today=TODAY)
 
     with pytest.raises(Refused, match="Say why"):
@@ -175,7 +172,7 @@ def test_what_finance_cannot_have_reported_is_refused(
     community: Place, changes: dict[str, Any], refusal: str
 ) -> None:
     elsewhere = a_place(kind="town", parent=a_place(kind="district"))
-    places = {"community": community, "elsewhere": elsewhere, "": _subdistrict(community)}
+    places = {"community": community, "elsewhere": elsewhere, "": subdistrict(community)}
     said: dict[str, Any] = {"term": HALF, "amount_fen": 5, "document": "示例", **changes}
     by = an_officer(community, duty=said.pop("duty", "community_head"))
 
@@ -196,14 +193,14 @@ def test_what_finance_cannot_have_reported_is_refused(
 def test_the_database_holds_the_rules_without_the_verbs(
     community: Place, change: dict[str, Any], constraint: str
 ) -> None:
-    _paid(community, 10)
+    paid(community, 10)
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         TaxContribution.objects.update(**change)
 
 
 def test_a_payer_has_one_amount_per_period_and_scope(community: Place) -> None:
-    _paid(community, 10)
+    paid(community, 10)
     row = TaxContribution.objects.get()
     row.pk = None
 
@@ -234,7 +231,7 @@ def test_tables_of_finance_come_in_and_their_bad_rows_are_named(community: Place
         [
             "乙公司",
             a_credit_code(2),
-            _subdistrict(community).name,
+            subdistrict(community).name,
             "2026H1",
             "地方留成",
             "300",
@@ -255,7 +252,7 @@ def test_tables_of_finance_come_in_and_their_bad_rows_are_named(community: Place
     revenue = taken_in_as(
         REVENUE,
         a_table(
-            [[_subdistrict(community).name, "2026年上半年", "62亿", "示例"]],
+            [[subdistrict(community).name, "2026年上半年", "62亿", "示例"]],
             ["镇街", "期间", "财政总收入", "来源"],
         ),
         head,
@@ -269,7 +266,7 @@ def taken_in_as(importer: Any, content: bytes, by: Any) -> Any:
 
 
 def test_single_payers_open_only_with_the_right_and_a_purpose(community: Place) -> None:
-    _paid(community, 10, 20, 30)
+    paid(community, 10, 20, 30)
     head, officer = an_officer(community, duty="community_head"), an_officer(community)
     asked: dict[str, Any] = {"term": HALF, "scope": "total"}
 
@@ -284,71 +281,3 @@ def test_single_payers_open_only_with_the_right_and_a_purpose(community: Place) 
     assert not TaxContribution.objects.visible_to(officer).exists()
     elsewhere = an_officer(an_innovation_community("Elsewhere"), duty="community_head")
     assert not TaxContribution.objects.visible_to(elsewhere).exists()
-
-
-def test_the_page_shows_sums_and_hides_small_ones(community: Place, client: Client) -> None:
-    _paid(community, 100, 200, 300)
-    second = an_innovation_community("Second")
-    Place.objects.filter(pk=second.pk)
-    _paid(_subdistrict(community), 777_777)
-    _paid(_subdistrict(community), 1, 1, 1, term=read_term("2025H1"))
-    client.force_login(a_login(an_officer(community)))
-    url = reverse("innovation_community:tax")
-
-    text = client.get(url).content.decode()
-
-    assert "777" not in text
-    assert "不足 3 户,不显示" in text or "不足 3 户，不显示" in text
-    assert (
-        client.get(url, {"term": "2025-1-6", "scope": "total"}).context["areas"].total.payers == 3
-    )
-    assert client.get(url, {"term": "nonsense", "revenue": "x-y-z"}).status_code == 200
-    payers = reverse("innovation_community:tax_payers", args=[community.pk])
-    assert client.get(payers, {"term": HALF.code, "scope": "total"}).status_code == 403
-
-
-def test_a_head_opens_payers_through_the_page(community: Place, client: Client) -> None:
-    _paid(community, 100, 200, 300)
-    client.force_login(a_login(an_officer(community, duty="community_head")))
-    payers = (
-        reverse("innovation_community:tax_payers", args=[community.pk])
-        + f"?term={HALF.code}&scope=total"
-    )
-
-    assert client.get(payers).status_code == 200
-    assert client.post(payers, {"purpose": ""}).status_code == 422
-    page = client.post(payers, {"purpose": "核对"})
-
-    assert len(page.context["rows"]) == 3
-    assert (
-        client.get(reverse("innovation_community:tax_payers", args=[community.pk])).status_code
-        == 404
-    )
-    form = {
-        "place": _subdistrict(community).pk,
-        "term": "2026年上半年",
-        "amount": "6.2亿",
-        "document": "示例",
-        "reason": "",
-    }
-    assert client.post(reverse("innovation_community:revenue_new"), form).status_code == 302
-    assert client.post(reverse("innovation_community:revenue_new"), form).status_code == 422
-
-
-def test_the_locality_sets_its_rule_and_never_below_two_payers(
-    community: Place, client: Client
-) -> None:
-    head = an_officer(community, duty="community_head")
-    with pytest.raises(Refused):
-        set_disclosure(payers_min=1, share_max=80, source="x", by=head)
-    with pytest.raises(Refused):
-        set_disclosure(payers_min=3, share_max=100, source="x", by=head)
-    _paid(community, 1, 1, 1, 1)
-    _paid(_subdistrict(community), 1, 1, 1, 1, 1)
-
-    set_disclosure(payers_min=5, share_max=70, source="区财政局", by=head)
-
-    areas = areas_of(_subdistrict(community), HALF, "total")
-    assert [part.hidden for part in areas.parts] == ["few", "beside"]
-    rule = AuditLine.objects.get(verb="innovation_community.set_disclosure")
-    assert rule.changes["rule"] == ["3 / 80%", "5 / 70%"]
