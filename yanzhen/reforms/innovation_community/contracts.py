@@ -121,7 +121,7 @@ VERBS: Final = {
         "end_watch": _("said how the watch over the firm ended"),
         "set_risk": _("changed from when on signs of leaving count"),
         "delegate": _("entered a delegated power"),
-        "take_back": _("wrote that a power was taken back"),
+        "end_power": _("wrote that a power was taken back"),
         "enter_revenue": _("entered a township's fiscal revenue"),
         "set_disclosure": _("changed which sums are shown"),
         "settle": _("said that the firm has settled in"),

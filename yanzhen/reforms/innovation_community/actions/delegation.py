@@ -73,7 +73,7 @@ def take_back(row: Delegation, *, on: date, reason: str, by: By, today: date) ->
     row.save(update_fields=["until", "taken_back"])
     record(
         by=by,
-        verb="innovation_community.take_back",
+        verb="innovation_community.end_power",
         noun=row,
         reason=reason.strip(),
         place_path=row.scope_path,
