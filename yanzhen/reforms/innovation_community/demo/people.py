@@ -60,11 +60,8 @@ def make_people(world: World) -> None:
     for duty, title, username in STAFF:
         new_office(world, office_of_subdistrict, duty, title, subdistrict, username, 1)
     for name, kind in HELPING:
-        helper = _organisation(world, f"{name}(示例)", kind, community)
-        username = LOGINS.get(name, "")
-        _office(world, helper, "supporting_office", name, community, username, 1)
         helper = new_organisation(world, f"{name}(示例)", kind, community)
-        username = "property" if kind == OrganisationKind.PROPERTY else ""
+        username = LOGINS.get(name, "")
         new_office(world, helper, "supporting_office", name, community, username, 1)
     load_items(by=keeper())
     for kind_slug in ("service", "request"):

@@ -10,7 +10,7 @@ class WatchEndForm(forms.Form):
     """Stayed, left or not known."""
 
     outcome = forms.ChoiceField(
-        label=_("How it ended"), choices=Outcome.choices, widget=forms.RadioSelect
+        label=_("How the watch ended"), choices=Outcome.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(
         label=_("What shows it"), max_length=300, help_text=_("Such as: signed for three more years; moved out on Friday.")

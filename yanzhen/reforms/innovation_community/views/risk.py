@@ -69,7 +69,7 @@ def watch_end(request: ActorRequest, pk: UUID) -> HttpResponse:
         (_("May leave"), reverse("innovation_community:at_risk")),
         (watch.enterprise.name, back),
     )
-    sheet = Sheet(_("How it ended"), crumbs, back)
+    sheet = Sheet(_("How the watch ended"), crumbs, back)
     return act(
         request, WatchEndForm(request.POST or None), sheet,
         lambda data: end_watch(watch, by=request.actor, today=timezone.localdate(), **data), done=_("Written down."),
