@@ -36,7 +36,7 @@ def tax_share(day: date) -> Found | None:
     if own is None or not (own.shown and whole.shown and whole.amount_fen):
         return None
     per_mille = (2000 * own.amount_fen + whole.amount_fen) // (2 * whole.amount_fen)
-    words = _("%(percent)s%%: %(part)s of %(whole)s yuan, %(term)s") % {
+    words = _("%(percent)s%%: %(part)s of %(whole)s, %(term)s") % {
         "percent": f"{per_mille / 10:.1f}",
         "part": yuan(own.amount_fen),
         "whole": yuan(whole.amount_fen),

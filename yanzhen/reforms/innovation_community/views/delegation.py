@@ -52,7 +52,7 @@ def down(request: ActorRequest) -> HttpResponse:
 def up(request: ActorRequest) -> HttpResponse:
     """What lies with offices above: who has it, why, and what they answered."""
     cases = escalated(Case.objects.visible_to(request.actor))
-    show = request.GET.get("show", "")
+    show = request.GET.get("show", "waiting")
     if show == "waiting":
         cases = cases.open()
     elif show == "answered":
