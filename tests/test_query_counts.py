@@ -1,8 +1,7 @@
 """A longer list costs no more questions to the database; an act asks a known number of times."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest

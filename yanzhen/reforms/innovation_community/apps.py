@@ -33,6 +33,7 @@ class InnovationCommunityConfig(AppConfig):
         from yanzhen.reforms.innovation_community.actions.growth_import import IMPORTERS
         from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
         from yanzhen.reforms.innovation_community.actions import answers
+        from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
         from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
         from yanzhen.reforms.innovation_community.actions.tax_importing import IMPORTERS
         from yanzhen.reforms.innovation_community.demo import PARTS
@@ -47,6 +48,7 @@ class InnovationCommunityConfig(AppConfig):
             *CAPABILITIES,
             *DUTIES,
             ENTERPRISES,
+            VISITS,
             *IMPORTERS,
             *figures.FIGURES,
             *figures.CLAIMS,

@@ -1,5 +1,6 @@
 """Deriving: the cells of what was marked are counted anew from the rows; a crash on the way loses nothing."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
@@ -15,6 +16,7 @@ from yanzhen.kernel.figures.actions.nets import Days, by_day_and_place, by_month
 from yanzhen.kernel.figures.contracts import DAY, first_of_month
 from yanzhen.kernel.figures.models import EVERYTHING, UNDATED, Cell, Kept, Mark, Watched
 
+log = logging.getLogger(__name__)
 # So many marks are taken at once; the rest is taken in the next round.
 MARKS_MAX: Final = 200_000
 LAST_DAY: Final = date(9999, 12, 30)
@@ -35,10 +37,15 @@ def derive(*, now: datetime) -> dict[str, int]:
         touched.setdefault(source, set()).add(month)
     done = {}
     for figure in figures:
-        months = _months_of(figure, kept.get(figure.slug), touched, watched)
-        if months is None or months:
-            derive_figure(figure, months, now=now)
-            done[figure.slug] = len(months or ())
+        try:
+            months = _months_of(figure, kept.get(figure.slug), touched, watched)
+            if months is None or months:
+                derive_figure(figure, months, now=now)
+                done[figure.slug] = len(months or ())
+        except Exception:
+            # One figure that can't be derived is counted live; it must not hold up all others.
+            log.exception("The figure %s could not be derived.", figure.slug)
+            Kept.objects.filter(pk=figure.slug).delete()
     forget_others(kept, watched)
     _take_away([key for key, _source, _month in marks])
     return done

@@ -50,7 +50,7 @@ class Side:
 
 def sides_of(figure: Figure, days: Sequence[Days] | None, place_path: str = "") -> list[Side]:
     """The rows of these days (None: of all), with `yz_day` beside each. A stock has two sides."""
-    rows = within(figure, figure.rows().order_by(), place_path)
+    rows = within(figure, figure.rows().order_by().prefetch_related(None), place_path)
     came = _day(rows, figure.on)
     if figure.kind == FigureKind.FLOW:
         dated = rows.filter(**{f"{figure.on}__isnull": False})
@@ -150,7 +150,7 @@ def _own_groups(figure: Figure, rows: "QuerySet[Any]") -> Iterator[tuple[str, da
     """Grouped once by where the rows lie; every place above gains the same."""
     at = Coalesce(F(figure.place), Value("")) if figure.place else Value("")
     grouped = rows.annotate(yz_at=at).values_list("yz_at", "yz_when").annotate(n=measure_of(figure))
-    for path, moment, number in grouped.iterator():
+    for path, moment, number in grouped:
         for above in levels_of(path):
             yield above, moment, number
 
@@ -172,4 +172,4 @@ def _groups_by_level(figure: Figure, rows: "QuerySet[Any]") -> Iterator[tuple[st
 
 
 def _level(figure: Figure, rows: "QuerySet[Any]") -> Iterator[tuple[str, date, int]]:
-    yield from rows.values_list("yz_at", "yz_when").annotate(n=measure_of(figure)).iterator()
+    yield from rows.values_list("yz_at", "yz_when").annotate(n=measure_of(figure))
