@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from tests.permission_offices import call_of, part_of, whistle_of
-from tests.permission_things import a_station, ladder_run, ladder_title
 from tests.permission_community import a_delegation, a_watch
 from tests.permission_offices import call_of, part_of, whistle_of
+from tests.permission_things import a_station, ladder_run, ladder_title
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx

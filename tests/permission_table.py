@@ -204,9 +204,8 @@ DOORS: Final = (
     get("innovation_community:enterprise", WATCHERS | CONTACT, thing="firm"),
     post("innovation_community:step", COMMUNITY, thing="firm's step", note="Rent too high"),
     get("innovation_community:enterprise_edit", COMMUNITY, thing="firm"),
-    post(
-        "innovation_community:papers", NOBODY, thing="firm"
-    ),  # without a file it is refused to all
+    # Without a file it is refused to all.
+    post("innovation_community:papers", NOBODY, thing="firm"),
     get("innovation_community:year", COMMUNITY, thing="firm"),
     get("innovation_community:contact", COMMUNITY, thing="firm"),
     get("innovation_community:move", COMMUNITY, thing="firm"),
@@ -222,9 +221,8 @@ DOORS: Final = (
         thing="firm's contact",
         username="somebody",
     ),
-    post(
-        "innovation_community:contact_turn_away", NOBODY, thing="firm's contact"
-    ),  # nobody is in yet
+    # Nobody is in yet.
+    post("innovation_community:contact_turn_away", NOBODY, thing="firm's contact"),
     everywhere("innovation_community:buildings", WATCHERS),
     get("innovation_community:building", WATCHERS, thing="building"),
     get("innovation_community:building_edit", COMMUNITY, thing="building"),
@@ -251,7 +249,6 @@ DOORS: Final = (
     everywhere("innovation_community:category_new", HEAD),
     everywhere("innovation_community:category", HEAD, thing="category"),
     everywhere("innovation_community:month", COMMUNITY),
-    # Down and up, tax and revenue, firms that may leave: sums for all who see; what is kept, by the head.
     everywhere("innovation_community:delegations", WATCHERS),
     everywhere("innovation_community:escalated", WATCHERS),
     everywhere("innovation_community:delegation_new", HEAD),

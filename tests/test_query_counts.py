@@ -20,12 +20,12 @@ from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
 from yanzhen.kernel.parties.testing import a_login, a_person, a_resident, an_appointment, an_office
 from yanzhen.kernel.places.testing import a_community
 from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
-from yanzhen.reforms.innovation_community.models import Title
 from yanzhen.reforms.innovation_community.models import (
     Delegation,
     Power,
     RiskFinding,
     Signal,
+    Title,
     Watch,
 )
 from yanzhen.reforms.innovation_community.testing import a_firm, a_talent, a_visit

@@ -30,12 +30,10 @@ class InnovationCommunityConfig(AppConfig):
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack
         from yanzhen.reforms.innovation_community import figures, kinds, widgets
+        from yanzhen.reforms.innovation_community.actions import answers, tax_importing
         from yanzhen.reforms.innovation_community.actions.growth_import import IMPORTERS
         from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
-        from yanzhen.reforms.innovation_community.actions import answers
-        from yanzhen.reforms.innovation_community.actions.import_visits import VISITS
         from yanzhen.reforms.innovation_community.actions.importing import ENTERPRISES
-        from yanzhen.reforms.innovation_community.actions.tax_importing import IMPORTERS
         from yanzhen.reforms.innovation_community.demo import PARTS
         from yanzhen.reforms.innovation_community.kinds.ladder.packs import PACKS
 
@@ -44,12 +42,8 @@ class InnovationCommunityConfig(AppConfig):
             *DUTIES,
             ENTERPRISES,
             VISITS,
-            *CAPABILITIES, *DUTIES, ENTERPRISES, VISITS, *figures.FIGURES, *figures.CLAIMS, *PARTS
-            *CAPABILITIES,
-            *DUTIES,
-            ENTERPRISES,
-            VISITS,
             *IMPORTERS,
+            *tax_importing.IMPORTERS,
             *figures.FIGURES,
             *figures.CLAIMS,
             *PARTS,

@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.db.models import Q, QuerySet
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,19 +21,16 @@ from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
 from yanzhen.reforms.innovation_community.models import (
     Community,
-    Enterprise,
-    Title,
-    VisitAttendance,
-)
-from yanzhen.reforms.innovation_community.models.growth_kinds import TitleKind
-from yanzhen.reforms.innovation_community.models.programmes import STEP_GIVEN
     Delegation,
     Enterprise,
+    Title,
     Visit,
     VisitAttendance,
     Watch,
     escalated,
 )
+from yanzhen.reforms.innovation_community.models.growth_kinds import TitleKind
+from yanzhen.reforms.innovation_community.models.programmes import STEP_GIVEN
 
 REPORT: Final = "杭州精品改革案例智库报告"
 

@@ -11,8 +11,8 @@ from yanzhen.base.refusals import Refused
 from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
 from yanzhen.reforms.innovation_community.actions.ladder_dates import remind
 from yanzhen.reforms.innovation_community.actions.places import follow_places
-from yanzhen.reforms.innovation_community.models import LadderRun
 from yanzhen.reforms.innovation_community.actions.risk import look_for_risks
+from yanzhen.reforms.innovation_community.models import LadderRun
 
 
 @app.task(name="innovation_community.follow_places", queue="default")
@@ -44,6 +44,8 @@ def judge_all(timestamp: int = 0) -> None:
 def remind_ladder(timestamp: int = 0) -> int:
     """Titles that end and updates that fall due: told once, to the firm's contacts and to the desk."""
     return remind(timezone.localdate())
+
+
 @app.periodic(cron="20 5 * * *")
 @app.task(
     name="innovation_community.look_for_risks", queueing_lock="innovation_community.look_for_risks"

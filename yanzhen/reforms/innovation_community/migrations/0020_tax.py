@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('innovation_community', '0002_suggestions'),
+        ('innovation_community', '0030_growth_ladder'),
         ('parties', '0002_own_password'),
         ('places', '0002_hangzhou'),
     ]
