@@ -105,5 +105,8 @@ def test_the_ladder_of_the_small_year_is_judged_and_tells_its_story() -> None:
         "rd_share",
         "312,000 yuan",
     )
-    for pack in run.packs.all():
+    # In a tenth of the year nobody may come near the little giant; the other steps have both.
+    for pack in run.packs.filter(
+        code__in=["sme.tech", "sme.innovative", "sme.srdi", "sme.hightech", "sme.scale"]
+    ):
         assert len(set(Standing.objects.by(pack).values_list("value", flat=True))) > 1, pack
