@@ -30,6 +30,7 @@ BENCHES: Final = {
     "cases.lifecycle.growth": "cases_growth",
     "imports.enterprises": "imports_enterprises",
     "ladder": "ladder",
+    "imports.messages": "imports_messages",
     "lists": "lists",
     "outbox": "outbox",
     "figures.cells": "figures_cells",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.permission_community import a_delegation, a_watch
 from tests.permission_offices import call_of, part_of, whistle_of
+from tests.permission_press import press_of
 from tests.permission_things import a_station, ladder_run, ladder_title
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
@@ -149,10 +150,8 @@ def _notice(scene: Scene, walker: Walker) -> dict[str, Any]:
 def _letter(scene: Scene, walker: Walker) -> dict[str, Any]:
     notice = Notice.objects.get(pk=_notice(scene, walker)["pk"])
     facts = {"channel": "email", "state": "given_up", "reason": "no such box"}
-    letter = Delivery.objects.create(
-        notice=notice, person_id=notice.person_id, next_at=timezone.now(), **facts
-    )
-    return {"pk": letter.pk}
+    own = {"notice": notice, "person_id": notice.person_id, "next_at": timezone.now()}
+    return {"pk": Delivery.objects.create(**own, **facts).pk}
 
 
 def _document(scene: Scene, walker: Walker) -> dict[str, Any]:
@@ -264,6 +263,7 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "filter": _filter,
     "notice": _notice,
     "letter given up": _letter,
+    "press": press_of,
     "document": _document,
     "removed document": _removed_document,
     "no bad rating": lambda scene, walker: {"pk": uuid.uuid4(), "name": "call"},

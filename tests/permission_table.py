@@ -5,12 +5,10 @@
 people to the login, all others with "not found", "not allowed" or a refusal, and nothing is written.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_scene import ANONYMOUS, ASKER
-
-Who = frozenset[str]
 
 OFFICERS: Final[Who] = frozenset(
     {"officer_party_mass", "officer_economy", "officer_governance", "officer_public_affairs"}
@@ -42,41 +40,8 @@ WATCHERS: Final = COMMUNITY | LEADER
 HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
-NOBODY: Final[Who] = frozenset()
 # What is sent to the pages of acts.
 RENAME: Final = {"act": "rename", "name": "Another name", "reason": "Notice 7"}
-
-
-@dataclass(frozen=True)
-class Door:
-    """One row: a named door, how it is opened, and for whom."""
-
-    name: str
-    own: Who
-    others: Who = NOBODY
-    method: str = "GET"
-    thing: str = ""
-    query: str = ""
-    body: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.name}"
-
-
-def get(name: str, own: Who, others: Who = NOBODY, *, thing: str = "") -> Door:
-    return Door(name, own, others, thing=thing)
-
-
-def everywhere(name: str, who: Who, *, thing: str = "") -> Door:
-    """A door without a place: who may open it here may open it there."""
-    return Door(name, who, who, thing=thing)
-
-
-def post(
-    name: str, own: Who, others: Who = NOBODY, /, *, thing: str = "", query: str = "", **body: Any
-) -> Door:
-    return Door(name, own, others, "POST", thing, query, body)
-
 
 DOORS: Final = (
     # Desk, notices, preferences: one's own.
@@ -105,6 +70,11 @@ DOORS: Final = (
     get("cases:merge", DESKS, thing="case"),
     post("cases:note", SEERS | PORTAL, thing="case", note="On my way."),
     post("cases:urge", COMMUNITY | LEADER | PORTAL, thing="case"),
+    post("cases:bulk", NOBODY, act="take"),  # without a chosen case it is refused to all
+    everywhere("cases:bulk_receipts", DESKS),
+    get("cases:bulk_receipt", SIGNED_IN, thing="press"),
+    post("cases:bulk_undo", SIGNED_IN, thing="press"),
+    everywhere("cases:triage", HEAD),
     everywhere("cases:catalogue", EVERYBODY),
     everywhere("cases:guide", EVERYBODY, thing="item"),
     everywhere("cases:progress", EVERYBODY),

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from dev.reference_code import url_names
+from tests.permission_door import Door
 from tests.permission_scene import ANONYMOUS, ASKER, Scene, product_duties
-from tests.permission_table import DOORS, EVERYBODY, Door
+from tests.permission_table import DOORS, EVERYBODY
 from tests.source import refuse
 from yanzhen.kernel.audit.models import AuditLine
 

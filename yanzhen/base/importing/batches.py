@@ -93,7 +93,7 @@ def choose_columns(
 ) -> ImportBatch:
     """Say what each heading means; remembered for the source, or for these headings."""
     locked = _open_batch(batch, by)
-    columns.check_mapping(mapping, locked.headers, locked.importer)
+    columns.check_mapping(mapping, locked.headers, locked.importer, locked.fixed)
     columns.remember(
         locked.importer,
         locked.source,
@@ -129,7 +129,7 @@ def look_over(batch: ImportBatch, *, by: By, at: datetime | None = None) -> Impo
     started = time.perf_counter()
     locked = _open_batch(batch, by)
     importer = locked.importer
-    columns.check_mapping(locked.mapping, locked.headers, importer)
+    columns.check_mapping(locked.mapping, locked.headers, importer, locked.fixed)
     context = context_of(locked, at)
     raws = [RawRow(new_key(), line, texts) for line, texts in table_of(locked).rows]
     judgement = judge(importer, raws, locked.mapping, locked.corrections, context)
@@ -189,6 +189,7 @@ def context_of(
         source=batch.source,
         batch_id=batch.pk,
         batch_number=batch.number,
+        fixed=batch.fixed,
         applied_since=batch.started_at,
     )
 
@@ -197,7 +198,7 @@ def is_settled(batch: ImportBatch) -> bool:
     """Whether the same headings were confirmed before, so that nobody need look at the columns again."""
     saved = columns.remembered(batch.importer, batch.source, batch.headers)
     known = saved is not None and saved.fingerprint == columns.fingerprint(batch.headers)
-    return known and not columns.missing(batch.mapping, batch.importer)
+    return known and not columns.missing(batch.mapping, batch.importer, batch.fixed)
 
 
 def _facts(importer: Importer, table: Table, source: str) -> dict[str, object]:

@@ -75,6 +75,7 @@ class ImportContext:
     source: str = ""
     batch_id: uuid.UUID | None = None
     batch_number: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)  # column → text that all rows share
     applied_since: datetime | None = None  # when the rows began to go in
     notebook: dict[str, Any] = field(default_factory=dict, compare=False)
 

@@ -50,7 +50,7 @@ def judge(
     """Parse every cell, then let the importer look at the rows whose cells are right, all at once."""
     judgement = Judgement()
     columns = [importer.column(name) for name in mapping]
-    absent = [column for column in importer.columns if column.name not in mapping]
+    shared = _shared(importer, mapping, context)
     for row in rows:
         cells = cells_of(row, mapping, corrections)
         values, problems = _parsed(row.line, cells, columns, context)
@@ -58,8 +58,7 @@ def judge(
         if problems:
             judgement.bad[row.line] = problems
         else:
-            empty = {column.name: None for column in absent}
-            judgement.good[row.line] = ImportedRow(row.key, row.line, cells, {**empty, **values})
+            judgement.good[row.line] = ImportedRow(row.key, row.line, cells, {**shared, **values})
     if importer.check_rows is not None:
         for problem in importer.check_rows(list(judgement.good.values()), context):
             judgement.refuse(problem)
@@ -72,6 +71,17 @@ def cells_of(
     """The texts by column name, with the repairs that somebody took over."""
     cells = {name: text for name, text in zip(mapping, row.texts, strict=True) if name}
     return {**cells, **corrections.get(str(row.line), {})}
+
+
+def _shared(importer: Importer, mapping: Sequence[str], context: ImportContext) -> dict[str, Any]:
+    """What no heading stands for: nothing, or the value that all rows share; a wrong one refuses the file."""
+    absent = [column for column in importer.columns if column.name not in mapping]
+    return {
+        column.name: column.parse(text, context)
+        if (text := context.fixed.get(column.name))
+        else None
+        for column in absent
+    }
 
 
 def _parsed(

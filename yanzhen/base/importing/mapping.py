@@ -1,6 +1,7 @@
 """Which heading means which column: guessed, corrected by people, remembered per source."""
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -58,12 +59,20 @@ def likeness(columns: Sequence[ImportColumn]) -> Callable[[Sequence[str]], int]:
     return lambda texts: sum(bool(text) and folded(text) in known for text in texts)
 
 
-def missing(mapping: Sequence[str], importer: Importer) -> list[ImportColumn]:
-    """Required columns that no heading stands for."""
-    return [c for c in importer.columns if c.required and c.name not in mapping]
+def missing(
+    mapping: Sequence[str], importer: Importer, fixed: Mapping[str, str] | None = None
+) -> list[ImportColumn]:
+    """Required columns that no heading stands for, and that all rows do not share."""
+    given = {*mapping, *(fixed or {})}
+    return [c for c in importer.columns if c.required and c.name not in given]
 
 
-def check_mapping(mapping: Sequence[str], headers: Sequence[str], importer: Importer) -> None:
+def check_mapping(
+    mapping: Sequence[str],
+    headers: Sequence[str],
+    importer: Importer,
+    fixed: Mapping[str, str] | None = None,
+) -> None:
     """Refuse a mapping that leaves out a required column, or names one twice or unknown."""
     names = [name for name in mapping if name]
     if len(mapping) != len(headers) or any(importer.column(name) is None for name in names):
@@ -75,7 +84,7 @@ def check_mapping(mapping: Sequence[str], headers: Sequence[str], importer: Impo
                 _("Two headings are taken for “%(column)s”. Leave one of them out."),
                 column=column.title if column else name,
             )
-    absent = missing(mapping, importer)
+    absent = missing(mapping, importer, fixed)
     if absent:
         found = [str(c.title) for c in importer.columns if c.name in names]
         raise Refused(
@@ -113,6 +122,25 @@ def use_saved(batch: ImportBatch, source: str) -> None:
     found = meanings(batch.importer, batch.headers, saved)
     batch.mapping = [meaning.column for meaning in found]
     batch.save(update_fields=["mapping"])
+
+
+def use_file(batch: ImportBatch, content: bytes) -> None:
+    """Take the columns from a mapping that lies outside the product, or refuse it with a sentence.
+
+    {"columns": {heading: column}, "fixed": {column: text that all rows share}}; headings that are not
+    named are left out.
+    """
+    try:
+        said = json.loads(content)
+        named, fixed = dict(said["columns"]), dict(said.get("fixed", {}))
+    except (ValueError, TypeError, KeyError) as error:
+        raise Refused(_("The mapping is no JSON with “columns” in it.")) from error
+    for name in (*named.values(), *fixed):
+        if batch.importer.column(name) is None:
+            raise Refused(_("The mapping names a column “%(name)s” that there is not."), name=name)
+    batch.mapping = [named.get(header, "") for header in batch.headers]
+    batch.fixed = {name: str(text) for name, text in fixed.items()}
+    batch.save(update_fields=["mapping", "fixed"])
 
 
 def meanings(

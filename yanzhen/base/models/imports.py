@@ -69,6 +69,7 @@ class ImportBatch(models.Model):
     header_line = models.PositiveIntegerField(default=1)
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=list)  # column name for each header, "" where left out
+    fixed = models.JSONField(default=dict)  # column name → text that all rows share
     corrections = models.JSONField(default=dict)  # line → column name → text taken over
     state = models.CharField(
         _("state"), max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED

@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
         from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.cases import figures, kinds, widgets
         from yanzhen.kernel.cases.actions.clockwork import hand_over
+        from yanzhen.kernel.cases.actions.messages import MESSAGES
         from yanzhen.kernel.cases.contracts import register_kind
         from yanzhen.kernel.cases.views import offices
         from yanzhen.kernel.cases.views.words import ACTS
@@ -26,7 +27,12 @@ class CasesConfig(AppConfig):
         name_verbs(_verbs(kinds.SERVICE_KIND, kinds.REQUEST_KIND, ACTS))
         register_kind(kinds.SERVICE_KIND)
         register_kind(kinds.REQUEST_KIND)
-        contracts.register(*_capabilities(), *_places_on_screen(widgets, offices), *figures.FIGURES)
+        contracts.register(
+            MESSAGES,
+            *_capabilities(),
+            *_places_on_screen(widgets, offices),
+            *figures.FIGURES,
+        )
         register_notice_kind(NoticeKind("case", _("Cases: something of mine moves on"), order=10))
         grant("administrator", "cases.configure")
         grant("leader", "cases.see_scope", "cases.hear_escalations", "cases.judge_whistle")
@@ -69,6 +75,7 @@ def _places_on_screen(widgets: Any, offices: Any) -> list[object]:
     return [
         contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count),
         contracts.NavEntry("faults", _("Mass faults"), "cases:faults", "i-tool", "today", order=50, capability="cases.open_for_others", count=widgets.faults_running),
+        contracts.NavEntry("triage", _("Send requests on"), "cases:triage", "i-swap", "today", order=30, capability="cases.dispatch", count=widgets.without_office),
         contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
         contracts.NavEntry("bad_ratings", _("Bad ratings"), "cases:bad_ratings", "i-star", "today", order=60, capability="cases.follow_up"),
         contracts.NavEntry("hand_backs", _("Hand-backs"), "cases:hand_backs", "i-undo", "together", order=20, capability="cases.handle", count=offices.hand_backs_to_judge),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from yanzhen.kernel.cases.views import (
     acts,
     assisting,
+    bulk,
     catalogue,
     detail,
     faults,
@@ -15,6 +16,7 @@ from yanzhen.kernel.cases.views import (
     progress,
     reminders,
     settings,
+    triage,
     whistles,
 )
 
@@ -29,6 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("faults/<uuid:pk>/revise/", faults.revise, name="fault_revise"),
     path("faults/<uuid:pk>/end/", faults.end, name="fault_end"),
     path("similar/", opening.similar, name="similar"),
+    path("bulk/", bulk.act, name="bulk"),
+    path("bulk/receipts/", bulk.receipts, name="bulk_receipts"),
+    path("bulk/<uuid:pk>/", bulk.receipt, name="bulk_receipt"),
+    path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk_undo"),
+    path("triage/", triage.triage, name="triage"),
     path("subjects/", opening.find_subject, name="subjects"),
     path("progress/", progress.progress, name="progress"),
     path("items/", catalogue.catalogue, name="catalogue"),

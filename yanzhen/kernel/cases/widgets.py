@@ -174,6 +174,12 @@ def may_see_files(actor: Any, owner_id: UUID) -> bool:
     return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
 
 
+def without_office(actor: Any) -> int | None:
+    """Requests that no office has yet, beside the entry of the rail."""
+    waiting = Case.objects.visible_to(actor).open().filter(office__isnull=True, state="received")
+    return waiting.count() or None
+
+
 def open_count(actor: Any) -> int | None:
     return _on_my_desk(actor).open().count()
 

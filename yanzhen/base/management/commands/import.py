@@ -12,7 +12,7 @@ from yanzhen.base.contracts import importers
 from yanzhen.base.exporting import export_csv
 from yanzhen.base.importing import applying, batches, limits, marking, taking_back
 from yanzhen.base.importing.contract import Importer
-from yanzhen.base.importing.mapping import use_saved
+from yanzhen.base.importing.mapping import use_file, use_saved
 from yanzhen.base.models import ImportBatch
 from yanzhen.base.refusals import Refused
 
@@ -30,7 +30,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("importer", nargs="?", help="the register, such as enterprises")
         parser.add_argument("file", nargs="?", type=Path)
-        parser.add_argument("--mapping", default="", help="use the columns saved for this source")
+        parser.add_argument(
+            "--mapping",
+            default="",
+            help="use the columns saved for this source, or those of a .json file",
+        )
         parser.add_argument("--source", default="", help="where the table comes from")
         parser.add_argument("--sheet", default="", help="the sheet, where there are several")
         parser.add_argument("--bad", type=Path, help="write the refused rows to this .csv")
@@ -64,10 +68,13 @@ class Command(BaseCommand):
             _content(path),
             path.name if path else "",
             by=by,
-            source=options["source"] or options["mapping"],
+            source=options["source"] or Path(options["mapping"]).stem,
             sheet=options["sheet"],
         )
-        if options["mapping"]:
+        mapping = Path(options["mapping"])
+        if mapping.is_file():
+            use_file(batch, mapping.read_bytes())
+        elif options["mapping"]:
             use_saved(batch, options["mapping"])
         self.stdout.write(
             _("%(number)s: %(rows)s rows read from %(file)s.")

@@ -120,9 +120,19 @@
     }
     if (event.key === "Escape") return leave(event);
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (/^[0-9]$/.test(event.key) && digit(Number(event.key))) { event.preventDefault(); return; }
     const act = acts[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });
+  // In a row with a choice, a digit chooses and goes on to the next row.
+  function digit(number) {
+    const select = document.activeElement.closest("tr, li")?.querySelector("select[data-digits]");
+    if (!select || number >= select.options.length) return false;
+    select.selectedIndex = number;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    move(1);
+    return true;
+  }
   function leave(event) {
     const menu = one("details.menu[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return; }

@@ -1,6 +1,8 @@
 """Verbs that span a case and other nouns."""
 
+from yanzhen.kernel.cases.actions.assigning import assign
 from yanzhen.kernel.cases.actions.assisting import ask_assist
+from yanzhen.kernel.cases.actions.bulk import act_on_many, undo_many
 from yanzhen.kernel.cases.actions.configuring import (
     configure_item,
     configure_kind,
@@ -15,6 +17,7 @@ from yanzhen.kernel.cases.actions.handling import (
     urge,
 )
 from yanzhen.kernel.cases.actions.opening import CaseDraft, open_case
+from yanzhen.kernel.cases.actions.opening_many import open_cases
 from yanzhen.kernel.cases.actions.rating import rate_case
 from yanzhen.kernel.cases.actions.time import ask_extension, decide_extension
 from yanzhen.kernel.cases.actions.whistling import (
@@ -26,10 +29,12 @@ from yanzhen.kernel.cases.actions.whistling import (
 
 __all__ = [
     "CaseDraft",
+    "act_on_many",
     "add_note",
     "answer_call",
     "ask_assist",
     "ask_extension",
+    "assign",
     "attach_files",
     "blow_whistle",
     "call_off_whistle",
@@ -41,7 +46,9 @@ __all__ = [
     "decide_jointly",
     "hand_on",
     "open_case",
+    "open_cases",
     "open_child",
     "rate_case",
+    "undo_many",
     "urge",
 ]

@@ -16,9 +16,9 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import search_vector_value
 from yanzhen.base.workflow import Act
-from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.audit.models import AuditLine, audit_line
 from yanzhen.kernel.cases.contracts import case_kinds
-from yanzhen.kernel.cases.models import Case, Item, ItemRoute
+from yanzhen.kernel.cases.models import Case, CaseEvent, Item, ItemRoute
 from yanzhen.kernel.cases.models.callers import caller_index, plain_phone
 from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.writing import event_actor, tell_dispatchers, tell_office
@@ -63,7 +63,7 @@ class CaseDraft:
 
 def open_case(draft: CaseDraft, *, by: By, at: datetime | None = None) -> Case:
     """File the request through the one door, or raise Refused. A second press gives the first case."""
-    _refuse_draft(draft, by)
+    refuse_draft(draft, by)
     if (filed := _filed_already(draft, by)) is not None:
         return filed
     try:
@@ -100,7 +100,7 @@ def next_number(at: datetime) -> str:
     return f"{settings.CASE_NUMBER_PREFIX}-{timezone.localdate(at).year}-{number:06d}"
 
 
-def _refuse_draft(draft: CaseDraft, by: By) -> None:
+def refuse_draft(draft: CaseDraft, by: By) -> None:
     if not draft.title.strip():
         raise Refused(_("Write in one line what it is about."), field="title")
     if len(draft.title) > TITLE_MAX:
@@ -136,12 +136,28 @@ def _is_theirs(filed: Case, by: By) -> bool:
 
 
 def _file(draft: CaseDraft, *, by: By, at: datetime | None) -> Case:
-    now = timezone.now()
+    office = draft.office or route(draft.item, draft.place)
+    case, event, line = opened(draft, office=office, by=by, at=at, now=timezone.now())
+    case.save(force_insert=True)
+    event.save(force_insert=True)
+    line.save(force_insert=True)
+    if draft.lead is not None:
+        case.follow_lead("follow", Act(by=by, at=case.received_at, data={"lead": draft.lead}))
+    else:
+        tell = tell_office if office else tell_dispatchers
+        tell(case, _("A new case is on your desk"), at=case.received_at, but=by.person_id)
+    announce("cases.opened", case_id=case.pk)
+    return case
+
+
+def opened(
+    draft: CaseDraft, *, office: Office | None, by: By, at: datetime | None, now: datetime
+) -> tuple[Case, CaseEvent, AuditLine]:
+    """The case with its number and its clock, the first line of its history and that of the audit; nothing is stored yet."""
     at = at or now
     if at > now:
         raise Refused(_("This lies in the future. Enter what has happened already."), field="at")
     kind = case_kinds[draft.item.kind]
-    office = draft.office or route(draft.item, draft.place)
     case = _case_of(draft, at=at, office=office)
     case.state = kind.workflow.start
     if kind.slug == "service":
@@ -149,12 +165,11 @@ def _file(draft: CaseDraft, *, by: By, at: datetime | None) -> Case:
     else:
         case.start_handling_clock(at)
         case.state = "dispatched" if office else case.state
-    case.save(force_insert=True)
-    case.events.create(
-        name="open", target=case.state, note=draft.text, occurred_at=at, recorded_at=now,
+    event = CaseEvent(
+        case=case, name="open", target=case.state, note=draft.text, occurred_at=at, recorded_at=now,
         data={"channel": draft.channel}, **event_actor(by),
     )  # fmt: skip
-    record(
+    line = audit_line(
         by=by,
         verb="cases.open",
         noun=case,
@@ -162,13 +177,7 @@ def _file(draft: CaseDraft, *, by: By, at: datetime | None) -> Case:
         place_path=case.scope_path,
         changes={"number": case.number},
     )
-    if draft.lead is not None:
-        case.follow_lead("follow", Act(by=by, at=at, data={"lead": draft.lead}))
-    else:
-        tell = tell_office if office else tell_dispatchers
-        tell(case, _("A new case is on your desk"), at=at, but=by.person_id)
-    announce("cases.opened", case_id=case.pk)
-    return case
+    return case, event, line
 
 
 def _start_service_clock(case: Case, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """The one door: items, cases, their events, clock, ratings."""
 
 from yanzhen.kernel.cases.models.assisting import Assist, AssistPause
+from yanzhen.kernel.cases.models.bulk import BulkAct, BulkLine, LineState
 from yanzhen.kernel.cases.models.case import Case
 from yanzhen.kernel.cases.models.channel import Channel
 from yanzhen.kernel.cases.models.events import CaseEvent, Extension, Pause
@@ -17,6 +18,8 @@ __all__ = [
     "Assist",
     "AssistPause",
     "BadRating",
+    "BulkAct",
+    "BulkLine",
     "Case",
     "CaseEvent",
     "CaseQuerySet",
@@ -29,6 +32,7 @@ __all__ = [
     "Item",
     "ItemRoute",
     "KindSetting",
+    "LineState",
     "Material",
     "Pause",
     "Rating",

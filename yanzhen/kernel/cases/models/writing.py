@@ -1,6 +1,6 @@
 """What every act on a case leaves behind: who did it, in columns; a word to those concerned."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from yanzhen.kernel.cases.workflow import DISPATCH
 from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Appointment
+from yanzhen.kernel.places.models import Place
 
 if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
@@ -109,12 +110,14 @@ def tell_holders(
     case: "Case", office_id: Any, words: Any, *, at: datetime, but: UUID | None = None
 ) -> None:
     """A word about the case to whoever holds this office."""
-    holders: Iterable[UUID] = (
-        Appointment.objects.on(timezone.localdate(at))
-        .filter(office_id=office_id)
-        .values_list("person_id", flat=True)
-    )
+    holders = holders_of(office_id, at)
     _tell_of(case, [person for person in holders if person != but], words, at=at)
+
+
+def holders_of(office_id: UUID, at: datetime) -> list[UUID]:
+    """Who holds this office on that day."""
+    held = Appointment.objects.on(timezone.localdate(at)).filter(office_id=office_id)
+    return list(held.values_list("person_id", flat=True))
 
 
 def tell_dispatchers(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
@@ -126,13 +129,17 @@ def tell_capable(
     case: "Case", capability: str, words: Any, *, at: datetime, but: UUID | None = None
 ) -> None:
     """A word to those whose duty may do this, at the place of the case or above it."""
-    able = [duty.slug for duty in duties if capability in capabilities_of(duty.slug)]
-    holders = (
-        Appointment.objects.on(timezone.localdate(at))
-        .filter(office__duty__in=able, office__scope__path__in=case.place.paths_up())
-        .values_list("person_id", flat=True)
-    )
+    holders = capable_at(case.place, capability, at)
     _tell_of(case, [person for person in holders if person != but], words, at=at)
+
+
+def capable_at(place: Place, capability: str, at: datetime) -> list[UUID]:
+    """Whose duty may do this at this place or above it, on that day."""
+    able = [duty.slug for duty in duties if capability in capabilities_of(duty.slug)]
+    held = Appointment.objects.on(timezone.localdate(at)).filter(
+        office__duty__in=able, office__scope__path__in=place.paths_up()
+    )
+    return list(held.values_list("person_id", flat=True))
 
 
 def _tell_of(case: "Case", readers: list[UUID], words: Any, *, at: datetime) -> None:

@@ -22,6 +22,7 @@ from yanzhen.base.exporting import EXPORT_ROWS_MAX
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
+from yanzhen.kernel.cases.actions.bulk import acts_for
 from yanzhen.kernel.cases.models import (
     BadRating,
     Case,
@@ -90,6 +91,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "may_export": request.actor.may("cases.see_scope"),
         "query": request.GET.urlencode(),
         "may_file": request.actor.may("cases.open_for_others"),
+        "bar": acts_for(request.actor),
         "asked": {name: request.GET.get(name, "") for name in FILTERS},
     }
     return render(request, _list_template(request), context)

@@ -51,12 +51,16 @@ ACTS: Final = {
     "remind": gettext_lazy("reminded whoever handles it"),
     "tell_head": gettext_lazy("told the head"),
     "escalate": gettext_lazy("escalated to the office above"),
+    "assign": gettext_lazy("assigned it"),
+    "taken_back": gettext_lazy("took it back"),
+    "act_on_many": gettext_lazy("acted on many cases"),
 }
 # Steps that answer the one who asked.
 ANSWERS: Final = ("reply", "grant", "refuse")
 ICONS: Final = {
     "open": "i-inbox", "accept": "i-ok", "note": "i-say", "urge": "i-send", "hand_on": "i-users", "open_child": "i-users",
     "ask_extension": "i-clock", "approve_extension": "i-clock", "refuse_extension": "i-clock", "rate": "i-star", "pause": "i-pause", "object": "i-undo", "whistle": "i-whistle", "whistle_decide": "i-users",
+    "assign": "i-user", "taken_back": "i-undo",
     "suspend": "i-pause", "attach": "i-file", "merge": "i-merge", "answer_with_lead": "i-say", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
     "remind": "i-bell", "tell_head": "i-bell", "escalate": "i-bell",
 }  # fmt: skip

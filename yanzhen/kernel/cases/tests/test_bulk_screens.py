@@ -1,0 +1,164 @@
+"""Many cases on screen: choose rows, one form, a receipt to keep; requests without an office are sent on."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yanzhen.kernel.cases.actions.suggesting import Earlier, joined, pairs_of
+from yanzhen.kernel.cases.models import BulkAct, Case
+from yanzhen.kernel.cases.testing import Desk
+from yanzhen.kernel.cases.tests.test_bulk import Street
+from yanzhen.kernel.parties.models import User
+from yanzhen.kernel.parties.testing import a_login
+
+pytestmark = pytest.mark.django_db
+
+
+def door(desk: Desk) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    user = User.objects.filter(person_id=desk.actor.person_id).first() or a_login(desk.actor)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["yz_language"] = "en"
+    return client
+
+
+def html(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_the_bar_offers_what_the_office_may_do() -> None:
+    street = Street()
+    street.cases(1, office=street.lift.office)
+
+    clerk = html(door(street.lift).get("/cases/"))
+    head = html(door(street.head).get("/cases/?view=all"))
+
+    assert 'value="take"' in clerk
+    assert 'value="dispatch"' not in clerk
+    assert 'value="dispatch"' in head
+    assert "data-pick" in clerk
+
+
+def test_an_act_that_asks_nothing_is_done_at_once_with_its_undo() -> None:
+    street = Street()
+    cases = street.cases(2, office=street.lift.office)
+    client = door(street.lift)
+
+    page = client.post("/cases/bulk/", {"act": "take", "case": [c.pk for c in cases]}, follow=True)
+
+    assert "2 taken" in html(page)
+    bulk = BulkAct.objects.get()
+    assert page.redirect_chain[-1][0] == f"/cases/bulk/{bulk.pk}/"
+    undo = next(str(m.extra_tags) for m in page.context["messages"])
+    assert undo == f"/cases/bulk/{bulk.pk}/undo/"
+    page = client.post(undo, follow=True)
+    assert "2 taken back" in html(page)
+    assert {case.state for case in Case.objects.all()} == {"dispatched"}
+
+
+def test_an_act_that_asks_shows_its_form_and_then_the_receipt() -> None:
+    street = Street()
+    cases = street.cases(2)
+    cases[0].take_step("dispatch", by=street.head.actor, data={"office": street.road.office})
+    client = door(street.head)
+    chosen = {"act": "dispatch", "case": [str(case.pk) for case in cases] + ["nonsense"]}
+
+    form = html(client.post("/cases/bulk/", chosen))
+    assert "To which office" in form
+    assert Case.objects.filter(office=street.lift.office).count() == 0
+    missing = client.post("/cases/bulk/", {**chosen, "given": "1"})
+    assert missing.status_code == 422
+
+    sent = {**chosen, "given": "1", "office": str(street.lift.office.pk)}
+    page = html(client.post("/cases/bulk/", sent, follow=True))
+
+    assert "1 dispatched, 1 not" in page
+    assert cases[1].number in page
+    assert "1 dispatched, 1 not" in html(client.get("/cases/bulk/receipts/"))
+
+
+def test_a_receipt_is_for_who_pressed_and_their_office() -> None:
+    street = Street()
+    cases = street.cases(1, office=street.lift.office)
+    door(street.lift).post("/cases/bulk/", {"act": "take", "case": [cases[0].pk]})
+    bulk = BulkAct.objects.get()
+
+    assert door(street.lift).get(f"/cases/bulk/{bulk.pk}/").status_code == 200
+    assert door(street.road).get(f"/cases/bulk/{bulk.pk}/").status_code == 404
+    assert door(street.road).post(f"/cases/bulk/{bulk.pk}/undo/").status_code == 404
+
+
+def test_an_act_one_may_not_do_is_not_there() -> None:
+    street = Street()
+    case = street.cases(1)[0]
+    client = door(street.lift)
+
+    answer = client.post("/cases/bulk/", {"act": "dispatch", "case": [case.pk]})
+    assert answer.status_code == 403
+    assert client.post("/cases/bulk/", {"act": "nonsense", "case": [case.pk]}).status_code == 409
+    assert client.post("/cases/bulk/", {"act": "take"}).status_code == 409
+    assert client.get("/cases/triage/").status_code == 403
+
+
+def test_requests_without_an_office_are_sent_on_in_one_press() -> None:
+    street = Street()
+    cases = street.cases(4)
+    client = door(street.head)
+    assert "4 have no office yet" in html(client.get("/cases/triage/"))
+
+    chosen = {
+        f"office-{cases[0].pk}": street.lift.office.pk,
+        f"office-{cases[1].pk}": street.road.office.pk,
+        f"office-{cases[2].pk}": "",
+        f"office-{cases[3].pk}": "nonsense",
+    }
+    page = html(client.post("/cases/triage/", chosen, follow=True))
+
+    assert "2 dispatched" in page
+    offices = [Case.objects.get(pk=case.pk).office for case in cases]
+    assert offices == [street.lift.office, street.road.office, None, None]
+    assert "2 have no office yet" in html(client.get("/cases/triage/"))
+    assert client.post("/cases/triage/", {}).status_code == 409
+
+
+def test_an_office_is_suggested_with_its_reason() -> None:
+    street = Street()
+    for number in range(4):
+        street.cases(1, office=street.lift.office, title=f"{number}号楼电梯坏了")
+        street.cases(1, office=street.road.office, answers={"topic": "Roads"}, title="x")
+    by_words, by_topic = (
+        street.cases(1, title="我家的电梯坏了三天")[0],
+        street.cases(1, answers={"topic": "Roads"}, title="y")[0],
+    )
+    nothing = street.cases(1, title="Wi-Fi")[0]
+    earlier = Earlier(street.head.actor)
+
+    words, topic = earlier.suggest(by_words), earlier.suggest(by_topic)
+
+    assert words is not None
+    assert topic is not None
+    assert words.office_id == street.lift.office.pk
+    assert "电梯坏了" in words.why
+    assert topic.office_id == street.road.office.pk
+    assert topic.why == "4 of 4 about “Roads” went there"
+    assert earlier.suggest(nothing) is None
+    page = html(door(street.head).get("/cases/triage/"))
+    assert "电梯坏了" in page
+    assert f'<option value="{street.lift.office.pk}" selected>' in page
+
+
+def test_where_earlier_ones_do_not_agree_nothing_is_suggested() -> None:
+    street = Street()
+    for desk in (street.lift, street.road):
+        for _again in range(3):
+            street.cases(1, office=desk.office, title="电梯坏了", answers={"topic": "Lift"})
+
+    case = street.cases(1, title="电梯坏了", answers={"topic": "Lift"})[0]
+
+    assert Earlier(street.head.actor).suggest(case) is None
+
+
+def test_pairs_that_overlap_are_words_again() -> None:
+    assert list(pairs_of("电梯坏，停")) == ["电梯", "梯坏"]
+    assert joined(["电梯", "梯坏", "停了"]) == ["电梯坏", "停了"]
