@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -22,7 +22,7 @@ from yanzhen.kernel.documents.actions import store
 from yanzhen.kernel.documents.testing import an_upload
 from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
-from yanzhen.kernel.parties.models import Office, Organisation, Person, User
+from yanzhen.kernel.parties.models import Leave, Office, Organisation, Person, User
 from yanzhen.kernel.parties.testing import (
     a_login,
     a_person,
@@ -180,6 +180,14 @@ def _fault(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": declare_fault(draft, by=head).pk}
 
 
+def _leave(scene: Scene, walker: Walker) -> dict[str, Any]:
+    assert walker.person is not None
+    today = timezone.localdate()
+    since, until = today + timedelta(days=3), today + timedelta(days=5)
+    leave, _made = Leave.objects.get_or_create(person=walker.person, since=since, until=until)
+    return {"pk": leave.pk}
+
+
 def _filter(scene: Scene, walker: Walker) -> dict[str, Any]:
     assert walker.person is not None
     kept = SavedFilter.objects.create(person_id=walker.person.pk, title="Mine", query="view=mine")
@@ -260,6 +268,7 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "item's key": lambda scene, walker: {"pk": scene.item.pk},
     "kind": lambda scene, walker: {"slug": "request"},
     "rule of reminding": _reminder_rule,
+    "own leave": _leave,
     "filter": _filter,
     "notice": _notice,
     "letter given up": _letter,

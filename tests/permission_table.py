@@ -147,6 +147,8 @@ DOORS: Final = (
     get("parties:office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
     post("parties:end_appointment", SECURITY, SECURITY, thing="appointment", reason="Moved"),
     get("parties:handover", NOBODY, thing="nothing there"),
+    everywhere("parties:roster", HOUSE),
+    post("parties:back_early", SIGNED_IN, SECURITY, thing="own leave"),
     everywhere("parties:me", SIGNED_IN),
     get("parties:keep", SIGNED_IN, COMMUNITY | SYSTEM | SECURITY, thing="party"),
     post("parties:keep", COMMUNITY | SYSTEM, COMMUNITY | SYSTEM, thing="party", **RENAME),

@@ -85,6 +85,10 @@ class Desk:
             whistle = case.whistles.create(why="x", blown_at=now, report_by=later)
             whistle.calls.create(case=case, office=other)
 
+    def colleagues(self, number: int) -> None:
+        for _again in range(number):
+            an_appointment(None, self.office)
+
     def firms(self, number: int) -> None:
         for _again in range(number):
             a_firm(self.place)
@@ -148,6 +152,7 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/api/cases/", Desk.cases, "community_head"),
     ("/cases/faults/", Desk.callers, "community_head"),
     ("/cases/progress/", Desk.callers, "community_head"),
+    ("/parties/roster/", Desk.colleagues, "community_head"),
     ("/notices/", Desk.cases, "community_head"),
     ("/community/visits/offline/", Desk.firms, "community_head"),
     ("/notices/deliveries/", Desk.letters, "administrator"),

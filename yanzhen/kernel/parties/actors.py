@@ -63,7 +63,7 @@ def actor_of_person(person: Any, *, channel: str = "web") -> Actor:
 def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> Actor:
     """A person in an office; load with `person__party, office__scope, office__organisation__party`."""
     office, person = appointment.office, appointment.person
-    organisation = office.organisation
+    organisation, stands_for = office.organisation, appointment.deputy_for
     return Actor(
         person_id=person.pk,
         person_name=person.name,
@@ -76,6 +76,9 @@ def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> A
         scope_path=office.scope.path if office.scope else None,
         scope_name=office.scope.name if office.scope else "",
         capabilities=PORTAL | capabilities_of(office.duty),
+        # A deputy acts in their own name, for whoever is away.
+        on_behalf_of_id=stands_for.person_id if stands_for else None,
+        on_behalf_of_name=stands_for.person.name if stands_for else "",
         channel=channel,
     )
 
@@ -84,12 +87,19 @@ def appointments_of(user: User, today: date) -> list[Appointment]:
     """The offices a login may choose among, today's only, in a steady order."""
     if user.person_id is None:
         return []
-    return list(
+    held = list(
         Appointment.objects.on(today)
         .filter(person_id=user.person_id, office__closed_on__isnull=True)
-        .select_related("person__party", "office__scope", "office__organisation__party")
+        .select_related(
+            "person__party",
+            "office__scope",
+            "office__organisation__party",
+            "deputy_for__person__party",
+        )
         .order_by("since", "id")
     )
+    # One's own offices before those one only covers.
+    return sorted(held, key=lambda one: one.deputy_for_id is not None)
 
 
 def actor_of_user(

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.contracts import Capability, Duty, NavEntry, Panel, SearchSource, register
+from yanzhen.base.contracts import Capability, Duty, NavEntry, Panel, SearchSource, Widget, register
 
 CAPABILITIES = (
     Capability("parties.see", _("See people and organisations")),
@@ -14,6 +14,7 @@ CAPABILITIES = (
     Capability("offices.appoint", _("Appoint and dismiss")),
     Capability("logins.edit", _("Make logins")),
     Capability("desks.hand_over", _("Hand over desks of the own place")),
+    Capability("roster.edit", _("Keep the duty roster of the own place")),
     Capability("audit.read", _("Read the audit")),
     Capability("audit.of_noun", _("See who changed one thing")),
 )
@@ -23,7 +24,16 @@ DUTIES = (
     Duty(
         "administrator",
         _("System administrator"),
-        frozenset({"parties.see", "parties.edit", "places.edit", "offices.edit", "figures.open"}),
+        frozenset(
+            {
+                "parties.see",
+                "parties.edit",
+                "places.edit",
+                "offices.edit",
+                "roster.edit",
+                "figures.open",
+            }
+        ),
     ),
     Duty(
         "security",
@@ -58,6 +68,8 @@ class PartiesConfig(AppConfig):
             *CAPABILITIES,
             *DUTIES,
             NavEntry("parties", _("People and organisations"), "parties:list", "i-users", "setup", order=20, capability="parties.see"),
+            NavEntry("roster", _("Duty roster"), "parties:roster", "i-cal", "together", order=60),
+            Widget("parties.cover", "parties/_widget_cover.html", widgets.who_is_here, column="side", order=15),
             NavEntry("offices", _("Offices"), "parties:offices", "i-key", "setup", order=30, capability="offices.edit"),
             SearchSource("parties", _("People and organisations"), widgets.find_parties, order=20),
             Panel("parties.person", "parties.party", _("Who this is"), "parties/_person.html", widgets.person_facts, order=10, column="side"),
@@ -79,6 +91,8 @@ class PartiesConfig(AppConfig):
                 "parties.appoint": _("appointed"),
                 "parties.dismiss": _("ended the appointment"),
                 "parties.take_leave": _("wrote down a leave"),
+                "parties.end_leave": _("ended the leave early"),
+                "parties.write_roster": _("changed the roster"),
                 "parties.create_login": _("made a login"),
                 "parties.give_password": _("gave a new password"),
                 "parties.close_login": _("closed the login"),

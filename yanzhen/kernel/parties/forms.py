@@ -11,6 +11,7 @@ from yanzhen.base.contracts import duties
 from yanzhen.base.forms import ActForm, DateField
 from yanzhen.base.keys import new_key
 from yanzhen.base.search import matching, pinyin_of
+from yanzhen.kernel.parties.actions.leaving import cover_choices
 from yanzhen.kernel.parties.masking import shown_name, shown_phone
 from yanzhen.kernel.parties.models import (
     Appointment,
@@ -150,8 +151,16 @@ class LeaveForm(ActForm):
 
     def prepare(self) -> None:
         if not self.by.may("offices.appoint"):
-            # One writes down one's own days; the deputy is named by who appoints.
-            del self.fields["deputy"]
+            # A/B cover: one names a colleague of the same desk; others are named by who appoints.
+            colleagues = cover_choices(self.noun.person, timezone.localdate())
+            self.fields["deputy"] = forms.ChoiceField(
+                label=_("Who covers?"),
+                choices=[("", _("Nobody")), *((str(one.pk), one.name) for one in colleagues)],
+                required=False,
+                help_text=_(
+                    "A colleague of the same desk. They see and work it in their own name, for you."
+                ),
+            )
 
 
 class DismissForm(ActForm):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.parties.views import desks, keeping, offices, register
+from yanzhen.kernel.parties.views import desks, keeping, offices, register, roster
 
 app_name = "parties"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offices/<uuid:pk>/", offices.office, name="office"),
     path("offices/<uuid:pk>/close/", desks.close, name="close_office"),
     path("appointments/<uuid:pk>/end/", offices.end_appointment, name="end_appointment"),
+    path("roster/", roster.roster, name="roster"),
+    path("leaves/<uuid:pk>/end/", desks.back_early, name="back_early"),
     path("me/", desks.me, name="me"),
     path("handover/", desks.hand_over, name="hand_over"),
     path("handovers/<uuid:pk>/", offices.handover, name="handover"),

@@ -56,6 +56,7 @@ HEAD_MAY: Final = OFFICER_MAY | {
     "cases.whistle",
     "places.edit",
     "desks.hand_over",
+    "roster.edit",
 }
 # A property firm or department works on what it is given.
 SUPPORT_MAY: Final = frozenset({"portal.use", "cases.handle"})

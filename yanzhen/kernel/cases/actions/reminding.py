@@ -35,6 +35,7 @@ from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.actors import system_actor
 from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Appointment, Office
+from yanzhen.kernel.parties.models.roster import away_of, people_at
 from yanzhen.kernel.places.models import Place
 
 APPROVE: Final = "cases.approve"
@@ -238,29 +239,19 @@ def _to(telling: Telling, office: Office | None) -> str:
 
 def _readers(case: Case, telling: Telling, above: Office | None, now: datetime) -> list[UUID]:
     if telling == Telling.ABOVE:
-        return _holders(above, now)
+        return people_at([above], now) if above else []
     if telling == Telling.HEAD:
-        return _holders(_nearest(APPROVE, case.place.paths_up()), now)
-    at_work = Appointment.objects.at_work_on(timezone.localdate(now))
-    if case.handler_person_id and at_work.filter(person_id=case.handler_person_id).exists():
-        return [case.handler_person_id]
-    if case.office is None:
-        return _holders(_nearest(DISPATCH, case.place.paths_up()), now)
-    return _holders(case.office, now)
-
-
-def _holders(office: Office | None, now: datetime) -> list[UUID]:
-    """Whoever sits there today; all who hold it where everybody is away."""
-    if office is None:
-        return []
+        head = _nearest(APPROVE, case.place.paths_up())
+        return people_at([head], now) if head else []
+    office = case.office or _nearest(DISPATCH, case.place.paths_up())
     day = timezone.localdate(now)
-    for sitting in (Appointment.objects.at_work_on(day), Appointment.objects.on(day)):
-        people = list(
-            dict.fromkeys(sitting.filter(office=office).values_list("person_id", flat=True))
-        )
-        if people:
-            return people
-    return []
+    away = away_of(case.handler_person_id, day)
+    if away is not None and away.deputy_id:
+        return [away.deputy_id]
+    held = Appointment.objects.at_work_on(day).filter(person_id=case.handler_person_id)
+    if case.handler_person_id and held.exists():
+        return [case.handler_person_id]
+    return people_at([office], now) if office else []
 
 
 def _office_above(case: Case) -> Office | None:

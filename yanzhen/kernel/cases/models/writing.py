@@ -17,7 +17,8 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.workflow import DISPATCH
 from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.contracts import capabilities_of
-from yanzhen.kernel.parties.models import Appointment
+from yanzhen.kernel.parties.models import Appointment, Office
+from yanzhen.kernel.parties.models.roster import people_at
 from yanzhen.kernel.places.models import Place
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def tell_of_step(case: "Case", step: "Step[Case]", act: Act) -> None:
 
 
 def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
-    """A word to whoever holds the office that has the case."""
+    """A word to whoever is there: at the desk of the case, standing in, or on duty."""
     if case.office_id is not None:
         tell_holders(case, case.office_id, words, at=at, but=but)
 
@@ -109,15 +110,14 @@ def tell_office(case: "Case", words: Any, *, at: datetime, but: UUID | None = No
 def tell_holders(
     case: "Case", office_id: Any, words: Any, *, at: datetime, but: UUID | None = None
 ) -> None:
-    """A word about the case to whoever holds this office."""
-    holders = holders_of(office_id, at)
-    _tell_of(case, [person for person in holders if person != but], words, at=at)
+    """A word about the case to whom a word to this office reaches."""
+    readers = holders_of(office_id, at)
+    _tell_of(case, [person for person in readers if person != but], words, at=at)
 
 
 def holders_of(office_id: UUID, at: datetime) -> list[UUID]:
-    """Who holds this office on that day."""
-    held = Appointment.objects.on(timezone.localdate(at)).filter(office_id=office_id)
-    return list(held.values_list("person_id", flat=True))
+    """Whom a word to this office reaches: who is at work there, stands in, or is on duty."""
+    return people_at([office_id], at)
 
 
 def tell_dispatchers(case: "Case", words: Any, *, at: datetime, but: UUID | None = None) -> None:
@@ -129,17 +129,15 @@ def tell_capable(
     case: "Case", capability: str, words: Any, *, at: datetime, but: UUID | None = None
 ) -> None:
     """A word to those whose duty may do this, at the place of the case or above it."""
-    holders = capable_at(case.place, capability, at)
-    _tell_of(case, [person for person in holders if person != but], words, at=at)
+    readers = capable_at(case.place, capability, at)
+    _tell_of(case, [person for person in readers if person != but], words, at=at)
 
 
 def capable_at(place: Place, capability: str, at: datetime) -> list[UUID]:
-    """Whose duty may do this at this place or above it, on that day."""
+    """Whose duty may do this at this place or above it, and who is there."""
     able = [duty.slug for duty in duties if capability in capabilities_of(duty.slug)]
-    held = Appointment.objects.on(timezone.localdate(at)).filter(
-        office__duty__in=able, office__scope__path__in=place.paths_up()
-    )
-    return list(held.values_list("person_id", flat=True))
+    offices = Office.objects.open().filter(duty__in=able, scope__path__in=place.paths_up())
+    return people_at(offices, at)
 
 
 def _tell_of(case: "Case", readers: list[UUID], words: Any, *, at: datetime) -> None:

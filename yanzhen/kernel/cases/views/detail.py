@@ -24,6 +24,7 @@ from yanzhen.kernel.documents.models import Document
 from yanzhen.kernel.parties.forms import PurposeForm
 from yanzhen.kernel.parties.masking import mask_phone
 from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.parties.models.roster import away_of
 
 EVENTS_SHOWN_MAX = 100
 
@@ -95,6 +96,7 @@ def context_of(request: ActorRequest, case: Case, *, theirs: bool) -> dict[str, 
         "remaining": case.remaining(now),
         "calculation": calculation,
         "days": day_strip(calculation, now, working_calendar()) if calculation else (),
+        "away": away_of(case.handler_person_id, timezone.localdate(now)),
         "planned": [] if theirs else planned(case),
         "steps": step_rows(case, request.actor),
         "events": _events(case, public_only=theirs),

@@ -2,7 +2,7 @@
 
 from yanzhen.kernel.parties.actions.handover import hand_over_desk, may_hand_over
 from yanzhen.kernel.parties.actions.handover_preview import preview_handover
-from yanzhen.kernel.parties.actions.leaving import leave_with_deputy
+from yanzhen.kernel.parties.actions.leaving import cover_choices, end_leave, leave_with_deputy
 from yanzhen.kernel.parties.actions.logins import (
     close_login,
     create_login,
@@ -18,7 +18,6 @@ from yanzhen.kernel.parties.actions.offices import (
     dismiss,
     people_named,
     person_named,
-    take_leave,
 )
 from yanzhen.kernel.parties.actions.reaching import keep_email
 from yanzhen.kernel.parties.actions.register import (
@@ -34,9 +33,11 @@ __all__ = [
     "appoint",
     "close_login",
     "close_office",
+    "cover_choices",
     "create_login",
     "create_office",
     "dismiss",
+    "end_leave",
     "find_organisation",
     "give_new_password",
     "hand_over_desk",
@@ -53,5 +54,4 @@ __all__ = [
     "rename_party",
     "reopen_login",
     "reveal_phone",
-    "take_leave",
 ]

@@ -13,7 +13,7 @@ from yanzhen.base.by import By
 from yanzhen.base.contracts import duties
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.parties.models import Appointment, Leave, Office, Organisation, Person
+from yanzhen.kernel.parties.models import Appointment, Office, Organisation, Person
 from yanzhen.kernel.places.models import Place
 
 # Nobody holds two of these at a time (GB/T 22239: three administrators).
@@ -97,6 +97,8 @@ def appoint(
         raise Refused(_("%(office)s is closed."), office=office.title)
     if deputy_for and (deputy_for.office_id != office.pk or deputy_for.person_id == person.pk):
         raise Refused(_("A deputy stands in for another person in the same office."))
+    if deputy_for and deputy_for.deputy_for_id:
+        raise Refused(_("A deputy stands in for the holder, never for another deputy."))
     _refuse_self_appointment(person, by)
     _refuse_joined_administrators(person, office, since, until)
     appointment = _insert(
@@ -153,23 +155,6 @@ def person_named(name: str, *, field: str = "person") -> Person:
         else _("Nobody here is called %(name)s.")
     )
     raise Refused(sentence, field=field, name=name.strip())
-
-
-@transaction.atomic
-def take_leave(person: Person, *, since: date, until: date, by: By, reason: str = "") -> Leave:
-    """Write down the days a person is away; the person themself or who appoints may."""
-    if by.person_id != person.pk:
-        _refuse_unless(by, "offices.appoint")
-    if until < since:
-        raise Refused(_("The last day lies before the first."), field="until")
-    try:
-        with transaction.atomic():
-            leave = Leave.objects.create(person=person, since=since, until=until, reason=reason)
-    except IntegrityError as error:
-        raise Refused(_("These days overlap with another leave.")) from error
-    changes = {"since": str(since), "until": str(until)}
-    record(by=by, verb="parties.take_leave", noun=person.party, reason=reason, changes=changes)
-    return leave
 
 
 def _refuse_unless(by: By, capability: str) -> None:

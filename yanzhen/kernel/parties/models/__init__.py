@@ -1,7 +1,7 @@
 """People, organisations, households; offices and appointments; who may log in."""
 
 from yanzhen.kernel.parties.models.handovers import Handover, HandoverLine
-from yanzhen.kernel.parties.models.offices import Appointment, Leave, Office
+from yanzhen.kernel.parties.models.offices import Appointment, Office
 from yanzhen.kernel.parties.models.party import (
     Household,
     IdKind,
@@ -11,10 +11,12 @@ from yanzhen.kernel.parties.models.party import (
     PartyKind,
     Person,
 )
+from yanzhen.kernel.parties.models.roster import DutyShift, Leave, Presence, Shift
 from yanzhen.kernel.parties.models.users import User
 
 __all__ = [
     "Appointment",
+    "DutyShift",
     "Handover",
     "HandoverLine",
     "Household",
@@ -26,5 +28,7 @@ __all__ = [
     "Party",
     "PartyKind",
     "Person",
+    "Presence",
+    "Shift",
     "User",
 ]

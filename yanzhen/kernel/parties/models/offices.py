@@ -83,7 +83,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def at_work_on(self, day: date) -> Self:
         """Those in force whose person is not on leave: deputies act for the others."""
-        away = Leave.objects.filter(person=OuterRef("person"), since__lte=day, until__gte=day)
+        away = Person.objects.filter(
+            pk=OuterRef("person"), leaves__since__lte=day, leaves__until__gte=day
+        )
         return self.on(day).filter(~Exists(away))
 
     def visible_to(self, actor: Any) -> Self:
@@ -131,31 +133,3 @@ class Appointment(models.Model):
 
     def is_in_force_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or self.until >= day)
-
-
-class Leave(models.Model):
-    """Days on which a person is away, both included. Their deputies act meanwhile."""
-
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="leaves")
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("leave")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until__gte=F("since")), name="a_leave_ends_after_it_begins"
-            ),
-            ExclusionConstraint(
-                name="a_person_is_on_leave_once_at_a_time",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (days(), RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}: {self.since} – {self.until}"

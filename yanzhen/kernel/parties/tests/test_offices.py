@@ -16,7 +16,7 @@ from yanzhen.kernel.parties.actions import (
     create_login,
     create_office,
     dismiss,
-    take_leave,
+    leave_with_deputy,
 )
 from yanzhen.kernel.parties.actors import actor_of_user, appointments_of
 from yanzhen.kernel.parties.contracts import capabilities_of, grant
@@ -194,7 +194,7 @@ def test_a_deputy_acts_while_the_holder_is_away() -> None:
     holder = an_appointment(office=an_office("leader"))
     deputy = appoint(a_person(), holder.office, by=security(), since=JANUARY, deputy_for=holder)
 
-    take_leave(holder.person, since=JANUARY, until=JUNE, by=security())
+    leave_with_deputy(holder.person, since=JANUARY, until=JUNE, by=security())
 
     assert list(holder.office.appointments.at_work_on(JUNE)) == [deputy]
     assert holder in holder.office.appointments.at_work_on(JULY)
@@ -209,12 +209,12 @@ def test_a_deputy_stands_in_the_same_office() -> None:
 
 def test_leaves_do_not_overlap_and_are_ones_own() -> None:
     person = a_person()
-    take_leave(person, since=JANUARY, until=JUNE, by=security())
+    leave_with_deputy(person, since=JANUARY, until=JUNE, by=security())
 
     with pytest.raises(Refused, match="overlap"):
-        take_leave(person, since=JUNE, until=JULY, by=security())
+        leave_with_deputy(person, since=JUNE, until=JULY, by=security())
     with pytest.raises(Refused, match="keep the offices"):
-        take_leave(person, since=JULY, until=JULY, by=an_actor("leader"))
+        leave_with_deputy(person, since=JULY, until=JULY, by=an_actor("leader"))
 
 
 def test_every_act_on_offices_needs_the_right() -> None:

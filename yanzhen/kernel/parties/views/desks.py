@@ -3,20 +3,22 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.kernel.parties import forms
 from yanzhen.kernel.parties.actions import (
     close_office,
+    end_leave,
     hand_over_desk,
     may_hand_over,
     preview_handover,
@@ -101,6 +103,16 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def back_early(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Back from leave: it ends with yesterday, and so does the cover."""
+    actor = actor_of(request)
+    end_leave(get_object_or_404(Leave.objects.visible_to(actor), pk=pk), by=actor)
+    messages.success(request, gettext("The leave has ended. Welcome back."))
+    return redirect("parties:me")
+
+
+@login_required
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """One's own page: offices, leaves, receipts, and how one signs in."""
@@ -116,7 +128,8 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "person": Person.objects.select_related("party", "user").get(pk=actor.person_id),
         "held": list(held.select_related("office__scope").order_by("since", "id")),
-        "leaves": list(leaves.order_by("since")),
+        "leaves": list(leaves.select_related("deputy__party").order_by("since")),
+        "today": today,
         "receipts": list(receipts.order_by("-id")[:RECEIPTS_SHOWN]),
         "frame": "base/portal.html" if actor.desk == "portal" else "base/workbench.html",
     }

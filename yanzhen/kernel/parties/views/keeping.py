@@ -30,7 +30,7 @@ from yanzhen.kernel.parties.actions import (
     reopen_login,
 )
 from yanzhen.kernel.parties.masking import shown_name
-from yanzhen.kernel.parties.models import Appointment, Party, PartyKind, User
+from yanzhen.kernel.parties.models import Appointment, Party, PartyKind, Person, User
 from yanzhen.kernel.parties.views.register import actor_of
 
 
@@ -103,10 +103,18 @@ def _reopen_login(party: Party, data: dict[str, Any], by: Any) -> None:
 
 def _leave(party: Party, data: dict[str, Any], by: Any) -> str | None:
     named = data.get("deputy", "").strip()
-    deputy = person_named(named, field="deputy") if named else None
+    deputy = _deputy(named) if named else None
     days = {"since": data["since"], "until": data["until"]}
     leave_with_deputy(party.person, **days, deputy=deputy, reason=data["reason"], by=by)
     return reverse("parties:me") if by.person_id == party.pk else None
+
+
+def _deputy(named: str) -> Person:
+    """By key, where it was chosen from a list; by login or name, where it was typed."""
+    try:
+        return Person.objects.select_related("party").get(pk=UUID(named))
+    except ValueError:
+        return person_named(named, field="deputy")
 
 
 def _dismiss(party: Party, data: dict[str, Any], by: Any) -> None:
