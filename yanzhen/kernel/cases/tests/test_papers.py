@@ -1,0 +1,126 @@
+"""On paper as on the screen: the office reads everything, the one who asked what is public, numbers masked."""
+
+import importlib.util
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from yanzhen.kernel.cases.actions import add_note
+from yanzhen.kernel.cases.models import Case, Material
+from yanzhen.kernel.cases.testing import Desk, a_case, a_desk, an_item, some_person, some_place
+from yanzhen.kernel.cases.views.papers import form_of, paper_of
+from yanzhen.kernel.parties.actors import Actor, actor_of_person
+from yanzhen.kernel.parties.models import Person
+from yanzhen.kernel.parties.testing import at_the_door
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+needs_typst = pytest.mark.skipif(
+    importlib.util.find_spec("typst") is None, reason="typst comes with requirements/run.txt"
+)
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.place = some_place()
+        self.desk: Desk = a_desk(self.place)
+        self.asker: Person = some_person("林知夏")
+        self.item = an_item()
+        Material.objects.create(item=self.item, name="Floor plan", may_be_late=True)
+        self.case: Case = a_case(
+            item=self.item, place=self.place, reporter=self.asker, at=MONDAY,
+            title="#panic() is a title", caller_phone="13800002716",
+        )  # fmt: skip
+        self.case.take_step("accept", by=self.desk.actor, at=MONDAY)
+        add_note(self.case, by=self.desk.actor, text="Only between us.")
+        add_note(self.case, by=self.desk.actor, text="You hear from us.", public=True)
+        self.case.refresh_from_db()
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def _request(actor: Actor) -> Any:
+    request: HttpRequest = RequestFactory().get("/")
+    request.actor = actor  # type: ignore[attr-defined]
+    return request
+
+
+def _words(scene: Scene, *, public_only: bool) -> str:
+    return repr(paper_of(_request(scene.desk.actor), scene.case, public_only=public_only))
+
+
+def test_the_office_reads_the_whole_history(scene: Scene) -> None:
+    words = _words(scene, public_only=False)
+
+    assert "Only between us." in words
+    assert scene.desk.actor.person_name in words
+
+
+def test_the_one_who_asked_reads_the_public_part(scene: Scene) -> None:
+    words = _words(scene, public_only=True)
+
+    assert "Only between us." not in words
+    assert "You hear from us." in words
+    assert "Public part" in words
+
+
+def test_a_telephone_is_masked_as_on_the_screen(scene: Scene) -> None:
+    words = _words(scene, public_only=False)
+
+    assert ("13800002716" in words, "138****2716" in words) == (False, True)
+
+
+def test_the_clock_is_printed_with_its_calculation(scene: Scene) -> None:
+    paper = paper_of(_request(scene.desk.actor), scene.case, public_only=False)
+    days = next(block for block in paper.blocks if block.kind == "days")
+
+    assert "10 working days" in days.text
+    assert len([row for row in days.rows if row[3] in ("run", "due")]) == 10
+
+
+def test_the_code_is_on_the_paper_and_not_in_the_address(scene: Scene) -> None:
+    paper = paper_of(_request(scene.desk.actor), scene.case, public_only=True)
+
+    assert scene.case.number in paper.qr
+    assert scene.case.code not in paper.qr
+    assert scene.case.code in repr(paper.qr_words)
+
+
+@needs_typst
+def test_both_doors_give_a_pdf(scene: Scene) -> None:
+    for actor in (scene.desk.actor, actor_of_person(scene.asker)):
+        answer = at_the_door(actor).get(reverse("cases:pdf", args=[scene.case.pk]))
+
+        assert answer.content.startswith(b"%PDF-")
+        assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_a_stranger_finds_no_paper(scene: Scene) -> None:
+    stranger = at_the_door(actor_of_person(some_person("Stranger")))
+
+    assert stranger.get(reverse("cases:pdf", args=[scene.case.pk])).status_code == 404
+
+
+def test_the_form_is_filled_in_as_far_as_known(scene: Scene) -> None:
+    request = _request(scene.desk.actor)
+    words = repr(form_of(request, scene.item))
+
+    assert "Floor plan" in words
+    assert "may be handed in later" in words
+    assert scene.desk.office.title in words
+    assert scene.desk.actor.person_name in words
+
+
+def test_the_form_is_also_a_page_to_print(scene: Scene) -> None:
+    door: Client = at_the_door(scene.desk.actor)
+    page = door.get(reverse("cases:form_page", args=[scene.item.code]))
+
+    assert "Floor plan" in page.content.decode()
