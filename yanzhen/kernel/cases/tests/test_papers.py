@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.http import HttpRequest
+
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -48,8 +48,8 @@ def scene() -> Scene:
 
 
 def _request(actor: Actor) -> Any:
-    request: HttpRequest = RequestFactory().get("/")
-    request.actor = actor  # type: ignore[attr-defined]
+    request: Any = RequestFactory().get("/")
+    request.actor = actor
     return request
 
 
