@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
 
-TEMPLATE: Final = Path(__file__).parent / "templates" / "base" / "paper.typ"
+TEMPLATE: Final = Path(__file__).parent / "data" / "paper.typ"
 FONT_PACKAGE: Final = "noto_cjk_sans_otc"
 # The first that is found sets the paper.
 FONTS: Final = ("Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Serif CJK SC", "WenQuanYi Micro Hei", "SimSun", "PingFang SC")  # fmt: skip

@@ -19,7 +19,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from yanzhen.base.crypto import SUITES
 from yanzhen.base.keyring import keyring
 from yanzhen.base.models import CalendarYear, KeptOccurrence
-from yanzhen.base.models import CalendarYear
 from yanzhen.base.pdf import has_font
 from yanzhen.base.sealed_columns import held
 from yanzhen.config.backup.making import last_backup

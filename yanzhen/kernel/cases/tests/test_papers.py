@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
 from django.test import Client, RequestFactory
 from django.urls import reverse
 

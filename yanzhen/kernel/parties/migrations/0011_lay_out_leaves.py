@@ -3,8 +3,8 @@
 from django.db import migrations
 
 LAY_OUT = """
-INSERT INTO parties_presence (person_id, part, since, until, leave_id)
-SELECT person_id, 'away', since, until, id FROM parties_leave
+INSERT INTO parties_presence (id, person_id, part, since, until, leave_id)
+SELECT gen_random_uuid(), person_id, 'away', since, until, id FROM parties_leave
 """
 
 

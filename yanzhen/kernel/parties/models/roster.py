@@ -121,7 +121,7 @@ class Presence(models.Model):
     "here": covers for somebody, or is on duty. Both may overlap each other, and neither may overlap "away".
     """
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     part = models.CharField(max_length=4)
     since = models.DateField()

@@ -3,8 +3,8 @@
 CREATE OR REPLACE FUNCTION lay_out_leave() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM parties_presence WHERE leave_id = NEW.id;
-    INSERT INTO parties_presence (person_id, part, since, until, leave_id)
-        SELECT person, part, NEW.since, NEW.until, NEW.id
+    INSERT INTO parties_presence (id, person_id, part, since, until, leave_id)
+        SELECT gen_random_uuid(), person, part, NEW.since, NEW.until, NEW.id
         FROM (VALUES (NEW.person_id, 'away'), (NEW.deputy_id, 'here')) AS parts (person, part)
         WHERE person IS NOT NULL;
     RETURN NULL;
@@ -14,8 +14,8 @@ $$;
 CREATE OR REPLACE FUNCTION lay_out_duty() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM parties_presence WHERE shift_id = NEW.id;
-    INSERT INTO parties_presence (person_id, part, since, until, shift_id)
-        VALUES (NEW.person_id, 'here', NEW.day, NEW.day, NEW.id);
+    INSERT INTO parties_presence (id, person_id, part, since, until, shift_id)
+        VALUES (gen_random_uuid(), NEW.person_id, 'here', NEW.day, NEW.day, NEW.id);
     RETURN NULL;
 END
 $$;

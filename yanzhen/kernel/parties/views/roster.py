@@ -65,14 +65,15 @@ def _write(request: HttpRequest, office: Office, monday: date, actor: Any) -> in
         for shift in Shift.values:
             chosen = request.POST.get(f"{day}-{shift}")
             if chosen is not None:
-                slots[day, shift] = people.get(chosen) or _there(office, day, shift, chosen)
+                slots[day, shift] = people.get(chosen) or _there(actor, office, day, shift, chosen)
     return write_roster(office, slots, by=actor)
 
 
-def _there(office: Office, day: date, shift: str, chosen: str) -> Person | None:
+def _there(actor: Any, office: Office, day: date, shift: str, chosen: str) -> Person | None:
     """Who stands in the slot but is not offered any more stays, unless taken out."""
     found = (
-        DutyShift.objects.filter(office=office, day=day, shift=shift)
+        DutyShift.objects.visible_to(actor)
+        .filter(office=office, day=day, shift=shift)
         .select_related("person__party")
         .first()
     )

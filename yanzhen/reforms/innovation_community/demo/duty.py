@@ -52,6 +52,7 @@ def _cover(world: World) -> None:
 def _roster(world: World) -> None:
     """The head's roster of this week and the next: who leads, by day at weekends, at night."""
     head = officers("community_head")["community_head"][0]
+    assert head.office_id is not None  # noqa: S101  the head sits in an office
     office = Office.objects.select_related("scope").get(pk=head.office_id)
     monday = world.today - timedelta(days=world.today.weekday())
     slots: dict[tuple[date, str], Person | None] = {}
