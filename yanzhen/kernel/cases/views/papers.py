@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from yanzhen.base.limits import CountedDay, DayMark
 from yanzhen.base.pdf import Block, Paper, pdf_of
+from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions.opening import route
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.cases.models.permits import is_reporter, may_work
@@ -27,6 +28,7 @@ from yanzhen.kernel.documents.models import Document
 from yanzhen.kernel.parties.masking import mask_phone, shown_phone
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Party, Person
+from yanzhen.kernel.places.models import Place
 
 # More than anybody reads on paper; the rest stays on screen, and the paper says so.
 EVENTS_PRINTED_MAX: Final = 400
@@ -232,7 +234,7 @@ def _papers(item: Item) -> list[tuple[str, str]]:
 
 
 def _where(request: ActorRequest, item: Item, subject: Party | None) -> list[tuple[str, str]]:
-    place = place_of(subject, request) if subject is not None else None
+    place = _home(request, subject)
     office = route(item, place) if place is not None else None
     scope = office.scope.name if office and office.scope else ""
     limit = (
@@ -251,6 +253,14 @@ def _where(request: ActorRequest, item: Item, subject: Party | None) -> list[tup
         (_("What one gets"), item.deliverable),
     ]
     return [row for row in rows if row[1]]
+
+
+def _home(request: ActorRequest, subject: Party | None) -> Place | None:
+    """Who is at home nowhere yet still gets the form; the counter says which office."""
+    try:
+        return place_of(subject, request) if subject is not None else None
+    except Refused:
+        return None
 
 
 def _progress(request: ActorRequest, case: Case) -> str:
