@@ -47,6 +47,9 @@ FIELD_KEYS = dict(entry.split(":", 1) for entry in os.environ.get("YANZHEN_FIELD
 FIELD_KEY_CURRENT = os.environ.get("YANZHEN_FIELD_KEY_CURRENT", "")
 # aes: AES-256-GCM and SHA-256; sm: SM4-GCM and SM3.
 CRYPTO = os.environ.get("YANZHEN_CRYPTO", "aes")
+# When a due time turns yellow: so many working days (hours, for limits in hours) are left. No rule sets it.
+SOON_WORKING_DAYS = int(os.environ.get("YANZHEN_SOON_WORKING_DAYS", "3"))
+SOON_HOURS = int(os.environ.get("YANZHEN_SOON_HOURS", "4"))
 ALLOWED_HOSTS = os.environ.get("YANZHEN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YANZHEN_ORIGINS", "").split(",") if o]
 

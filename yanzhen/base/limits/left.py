@@ -5,16 +5,24 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanzhen.base.limits.nouns import SHANGHAI, Calculation, CountedDay, DayMark, LimitUnit
 from yanzhen.base.limits.workdays import WORKED, MissingCalendar, WorkingCalendar
 
-# Green with more than this left, yellow with this or less, red past due (our decision; no rule sets it).
-SOON_DAYS_MAX: Final = 3
-SOON_HOURS_MAX: Final = 4
 LATE_DAYS_SHOWN_MAX: Final = 60
+
+
+def soon_days() -> int:
+    """Green with more working days left than this, yellow with this or fewer, red past due."""
+    return int(settings.SOON_WORKING_DAYS)
+
+
+def soon_hours() -> int:
+    """The same for limits in hours."""
+    return int(settings.SOON_HOURS)
 
 
 class Light(StrEnum):
@@ -90,13 +98,13 @@ def remaining_until(
     overdue = now > due_at
     if in_hours:
         left = _whole_hours(due_at - now)
-        light = Light.RED if overdue else Light.YELLOW if left <= SOON_HOURS_MAX else Light.GREEN
+        light = Light.RED if overdue else Light.YELLOW if left <= soon_hours() else Light.GREEN
         return Remaining(0, 0, light, due_at, hours=left)
     today, due_on = now.astimezone(SHANGHAI).date(), due_at.astimezone(SHANGHAI).date()
     days, awaits = _worked_days(min(today, due_on), max(today, due_on), calendar)
     if overdue:
         return Remaining(0, days, Light.RED, due_at, awaits_year=awaits)
-    light = Light.YELLOW if days <= SOON_DAYS_MAX else Light.GREEN
+    light = Light.YELLOW if days <= soon_days() else Light.GREEN
     return Remaining(days, 0, light, due_at, awaits_year=awaits)
 
 

@@ -21,7 +21,7 @@ from yanzhen.kernel.cases.models import (
     Fault,
     Item,
 )
-from yanzhen.kernel.cases.models.due import soon_until
+from yanzhen.kernel.cases.models.due import hurrying
 from yanzhen.kernel.places.models import Place
 
 ROWS_ON_DESK_MAX: Final = 10
@@ -34,7 +34,7 @@ def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
     mine = _on_my_desk(actor).open()
     counted = mine.aggregate(
         all=Count("id"),
-        soon=Count("id", filter=Q(due_at__lt=soon_until(now), clock_stopped_at__isnull=True, paused=False)),
+        soon=Count("id", filter=hurrying(now)),
     )  # fmt: skip
     rows = mine.soonest_first().for_list()[:ROWS_ON_DESK_MAX]
     counts = []

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.figures import Claim, Column, Figure, FigureKind, Measure
+from yanzhen.base.limits import Light
 from yanzhen.kernel.cases.models import Case, Item
-from yanzhen.kernel.cases.models.due import soon_until
+from yanzhen.kernel.cases.models.due import coloured
 from yanzhen.kernel.figures.contracts import Cockpit
 from yanzhen.kernel.parties.models import Appointment
 from yanzhen.kernel.places.models import Place
@@ -257,7 +258,7 @@ def _strip(actor: Any, place_path: str, today: date) -> Sequence[Mapping[str, An
     cases = Case.objects.within(place_path).running()
     overdue, soon = (
         cases.overdue(now).count(),
-        cases.filter(due_at__gte=now, due_at__lt=soon_until(now)).count(),
+        cases.filter(coloured(Light.YELLOW, now)).count(),
     )
     bad = Case.objects.within(place_path).unhappy().count()
     leaving = Enterprise.objects.filter(

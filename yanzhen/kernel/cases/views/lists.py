@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from yanzhen.base.exporting import EXPORT_ROWS_MAX
+from yanzhen.base.limits import Light
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
@@ -31,13 +32,13 @@ from yanzhen.kernel.cases.models import (
     Channel,
     SavedFilter,
 )
-from yanzhen.kernel.cases.models.due import soon_until
+from yanzhen.kernel.cases.models.due import coloured, hurrying
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
 from yanzhen.kernel.parties.middleware import ActorRequest
 
-FILTERS: Final = ("q", "channel", "kind", "state", "place", "view", "sort")
+FILTERS: Final = ("q", "light", "channel", "kind", "state", "place", "view", "sort")
 SAVED_FILTERS_MAX: Final = 12
 SORTS: Final[dict[str, tuple[Any, ...]]] = {
     "new": ("-received_at", "-id"),
@@ -68,6 +69,13 @@ VIEWS: Final = {
     "all": gettext_lazy("All of this place"),
     "ended": pgettext_lazy("cases", "Ended"),
 }
+LIGHTS: Final = {
+    Light.RED.value: gettext_lazy("Red: overdue"),
+    Light.YELLOW.value: gettext_lazy("Yellow: due soon"),
+    Light.GREEN.value: gettext_lazy("Green: there is time"),
+    Light.PAUSED.value: gettext_lazy("The clock stands"),
+    Light.WAITING.value: gettext_lazy("Awaits a calendar"),
+}
 
 
 @login_required
@@ -78,13 +86,15 @@ def desk(request: ActorRequest) -> HttpResponse:
     cases = _filtered(request, _view(request, chosen, now))
     order = _order(request)
     page = page_of(cases.order_by(*order).for_list(), request.GET)
+    tabs, lights = _tabs(request, now)
     context = {
         "page": page,
         "rows": [
             {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
             for case in page.rows
         ],
-        "views": _tabs(request, now),
+        "views": tabs,
+        "lights": lights,
         "chosen": chosen if chosen in VIEWS else "mine",
         "saved": SavedFilter.objects.filter(person_id=request.actor.person_id).order_by("title"),
         "channels": Channel.choices,
@@ -206,7 +216,7 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
     own = _own(request)
     seen = Case.objects.visible_to(request.actor)
     asked: dict[str, Callable[[], CaseQuerySet]] = {
-        "soon": lambda: own.due_before(soon_until(now)),
+        "soon": lambda: own.filter(hurrying(now)),
         "new": lambda: own.open().filter(state__in=["submitted", "dispatched", "received"]),
         "waiting": lambda: own.open().filter(Q(paused=True) | Q(state="to_supplement")),
         "answered": lambda: own.open().filter(
@@ -218,7 +228,7 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
         ),
         "nobodys": lambda: seen.open().filter(office__isnull=True),
         # Opened by the numbers of other pages; no tabs of their own.
-        "near": lambda: seen.due_before(soon_until(now)).filter(due_at__gte=now),
+        "near": lambda: seen.filter(coloured(Light.YELLOW, now)),
         "unhappy": lambda: seen.unhappy(),
         "all": lambda: seen.open(),
         "ended": lambda: seen.ended(),
@@ -227,20 +237,25 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
     return find() if find else own.open()
 
 
-def _tabs(request: ActorRequest, now: datetime) -> list[View]:
-    """The tabs with their counts, in one statement; the long lists carry none."""
+def _tabs(request: ActorRequest, now: datetime) -> tuple[list[View], list[View]]:
+    """The tabs and the colours with their counts, in one statement over the open ones of the desk."""
     counts = _own(request).open().aggregate(
         mine=Count("id"),
-        soon=Count("id", filter=Q(due_at__lt=soon_until(now), clock_stopped_at__isnull=True, paused=False)),
+        soon=Count("id", filter=hurrying(now)),
         new=Count("id", filter=Q(state__in=["submitted", "dispatched", "received"])),
         waiting=Count("id", filter=Q(paused=True) | Q(state="to_supplement")),
         answered=Count("id", filter=Q(state__in=["replied", "called_back", "decided", "delivered"])),
+        **{f"light_{light}": Count("id", filter=coloured(light, now)) for light in LIGHTS},
     )  # fmt: skip
-    return [View(slug, title, counts.get(slug)) for slug, title in VIEWS.items()]
+    tabs = [View(slug, title, counts.get(slug)) for slug, title in VIEWS.items()]
+    lights = [View(slug, title, counts[f"light_{slug}"]) for slug, title in LIGHTS.items()]
+    return tabs, lights
 
 
 def _filtered(request: ActorRequest, cases: CaseQuerySet) -> Any:
     asked = request.GET
+    if asked.get("light") in LIGHTS:
+        cases = cases.filter(coloured(asked["light"], timezone.now()))
     if asked.get("channel"):
         cases = cases.filter(channel=asked["channel"])
     if asked.get("kind"):
