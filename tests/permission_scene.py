@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django.utils import timezone
@@ -16,14 +16,15 @@ from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
 from yanzhen.kernel.cases.actions.faults import FaultDraft, declare_fault
-from yanzhen.kernel.cases.models import Case, ReminderRule, SavedFilter
-from yanzhen.kernel.cases.testing import a_case, a_request_item
+from yanzhen.kernel.cases.models import Case, SavedFilter
+from yanzhen.kernel.cases.testing import a_case, a_reminder_rule, a_request_item
 from yanzhen.kernel.documents.actions import store
 from yanzhen.kernel.documents.testing import an_upload
 from yanzhen.kernel.notices.models import Delivery, Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
-from yanzhen.kernel.parties.models import Leave, Office, Organisation, Person, User
+from yanzhen.kernel.parties.models import Office, Organisation, Person, User
 from yanzhen.kernel.parties.testing import (
+    a_leave,
     a_login,
     a_person,
     a_resident,
@@ -164,13 +165,6 @@ def _removed_document(scene: Scene, walker: Walker) -> dict[str, Any]:
     return _document(scene, walker)
 
 
-def _reminder_rule(scene: Scene, walker: Walker) -> dict[str, Any]:
-    rule, _made = ReminderRule.objects.get_or_create(
-        kind="request", when="before_due", amount=1, telling="remind"
-    )
-    return {"pk": rule.pk}
-
-
 def _fault(scene: Scene, walker: Walker) -> dict[str, Any]:
     head = scene.pairs["community_head"].own.actor
     assert head is not None
@@ -178,14 +172,6 @@ def _fault(scene: Scene, walker: Walker) -> dict[str, Any]:
         scene.item, scene.here, "The lift stands", "It is being mended.", timezone.now()
     )
     return {"pk": declare_fault(draft, by=head).pk}
-
-
-def _leave(scene: Scene, walker: Walker) -> dict[str, Any]:
-    assert walker.person is not None
-    today = timezone.localdate()
-    since, until = today + timedelta(days=3), today + timedelta(days=5)
-    leave, _made = Leave.objects.get_or_create(person=walker.person, since=since, until=until)
-    return {"pk": leave.pk}
 
 
 def _filter(scene: Scene, walker: Walker) -> dict[str, Any]:
@@ -267,8 +253,8 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "item": lambda scene, walker: {"code": scene.item.code},
     "item's key": lambda scene, walker: {"pk": scene.item.pk},
     "kind": lambda scene, walker: {"slug": "request"},
-    "rule of reminding": _reminder_rule,
-    "own leave": _leave,
+    "rule of reminding": lambda scene, walker: {"pk": a_reminder_rule().pk},
+    "own leave": lambda scene, walker: {"pk": a_leave(walker.person).pk},
     "filter": _filter,
     "notice": _notice,
     "letter given up": _letter,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from yanzhen.base import contracts
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
-from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.cases.models import Case, Item, ReminderRule
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_person
 from yanzhen.kernel.parties.models import Appointment, Office, Party, PartyKind, Person
 from yanzhen.kernel.places.models import Place, PlaceKind
@@ -136,3 +136,14 @@ def asker(case: Case) -> Actor:
 
 def again(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
+
+
+def a_reminder_rule() -> ReminderRule:
+    """One working day before; the same one when asked again."""
+    facts: dict[str, Any] = {
+        "kind": "request",
+        "when": "before_due",
+        "amount": 1,
+        "telling": "remind",
+    }
+    return ReminderRule.objects.get_or_create(**facts)[0]

@@ -3,10 +3,11 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.test import Client
+from django.utils import timezone
 
 from yanzhen.base.crypto import blind_index
 from yanzhen.base.search import pinyin_of
@@ -14,6 +15,7 @@ from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_
 from yanzhen.kernel.parties.models import (
     Appointment,
     Household,
+    Leave,
     Office,
     Organisation,
     OrganisationKind,
@@ -128,3 +130,9 @@ def at_the_door(actor: Actor | None = None, *, language: str = "en") -> Client:
 def an_actor_at(kind: str, duty: str = "administrator", **facts: Any) -> Actor:
     """An actor whose office answers for a new place of this kind."""
     return an_actor(duty, a_place(kind=kind), **facts)
+
+
+def a_leave(person: Any) -> Leave:
+    """Three days from now, for one day; the same one when asked again."""
+    day = timezone.localdate() + timedelta(days=3)
+    return Leave.objects.get_or_create(person=person, since=day, until=day)[0]
