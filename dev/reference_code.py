@@ -25,6 +25,8 @@ SETTINGS: Final = {
     "YANZHEN_FIELD_KEY": "Encrypts identifiers and personal values. Made once under `var/secrets/` where it is not given. Who loses it loses these values.",
     "YANZHEN_FIELD_KEYS": "More field keys by id, blanks between: `2:secret 3:secret`. Instead of the file that `yanzhen keys` keeps under `var/secrets/`.",
     "YANZHEN_FIELD_KEY_CURRENT": "Id of the field key that seals new values, where the keys come from the environment. Default: the one that `yanzhen keys` named, else `1`.",
+    "YANZHEN_SOON_HOURS": "For limits in hours: so many hours left turn a due time yellow. Default: 4.",
+    "YANZHEN_SOON_WORKING_DAYS": "So many working days left turn a due time yellow; more are green, past due is red. Default: 3.",
     "YANZHEN_CRYPTO": "`aes` (AES-256-GCM and SHA-256) or `sm` (SM4-GCM and SM3) for new personal values; older ones stay readable. Default: `aes`.",
     "YANZHEN_BACKUP_PASSPHRASE": "Passphrase of the keys in a backup, where nobody is there to type it.",
     "YANZHEN_SECRET_KEY": "Signs sessions and links. Made once under `var/secrets/` where it is not given.",
