@@ -25,6 +25,7 @@ FONT_PACKAGE: Final = "noto_cjk_sans_otc"
 # The first that is found sets the paper.
 FONTS: Final = ("Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Serif CJK SC", "WenQuanYi Micro Hei", "SimSun", "PingFang SC")  # fmt: skip
 PNG_DOTS_PER_INCH: Final = 110.0
+NO_FONT: Final = _("This machine has no font with Chinese characters, so no PDF can be made. Install requirements/run.txt again, or on Debian: apt install fonts-noto-cjk.")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,7 @@ def font_folders() -> list[Path]:
 
 def _compile(paper: Paper, form: str) -> list[bytes]:
     if not has_font():
-        raise Refused(
-            _("This machine has no font with Chinese characters, so no PDF can be made. The administrator installs one; `yanzhen doctor` says how.")
-        )  # fmt: skip
+        raise Refused(NO_FONT)
     data = {**asdict(paper), "qr": _qr(paper.qr), "fonts": FONTS, "lang": _language()}
     answer = _typst().compile(
         str(TEMPLATE),

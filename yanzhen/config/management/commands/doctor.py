@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from yanzhen.base.crypto import SUITES
 from yanzhen.base.keyring import keyring
 from yanzhen.base.models import CalendarYear, KeptOccurrence
-from yanzhen.base.pdf import has_font
+from yanzhen.base.pdf import NO_FONT, has_font
 from yanzhen.base.sealed_columns import held
 from yanzhen.config.backup.making import last_backup
 from yanzhen.kernel.notices.actions.mail import MailDown, PostOffice
@@ -137,16 +137,11 @@ def _backup() -> Iterator[Finding]:
 
 def _fonts() -> Iterator[Finding]:
     if not has_font():
-        yield Finding(
-            "wrong",
-            _("No font with Chinese characters: no PDF can be made. Install requirements/run.txt again, or on Debian: apt install fonts-noto-cjk."),
-        )  # fmt: skip
+        yield Finding("wrong", str(NO_FONT))
     listing = shutil.which("fc-list")
-    if listing and subprocess.run([listing, ":lang=zh"], capture_output=True).stdout.strip():  # noqa: S603
-        return
-    yield Finding(
-        "note", _("No font with Chinese characters: only tests in a browser need one here.")
-    )
+    fonts = listing and subprocess.run([listing, ":lang=zh"], capture_output=True).stdout  # noqa: S603
+    words = _("No font with Chinese characters: only tests in a browser need one here.")
+    yield from () if fonts else (Finding("note", words),)
 
 
 def _mail_server() -> Iterator[Finding]:
