@@ -40,13 +40,9 @@ WATCHERS: Final = COMMUNITY | LEADER
 HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
-<<<<<<< HEAD
-=======
-NOBODY: Final[Who] = frozenset()
 CASE_SETTINGS: Final = ("items", "item_new", "reminders", "reminder_new")
 CASE_PAGES: Final = ("detail", "pdf", "phone", "receipt")
 ITEM_FORMS: Final = ("apply", "form_page", "form_pdf")
->>>>>>> c908b2d (tests: One row for doors of one sort.)
 # What is sent to the pages of acts.
 RENAME: Final = {"act": "rename", "name": "Another name", "reason": "Notice 7"}
 
