@@ -30,8 +30,6 @@ class WhistleForm(forms.Form):
         label=_("Which departments"),
         queryset=Office.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        # The door says in its own words that one is needed.
-        required=False,
     )
     report_by = DateField(label=_("Report by"))
     hour = forms.TimeField(label=_("Time of day"), widget=TIME)

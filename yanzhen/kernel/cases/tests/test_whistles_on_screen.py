@@ -77,7 +77,8 @@ def test_a_time_in_the_past_and_no_department_stand_at_their_fields(town: Town) 
 
     assert (past.status_code, nobody.status_code) == (422, 422)
     assert "The time to report has passed" in past.content.decode()
-    assert "Choose at least one department" in nobody.content.decode()
+    assert "This is still empty" in nobody.content.decode()
+    assert 'class="optional"' not in head.get(url).content.decode()
     assert not Whistle.objects.exists()
 
 
