@@ -127,10 +127,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class MaySee:
-    """Who may open the documents that hang on a noun: `check(actor, owner_id)`."""
+    """Who may open the documents that hang on a noun: `check(actor, owner_id)`.
+
+    Where somebody sees the noun but not each of its files, `file(actor, document)` is asked as well.
+    """
 
     owner: str  # label such as "cases.case"
     check: Callable[..., bool]
+    file: Callable[..., bool] | None = None
 
 
 @dataclass(frozen=True)

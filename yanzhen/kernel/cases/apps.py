@@ -96,5 +96,5 @@ def _places_on_screen(widgets: Any, offices: Any) -> list[object]:
         contracts.Panel("cases.place", "places.place", _("Cases"), "cases/_panel.html", widgets.cases_of_place, order=40),
         contracts.SearchSource("cases", _("Cases"), widgets.find_cases, order=10),
         contracts.SearchSource("items", _("Service items"), widgets.find_items, order=40),
-        contracts.MaySee("cases.case", widgets.may_see_files),
+        contracts.MaySee("cases.case", widgets.may_see_files, offices.may_open_file),
     ]  # fmt: skip

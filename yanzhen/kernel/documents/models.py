@@ -132,7 +132,9 @@ class Document(models.Model):
     def may_be_opened_by(self, actor: By) -> bool:
         """Asked of the app that owns the record; an owner nobody answers for stays closed."""
         rule = may_see.get(self.owner_label)
-        return rule is not None and rule.check(actor, self.owner_id)
+        if rule is None or not rule.check(actor, self.owner_id):
+            return False
+        return rule.file is None or rule.file(actor, self)
 
     def may_be_removed_by(self, actor: By) -> bool:
         own = actor.person_id is not None and actor.person_id == self.uploaded_by_id

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from yanzhen.base.contracts import duties
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import REPORTER, SYSTEM, Step
 from yanzhen.kernel.cases.models.judging import why_not_judge
 from yanzhen.kernel.cases.workflow import DISPATCH, HANDLE, HOLDER, JUDGE, WITH_LEAD
+from yanzhen.kernel.parties.contracts import capabilities_of
+from yanzhen.kernel.parties.models import Appointment
 
 if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
@@ -47,6 +50,12 @@ def may_dispatch(case: "Case", actor: Any) -> bool:
     return bool(
         actor.may(DISPATCH) and actor.scope_path and case.scope_path.startswith(actor.scope_path)
     )
+
+
+def colleagues() -> Any:
+    """Everybody who holds or held an office that works on cases, as keys for a query."""
+    working = [duty.slug for duty in duties if HANDLE in capabilities_of(duty.slug)]
+    return Appointment.objects.filter(office__duty__in=working).values("person_id")
 
 
 def is_reporter(case: "Case", actor: Any) -> bool:

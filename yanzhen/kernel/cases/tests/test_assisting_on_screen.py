@@ -11,8 +11,11 @@ from yanzhen.kernel.cases.testing import (
     a_case,
     a_desk,
     a_request_item,
+    asker,
     some_place,
 )
+from yanzhen.kernel.documents.actions import store
+from yanzhen.kernel.documents.testing import PDF, an_upload
 from yanzhen.kernel.parties.testing import at_the_door
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,31 @@ def test_the_assisting_office_sees_its_part_and_nothing_of_the_house(town: Town)
     for door in ("receipt/", "phone/", "hand-on/", "assist/"):
         assert helper.get(town.url + door).status_code == 404
     assert helper.post(f"{town.url}note/", {"note": "x"}).status_code == 404
+
+
+def test_the_assisting_office_opens_what_colleagues_added_and_no_papers_of_the_caller(
+    town: Town,
+) -> None:
+    case = town.case
+    ask_assist(case, office=town.helper.office, task="Fence it.", by=town.lead.actor)
+    given = store(an_upload("hole.pdf", PDF + b"hole"), owner=case, by=town.lead.actor)
+    kept = [
+        store(an_upload("card.pdf", PDF + b"card"), owner=case, by=asker(case)),
+        store(
+            an_upload("lease.pdf", PDF + b"lease"), owner=case, by=town.lead.actor, purpose="Lease"
+        ),
+    ]
+    helper, lead = at_the_door(town.helper.actor), at_the_door(town.lead.actor)
+
+    page = helper.get(town.url).content.decode()
+
+    assert given.name in page
+    assert helper.get(f"/documents/{given.pk}/").status_code == 200
+    for paper in kept:
+        assert paper.name not in page
+        assert helper.get(f"/documents/{paper.pk}/").status_code == 404
+        assert paper.name in lead.get(town.url).content.decode()
+        assert lead.get(f"/documents/{paper.pk}/").status_code == 200
 
 
 def test_the_list_counts_parts_per_office(town: Town) -> None:

@@ -17,7 +17,7 @@ from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.models.permits import is_reporter, may_dispatch, may_work
 from yanzhen.kernel.cases.views.doors import case_for
-from yanzhen.kernel.cases.views.offices import only_beside, parts_of
+from yanzhen.kernel.cases.views.offices import files_for, only_beside, parts_of
 from yanzhen.kernel.cases.views.shown import joined_context
 from yanzhen.kernel.cases.views.words import event_words, step_rows
 from yanzhen.kernel.documents.models import Document
@@ -42,12 +42,12 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 def _part_context(request: ActorRequest, case: Case) -> dict[str, Any]:
-    """What an office needs for its part: no caller, no colleagues' words, no other office's part."""
+    """What an office needs for its part: no caller and no papers of theirs, no words of the house, no other part."""
     return {
         "case": case,
         "state": case.state_now,
         "parts": parts_of(case, request.actor, timezone.now()),
-        "documents": list(Document.objects.of(case)),
+        "documents": list(files_for(case, request.actor)),
     }
 
 

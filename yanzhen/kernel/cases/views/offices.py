@@ -13,7 +13,8 @@ from yanzhen.base.calendars import working_calendar
 from yanzhen.base.limits import day_strip
 from yanzhen.kernel.cases.actions.calling import may_whistle
 from yanzhen.kernel.cases.models import Assist, Case, HandBack, WhistleCall
-from yanzhen.kernel.cases.models.permits import holds, is_reporter, may_work
+from yanzhen.kernel.cases.models.permits import colleagues, holds, is_reporter, may_work
+from yanzhen.kernel.documents.models import Document, DocumentQuerySet
 
 ROWS_MAX: Final = 6
 
@@ -64,6 +65,29 @@ def only_beside(case: Case, actor: Any) -> bool:
     scope = actor.may("cases.see_scope") and actor.scope_path
     whole = may_work(case, actor) or (scope and case.scope_path.startswith(actor.scope_path))
     return bool(named and not whole and not is_reporter(case, actor))
+
+
+def files_for(case: Case, actor: Any) -> DocumentQuerySet:
+    """The files of a case that this actor may open.
+
+    An office beside it gets what colleagues hung on the case for the work: nothing from whoever asked, and
+    nothing that was handed in as a certain paper.
+    """
+    files = Document.objects.of(case)
+    if not only_beside(case, actor):
+        return files
+    asked = [key for key in (case.reporter_id, case.subject_id) if key is not None]
+    return files.filter(purpose="", uploaded_by_id__in=colleagues()).exclude(
+        uploaded_by_id__in=asked
+    )
+
+
+def may_open_file(actor: Any, document: Document) -> bool:
+    """Whoever sees the whole case opens what hangs on it; an office beside it what `files_for` gives."""
+    case = Case.objects.visible_to(actor).filter(pk=document.owner_id).first()
+    if case is None or not only_beside(case, actor):
+        return case is not None
+    return files_for(case, actor).filter(pk=document.pk).exists()
 
 
 def calls_waiting(actor: Any) -> int | None:
