@@ -175,14 +175,7 @@ def accept_request(case: "Case", act: Act) -> None:
 
 
 def dispatch(case: "Case", act: Act) -> None:
-    office = act.data["office"]
-    if office.closed_on is not None:
-        raise Refused(
-            _("“%(office)s” is closed. Choose another office."), office=office, field="office"
-        )
-    case.office = office
-    case.handler_id = case.handler_person_id = None
-    case.take_followers_along()
+    case.go_to_office(act)
 
 
 def merge(case: "Case", act: Act) -> None:

@@ -32,6 +32,10 @@ def hand_on(
             _("This case is with “%(office)s”. Only this office may hand it on."),
             office=case.office,
         )
+    if case.waits_for_dispatch:
+        raise Refused(
+            _("No office has it yet, so there is nothing to hand on. Dispatch it instead.")
+        )
     case.refuse_going_round_the_judge(by)
     if to.pk == case.office_id:
         raise Refused(_("It is with “%(office)s” already."), office=to, field="office")

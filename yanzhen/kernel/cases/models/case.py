@@ -109,6 +109,13 @@ class Case(Clocked, Joined, HandsBack, Papered):
                 name="nobody_handles_their_own_case",
             ),
             models.CheckConstraint(
+                condition=Q(handler_person__isnull=True) | Q(office__isnull=False), name="who_handles_has_an_office"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="request", state="received") | Q(office__isnull=True),
+                name="what_an_office_has_was_dispatched",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | ~Q(outcome=""), name="an_ended_case_has_an_outcome"
             ),
             models.CheckConstraint(
@@ -116,6 +123,7 @@ class Case(Clocked, Joined, HandsBack, Papered):
             ),
             *Clocked.Meta.constraints,
             *Joined.Meta.constraints,
+            *Papered.Meta.constraints,
         ]  # fmt: skip
         indexes = [
             models.Index(

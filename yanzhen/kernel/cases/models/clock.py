@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.calendars import working_calendar
@@ -80,6 +80,22 @@ class Clocked(models.Model):
             models.CheckConstraint(
                 condition=Q(paused=False) | Q(due_at__isnull=True),
                 name="a_paused_clock_has_no_due_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused=False)
+                | Q(clock_from__isnull=False, clock_stopped_at__isnull=True),
+                name="only_a_running_clock_is_paused",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True)
+                | Q(clock_from__isnull=True)
+                | Q(clock_stopped_at__isnull=False),
+                name="an_ended_case_has_a_stopped_clock",
+            ),
+            models.CheckConstraint(
+                condition=(Q(accepted_at__isnull=True) | Q(accepted_at__gte=F("received_at")))
+                & (Q(ended_at__isnull=True) | Q(ended_at__gte=F("received_at"))),
+                name="nothing_happens_before_it_is_received",
             ),
         ]
         indexes = [

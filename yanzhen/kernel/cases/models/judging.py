@@ -66,6 +66,23 @@ class HandsBack(models.Model):
             ),
         ]
 
+    def go_to_office(self: Any, act: Act) -> None:
+        """Whoever dispatches names the office; it hears of it, and the handler is chosen there."""
+        office = act.data["office"]
+        if office.closed_on is not None:
+            raise Refused(
+                _("“%(office)s” is closed. Choose another office."), office=office, field="office"
+            )
+        self.office = office
+        self.handler_id = self.handler_person_id = None
+        self.take_followers_along()
+        tell_office(self, _("A new case is on your desk"), at=act.at, but=act.by.person_id)
+
+    @property
+    def waits_for_dispatch(self: Any) -> bool:
+        """No office has it yet, and the table has a step that gives it to one."""
+        return any(step.name == "dispatch" for step in self.workflow.steps_from(self.state))
+
     def arrival(self) -> Arrival:
         event = self.events.filter(name__in=ARRIVALS).order_by("-id").first()
         if event is None:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +18,14 @@ class Papered(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="service", state="to_supplement") | Q(told_once_at__isnull=False),
+                name="what_is_awaited_was_told",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="service", state="accepted_with_gaps")
+                | Q(gaps_due_on__isnull=False),
+                name="an_accepted_gap_has_a_last_day",
+            ),
+        ]

@@ -57,3 +57,23 @@ DROP TRIGGER IF EXISTS no_case_goes_to_a_closed_office ON cases_case;
 CREATE TRIGGER no_case_goes_to_a_closed_office BEFORE UPDATE OF office_id ON cases_case
 FOR EACH ROW WHEN (NEW.office_id IS NOT NULL AND NEW.office_id IS DISTINCT FROM OLD.office_id)
 EXECUTE FUNCTION no_case_goes_to_a_closed_office();
+
+-- A limit is extended before it ends (行政许可法 art. 42): it is asked for and approved while the time is not over.
+CREATE OR REPLACE FUNCTION a_limit_is_extended_before_it_ends() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+  due timestamptz;
+BEGIN
+  SELECT due_at INTO due FROM cases_case WHERE id = NEW.case_id FOR SHARE;
+  IF greatest(NEW.asked_at, NEW.decided_at) > due THEN
+    RAISE EXCEPTION 'a_limit_is_extended_before_it_ends' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS more_time_is_asked_for_before_the_end ON cases_extension;
+CREATE TRIGGER more_time_is_asked_for_before_the_end BEFORE INSERT ON cases_extension
+FOR EACH ROW EXECUTE FUNCTION a_limit_is_extended_before_it_ends();
+DROP TRIGGER IF EXISTS more_time_is_approved_before_the_end ON cases_extension;
+CREATE TRIGGER more_time_is_approved_before_the_end BEFORE UPDATE OF state ON cases_extension
+FOR EACH ROW WHEN (NEW.state = 'approved' AND OLD.state <> 'approved')
+EXECUTE FUNCTION a_limit_is_extended_before_it_ends();

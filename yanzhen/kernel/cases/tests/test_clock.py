@@ -95,6 +95,28 @@ def test_a_clock_that_ran_out_is_not_paused_any_more(desk: Desk) -> None:
         case.take_step("pause", by=desk.actor, at=MONDAY + 30 * DAY, note="Late.")
 
 
+def test_only_a_running_clock_is_paused_and_only_once(desk: Desk) -> None:
+    """No step leads into these states; whoever puts a case there meets the clock itself."""
+    stopped, standing = (
+        a_case(place=desk.office.scope, item=a_request_item(), at=MONDAY) for _ in range(2)
+    )
+    for case in (stopped, standing):
+        case.take_step("accept", by=desk.actor, at=MONDAY)
+    Case.objects.filter(pk=stopped.pk).update(clock_stopped_at=MONDAY)
+    Case.objects.filter(pk=standing.pk).update(paused=True, due_at=None)
+
+    for case, sentence in ((stopped, "is not running"), (standing, "stands already")):
+        with pytest.raises(Refused, match=sentence):
+            case.take_step("pause", by=desk.actor, at=MONDAY, note="Drawings.")
+    for rows, facts in (
+        (Case.objects.filter(pk=stopped.pk), {"paused": True, "due_at": None}),
+        (Case.objects.filter(pk=standing.pk), {"clock_stopped_at": MONDAY}),
+        (Case.objects.filter(pk=standing.pk), {"clock_from": None}),
+    ):
+        with pytest.raises(IntegrityError, match="only_a_running_clock"), transaction.atomic():
+            rows.update(**facts)
+
+
 def test_the_database_knows_one_open_pause_with_a_reason(desk: Desk) -> None:
     case = _accepted(desk)
     case.pauses.create(started_at=MONDAY, reason="One")
@@ -144,6 +166,19 @@ def test_a_limit_is_not_extended_after_it_ended(desk: Desk, head: Desk) -> None:
     decide_extension(wish, by=head.actor, approve=False, answer="Too late.", at=late)
     with pytest.raises(Refused, match="extended before it ends"):
         ask_extension(case, by=desk.actor, amount=5, reason="Again.", at=late)
+
+
+def test_the_database_extends_no_limit_after_it_ended(desk: Desk) -> None:
+    case = _accepted(desk)
+    late, promise = MONDAY + 30 * DAY, "a_limit_is_extended_before_it_ends"
+    wish = {"amount": 5, "unit": "working_day", "reason": "Away.", "asked_by_name": "Lin"}
+
+    with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+        case.extensions.create(**wish, asked_at=late)
+    case.extensions.create(**wish, asked_at=MONDAY)
+    with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+        case.extensions.update(state="approved", decided_at=late)
+    assert case.extensions.update(state="approved", decided_at=case.due_at)
 
 
 @pytest.mark.parametrize(

@@ -115,8 +115,9 @@ def test_the_same_caller_is_in_once_and_may_call_again_after_withdrawing() -> No
 
     with pytest.raises(Refused, match=f"told already: {first.number}"):
         call(house, fault, caller_phone="13800002716")
+    now = timezone.now()
     Case.objects.filter(pk=first.pk).update(
-        state="withdrawn", outcome="withdrawn", ended_at=timezone.now()
+        state="withdrawn", outcome="withdrawn", ended_at=now, clock_stopped_at=now
     )
     second = call(house, fault, caller_phone="13800002716")
     other = call(house, fault, caller_phone="13800002717")

@@ -1,6 +1,7 @@
 """A case reaches the nearest responsible desk, or the exception set on screen; and it can go on or back."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import hand_on
@@ -62,6 +63,32 @@ def test_the_head_dispatches_it_to_an_office(town: Place) -> None:
     case.take_step("dispatch", by=head.actor, data={"office": clerk.office})
 
     assert (case.state, case.office) == ("dispatched", clerk.office)
+    told = Notice.objects.filter(person_id=clerk.actor.person_id)
+    assert [str(notice.title) for notice in told] == ["A new case is on your desk"]
+    assert case.arrival().office_id == head.office.pk
+
+
+def test_what_no_office_has_is_dispatched_and_not_handed_on(town: Place) -> None:
+    head, clerk = a_desk(town, duty=HEAD), a_desk(town, title="Clerks")
+    case = a_case(place=town, item=a_request_item(duty="nobody"))
+    page = at_the_door(head.actor).get(case.get_absolute_url()).content.decode()
+    assert "step/dispatch/" in page
+    assert "hand-on/" not in page
+
+    with pytest.raises(Refused, match="Dispatch it instead"):
+        hand_on(case, to=clerk.office, by=head.actor, reason="Theirs.")
+    with pytest.raises(IntegrityError, match="what_an_office_has_was"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(office=clerk.office)
+
+
+def test_a_service_that_no_office_has_is_handed_on(town: Place) -> None:
+    """Its table has no step that dispatches."""
+    head, clerk = a_desk(town, duty=HEAD), a_desk(town, title="Clerks")
+    case = a_case(place=town, item=an_item(duty="nobody"))
+
+    hand_on(case, to=clerk.office, by=head.actor, reason="Theirs.")
+
+    assert (case.state, case.office) == ("submitted", clerk.office)
 
 
 def test_it_is_not_dispatched_to_a_closed_office(town: Place) -> None:

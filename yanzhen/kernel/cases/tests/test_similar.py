@@ -86,7 +86,9 @@ def test_open_ones_go_first_and_what_ended_long_ago_is_not_shown() -> None:
     old, recent = park.case("电梯停运", at=month), park.case("电梯停运", at=month)
     for case, days in ((old, 20), (recent, 3)):
         ended = timezone.now() - timedelta(days=days)
-        Case.objects.filter(pk=case.pk).update(ended_at=ended, outcome="resolved", state="closed")
+        Case.objects.filter(pk=case.pk).update(
+            ended_at=ended, clock_stopped_at=ended, outcome="resolved", state="closed"
+        )
     still_open = park.case("电梯坏了", at=month, item=item)
 
     found = park.like("电梯停运")

@@ -1,5 +1,6 @@
 """What the steps refuse in words, PostgreSQL refuses to whoever goes around them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,13 @@ def test_what_is_missing_is_told_once(desk: Desk) -> None:
     _refused(case, "what_is_missing_is_told_once", told_once_at=None)
 
 
+def test_papers_are_awaited_only_after_they_were_asked_for(desk: Desk) -> None:
+    case = _service(desk)
+
+    _refused(case, "what_is_awaited_was_told", state="to_supplement")
+    _refused(case, "an_accepted_gap_has_a_last_day", state="accepted_with_gaps")
+
+
 @pytest.mark.parametrize(
     ("own", "of_the_kind", "day"), [(3, 100, 3), (None, 100, 100), (0, None, 0)]
 )
@@ -98,6 +106,23 @@ def test_nothing_is_sent_to_a_closed_office(desk: Desk) -> None:
     case._state.adding = True
     with pytest.raises(IntegrityError, match="no_case_goes"), transaction.atomic():
         case.save()
+
+
+@pytest.mark.parametrize(
+    ("promise", "changes"),
+    [
+        ("who_handles_has_an_office", lambda case: {"office": None}),
+        ("an_ended_case_has_a_stopped_clock", lambda case: {"clock_stopped_at": None}),
+        ("nothing_happens_before", lambda case: {"ended_at": case.received_at - DAY}),
+        ("nothing_happens_before", lambda case: {"accepted_at": case.received_at - DAY}),
+    ],
+)
+def test_an_ended_case_tells_a_whole_story(
+    desk: Desk, promise: str, changes: Callable[[Case], dict[str, Any]]
+) -> None:
+    case = _closed(desk)
+
+    _refused(case, promise, **changes(case))
 
 
 def test_reopening_by_its_step_passes_all_of_it(desk: Desk) -> None:
