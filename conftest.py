@@ -5,6 +5,7 @@ by a client speak what the request asks for (Chinese by default).
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.db import connection
 from django.utils import translation
 
 from tests.flush_app.shipped import copy_shipped_rows
+from yanzhen.base.contracts import Registry
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +42,11 @@ def _work_as(role: str | None) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
-    """No test sees the cache (rate limits live there), the files or the language of another."""
+    """No test sees the cache (rate limits live there), the files, the language or the duties of another."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
-    with translation.override("en"):
+    with ExitStack() as kept:
+        for registry in Registry.every:
+            kept.enter_context(registry.as_it_was())
+        kept.enter_context(translation.override("en"))
         yield

@@ -1,8 +1,9 @@
 """What every app may plug in, each a frozen dataclass with its registry. Read by desk, parties, documents, figures."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
@@ -16,9 +17,21 @@ Thing = TypeVar("Thing")
 class Registry(Generic[Thing]):
     """Things plugged in by name. Two of one name are a mistake of the programmer, not of the user."""
 
+    every: "ClassVar[list[Registry[Any]]]" = []
+
     def __init__(self, noun: str) -> None:
         self._noun = noun
         self._things: dict[str, Thing] = {}
+        self.every.append(self)
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[None]:
+        """What is plugged in inside goes out with the block; for tests that bring a duty or a figure."""
+        before = dict(self._things)
+        try:
+            yield
+        finally:
+            self._things = before
 
     def register(self, slug: str, thing: Thing) -> None:
         if slug in self._things and self._things[slug] != thing:
