@@ -41,7 +41,11 @@ def make_risk(world: World) -> None:
         newest = EnterpriseYear.objects.filter(enterprise=firm).order_by("-year").first()
         if newest and newest.staff:
             newest.staff = max(1, newest.staff * world.source.randint(45, 72) // 100)
-            newest.save(update_fields=["staff"])
+            # Fewer people, so no more of them in research than there are.
+            for part in ("rd_staff", "scitech_staff"):
+                before = getattr(newest, part)
+                setattr(newest, part, None if before is None else min(before, newest.staff))
+            newest.save(update_fields=["staff", "rd_staff", "scitech_staff"])
     _earlier(world)
     look_for_risks(today=world.today)
 
