@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,7 +35,7 @@ class Judgement:
     on: date
     answers: tuple[tuple[Rule, Answer], ...]
 
-    @property
+    @cached_property
     def value(self) -> FindingValue:
         return aggregate((answer, rule.hard) for rule, answer in self.answers)
 
@@ -73,11 +74,11 @@ def keep(
             subject_label=label,
             subject_id=subject.pk,
             value=answer.value,
-            measured=answer.measured,
-            threshold=answer.threshold,
+            measured=str(answer.measured),
+            threshold=str(answer.threshold),
             article=rule.article,
-            explanation=answer.explanation,
-            gap=answer.gap,
+            explanation=str(answer.explanation),
+            gap=str(answer.gap),
             on=judgement.on,
             judged_at=moment,
             judged_by_id=by.person_id,

@@ -57,10 +57,10 @@ class Answer:
     """What one rule says of one case: measured beside needed, the article, and plain words."""
 
     value: FindingValue
-    measured: str = ""
-    threshold: str = ""
-    explanation: str = ""
-    gap: str = ""
+    measured: "str | Promise" = ""
+    threshold: "str | Promise" = ""
+    explanation: "str | Promise" = ""
+    gap: "str | Promise" = ""
 
 
 @dataclass(frozen=True)

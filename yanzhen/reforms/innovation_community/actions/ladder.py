@@ -1,15 +1,13 @@
 """The ladder judged: one firm on its page, all firms of a place in a run that counts its way."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.announcing import defer
@@ -20,11 +18,10 @@ from yanzhen.kernel.rulebook.actions import Judgement, judge_by
 from yanzhen.kernel.rulebook.contracts import Answer, FindingValue
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.actions.ladder_facts import facts_of
+from yanzhen.reforms.innovation_community.actions.ladder_results import keep_new, new_result
 from yanzhen.reforms.innovation_community.models import (
     Enterprise,
-    LadderResult,
     LadderRun,
-    Standing,
 )
 from yanzhen.reforms.innovation_community.models.findings import PARTS, Found
 from yanzhen.reforms.innovation_community.models.firm_facts import FirmFacts
@@ -32,11 +29,8 @@ from yanzhen.reforms.innovation_community.models.ladder import RunState, in_forc
 from yanzhen.reforms.innovation_community.models.programmes import CODES
 
 CHUNK: Final = 500
+log = logging.getLogger(__name__)
 Progress = Callable[[LadderRun], None]
-OUTCOME: Final = (
-    "value", "met", "unmet", "unknown", "review", "short_ppm", "measured", "gap_short", "gap_unit", "deciding",
-)  # fmt: skip
-COPIED: Final = (*OUTCOME, "digest", "on", "result")
 
 
 def judged(facts: FirmFacts, pack: RulePack) -> Judgement:
@@ -89,17 +83,29 @@ def begin_run(
 
 
 def carry_on_run(run_id: UUID, *, progress: "Progress | None" = None) -> LadderRun:
-    """Judge chunk after chunk until none is left; each is one transaction. May be called again after any crash."""
+    """Judge chunk after chunk until none is left; each is one transaction. May be called again after any crash.
+
+    A run that does not get on is broken off: it ends as failed, and what it judged before stays.
+    """
     run = LadderRun.objects.get(pk=run_id)
     packs = list(run.packs.order_by("code", "version"))
-    # What is kept is a record of the house: it is written in the house's language.
-    with translation.override(settings.LANGUAGE_CODE):
+    try:
         while _next_chunk(run_id, packs):
             if progress is not None:
                 run.refresh_from_db()
                 progress(run)
+    except Refused as refusal:
+        log.error("ladder run %s: %s", run_id, refusal.sentence)
+        _break_off(run_id)
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def _break_off(run_id: UUID) -> None:
+    run = LadderRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if run.is_open:
+        run.end(RunState.FAILED, timezone.now())
 
 
 @transaction.atomic
@@ -108,76 +114,28 @@ def _next_chunk(run_id: UUID, packs: Sequence[RulePack]) -> bool:
     run = LadderRun.objects.select_for_update(of=("self",)).get(pk=run_id)
     if not run.is_open:
         return False
-    firms = Enterprise.objects.present().filter(scope_path__startswith=run.scope_path)
-    if run.cursor is not None:
-        firms = firms.filter(pk__gt=run.cursor)
-    keys = list(firms.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    keys = _firms_behind(run)
     if not keys:
         run.end(RunState.DONE, timezone.now())
         return False
     judge_firms(keys, packs, run)
-    run.state, run.cursor = RunState.RUNNING, keys[-1]
-    run.done = min(run.done + len(keys), run.total)
-    run.save(update_fields=["state", "cursor", "done"])
+    run.get_on(keys[-1], len(keys))
     return True
 
 
-def judge_firms(keys: Sequence[UUID], packs: Sequence[RulePack], run: LadderRun) -> None:
+def _firms_behind(run: LadderRun) -> list[UUID]:
+    firms = Enterprise.objects.present().filter(scope_path__startswith=run.scope_path)
+    if run.cursor is not None:
+        firms = firms.filter(pk__gt=run.cursor)
+    return list(firms.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+
+
+def judge_firms(keys: Sequence[UUID], packs: Sequence[RulePack], run: LadderRun) -> int:
     """Judge these firms by these packs: new answers become new results, equal ones are only confirmed."""
     facts = facts_of(keys, run.on)
-    results = [
-        _result(key, judged(facts[key], pack), run)
-        for key in keys
-        for pack in packs
-        if key in facts
-    ]
-    stored = {
-        (firm, pack): (digest, result)
-        for firm, pack, digest, result in Standing.objects.filter(
-            enterprise__in=keys, pack__in=packs
-        ).values_list("enterprise_id", "pack_id", "digest", "result_id")
-    }
-    new = [r for r in results if stored.get((r.enterprise_id, r.pack_id), ("",))[0] != r.digest]
-    LadderResult.objects.bulk_create(new, batch_size=1000)
-    _stand(new)
-    Standing.objects.filter(enterprise__in=keys, pack__in=packs).exclude(on=run.on).update(
-        on=run.on
-    )
-
-
-def _stand(results: Iterable[LadderResult]) -> None:
-    """Let the lists follow the latest results."""
-    Standing.objects.bulk_create(
-        [
-            Standing(
-                enterprise_id=result.enterprise_id,
-                pack_id=result.pack_id,
-                result=result,
-                **{name: getattr(result, name) for name in COPIED if name != "result"},
-            )
-            for result in results
-        ],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["enterprise", "pack"],
-        update_fields=[*COPIED],
-    )
-
-
-def _result(firm: UUID, judgement: Judgement, run: LadderRun) -> LadderResult:
-    findings = [_kept(rule.slug, answer) for rule, answer in judgement.answers]
-    said = outcome_of(judgement)
-    written = json.dumps([said, findings], ensure_ascii=False, default=str).encode()
-    digest = hashlib.blake2b(written, digest_size=16).hexdigest()
-    return LadderResult(
-        enterprise_id=firm,
-        pack=judgement.pack,
-        run=run,
-        on=run.on,
-        findings=findings,
-        digest=digest,
-        **said,
-    )
+    judgements = ((key, judged(facts[key], pack)) for key in keys if key in facts for pack in packs)
+    results = [new_result(key, one, outcome_of(one)) for key, one in judgements]
+    return keep_new(results, keys, packs, run)
 
 
 def outcome_of(judgement: Judgement) -> dict[str, Any]:
@@ -190,13 +148,13 @@ def outcome_of(judgement: Judgement) -> dict[str, Any]:
         PARTS - _reached(one) for _rule, one in judgement.answers if one.value == FindingValue.UNMET
     )
     return {
-        "value": judgement.value,
+        "value": judgement.value.value,
         "met": counts["met"],
         "unmet": counts["unmet"],
         "unknown": counts["unknown"],
         "review": counts["manual_review"],
         "short_ppm": short,
-        "measured": answer.measured[:200],
+        "measured": answer.measured,
         "gap_short": getattr(answer, "short", None),
         "gap_unit": getattr(answer, "unit", ""),
         "deciding": rule.slug,
@@ -205,26 +163,10 @@ def outcome_of(judgement: Judgement) -> dict[str, Any]:
 
 def deciding(judgement: Judgement) -> tuple[Any, Answer]:
     """The first condition that gives the whole its value; of several unmet ones the farthest."""
-    of_value = [pair for pair in judgement.answers if pair[1].value == judgement.value]
+    whole = judgement.value
+    of_value = [pair for pair in judgement.answers if pair[1].value is whole]
     return min(of_value or judgement.answers, key=lambda pair: _reached(pair[1]))
 
 
 def _reached(answer: Answer) -> int:
     return answer.reached_ppm if isinstance(answer, Found) else 0
-
-
-def _kept(slug: str, answer: Answer) -> dict[str, Any]:
-    """One finding as it is stored; empty parts are left out."""
-    kept: dict[str, Any] = {
-        "rule": slug,
-        "value": str(answer.value),
-        "measured": answer.measured,
-        "threshold": answer.threshold,
-        "explanation": answer.explanation,
-    }
-    if isinstance(answer, Found):
-        kept |= {"short": answer.short, "unit": answer.unit}
-        kept["points"] = [
-            [str(d.title), d.measured, d.points, d.most, d.cap] for d in answer.details
-        ]
-    return {name: value for name, value in kept.items() if value}

@@ -25,6 +25,7 @@ from yanzhen.reforms.innovation_community.models.programmes import (
     SCALE,
     Programme,
 )
+from yanzhen.reforms.innovation_community.models.wording import Words, read_back
 
 # 小升规: from four fifths of the threshold on a firm is watched (a decision of this product).
 WATCHED_SHORT_PPM: Final = PARTS // 5
@@ -146,7 +147,7 @@ def near_counts(standings: StandingQuerySet, day: date) -> list[tuple[Any, str, 
     return [row for row in found if row[2]]
 
 
-def sizes(standings: StandingQuerySet, pack: RulePack) -> list[tuple[str, int]]:
+def sizes(standings: StandingQuerySet, pack: RulePack) -> list[tuple[Words, int]]:
     """How many firms of each size class, as the run called it; one question."""
     rows = (
         standings.by(pack)
@@ -154,7 +155,11 @@ def sizes(standings: StandingQuerySet, pack: RulePack) -> list[tuple[str, int]]:
         .annotate(firms=Count("pk"))
         .order_by("-firms")
     )
-    return [(row["measured"], row["firms"]) for row in rows if row["value"] == FindingValue.MET]
+    return [
+        (read_back(row["measured"]), row["firms"])
+        for row in rows
+        if row["value"] == FindingValue.MET
+    ]
 
 
 def compared(

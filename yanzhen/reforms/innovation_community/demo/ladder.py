@@ -5,9 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from django.conf import settings
-from django.utils import translation
-
 from yanzhen.base.demo import World
 from yanzhen.kernel.parties.models import Appointment
 from yanzhen.kernel.rulebook.models import RulePack
@@ -284,6 +281,5 @@ def _judge(world: World) -> None:
         *in_force_on(CODES, world.today),
         *RulePack.objects.filter(code="sme.srdi", version="2022"),
     ]
-    with translation.override(settings.LANGUAGE_CODE):
-        run = carry_on_run(begin_run(by=keeper(), packs=packs, on=world.today).pk)
+    run = carry_on_run(begin_run(by=keeper(), packs=packs, on=world.today).pk)
     world.progress(f"innovation_community.ladder {run.done}/{run.total}")

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from yanzhen.kernel.rulebook.contracts import Answer, FindingValue
+from yanzhen.reforms.innovation_community.models.wording import Wording, Words
+from yanzhen.reforms.innovation_community.models.wording import say as _
+from yanzhen.reforms.innovation_community.models.wording import say_many as ngettext
 
 FEN_PER_YUAN: Final = 100
 PARTS: Final = 1_000_000
@@ -18,8 +17,8 @@ PARTS: Final = 1_000_000
 class Detail:
     """One row of a score table. Where something is not known, `most` lies above `points`."""
 
-    title: "str | Promise"
-    measured: str
+    title: Words
+    measured: Words
     points: int
     most: int
     cap: int
@@ -48,14 +47,14 @@ class Found(Answer):
         return min(max(have, 0) * PARTS // need, PARTS) if need > 0 else 0
 
 
-def yuan_words(fen: int) -> str:
+def yuan_words(fen: int) -> Wording:
     """31200000 → "312,000 yuan": whole yuan without decimals, so that it reads as people say it."""
     whole, rest = divmod(fen, FEN_PER_YUAN)
     number = f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
     return _("%(number)s yuan") % {"number": number}
 
 
-def gap_words(short: int | None, unit: str) -> str:
+def gap_words(short: int | None, unit: str) -> Words:
     """What is missing, in the language of the screen: "312,000 yuan", "3 people"."""
     if not short:
         return ""
@@ -67,7 +66,7 @@ def gap_words(short: int | None, unit: str) -> str:
     return _PATTERNS[unit](short) % {"number": f"{short:,}"}
 
 
-_PATTERNS: Final[Mapping[str, Callable[[int], str]]] = {
+_PATTERNS: Final[Mapping[str, Callable[[int], Wording]]] = {
     "people": lambda n: ngettext("%(number)s person", "%(number)s people", n),
     "rights": lambda n: ngettext("%(number)s right", "%(number)s rights", n),
     "years": lambda n: ngettext("%(number)s year", "%(number)s years", n),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any, Final, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
+from yanzhen.base.refusals import Refused
 from yanzhen.kernel.rulebook.contracts import FindingValue
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.models.enterprises import Enterprise
 from yanzhen.reforms.innovation_community.models.findings import PARTS, gap_words
 from yanzhen.reforms.innovation_community.models.scope import within_scope
+from yanzhen.reforms.innovation_community.models.wording import Words, read_back
 from yanzhen.reforms.innovation_community.workflow import Stage
 
 RULED_OUT: Final = (FindingValue.UNMET, FindingValue.NOT_APPLICABLE)
@@ -85,6 +88,14 @@ class LadderRun(models.Model):
     def is_open(self) -> bool:
         return self.state in (RunState.WAITING, RunState.RUNNING)
 
+    def get_on(self, last: UUID, judged: int) -> None:
+        """Note that so many more firms are judged, up to this key. Refused where the run is not moved on by that."""
+        if self.cursor is not None and last <= self.cursor:
+            raise Refused(_("The run came to the same firms again and was broken off."))
+        self.state, self.cursor = RunState.RUNNING, last
+        self.done = min(self.done + judged, self.total)
+        self.save(update_fields=["state", "cursor", "done"])
+
     def end(self, state: str, at: datetime) -> None:
         self.state, self.ended_at = state, at
         self.save(update_fields=["state", "ended_at"])
@@ -100,7 +111,8 @@ class Outcome(models.Model):
     review = models.PositiveSmallIntegerField(default=0)
     # Added up over all unmet conditions, in millionths of what is asked: 0 is there, 1,000,000 one whole condition.
     short_ppm = models.PositiveIntegerField(default=0)
-    measured = models.CharField(max_length=200, blank=True)
+    # A plain string, or a message with its values: read it as `said`.
+    measured = models.JSONField(default=str, blank=True)
     gap_short = models.BigIntegerField(null=True)
     gap_unit = models.CharField(max_length=10, blank=True)
     deciding = models.CharField(_("deciding condition"), max_length=80, blank=True)
@@ -109,9 +121,15 @@ class Outcome(models.Model):
         abstract = True
 
     @property
-    def gap(self) -> str:
+    def gap(self) -> Words:
         """What is missing in the deciding condition, in the language of the screen."""
         return gap_words(self.gap_short, self.gap_unit)
+
+    @property
+    def said(self) -> Words:
+        """What was measured, in the language of the screen."""
+        words: Words = read_back(self.measured)
+        return words
 
     @property
     def shape(self) -> str:

@@ -7,27 +7,29 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from yanzhen.base.keys import new_key
 from yanzhen.reforms.innovation_community.models.enterprises import Enterprise
+from yanzhen.reforms.innovation_community.models.wording import Wording
 
 # What a year says, in words; an empty one is named by them.
-YEAR_NAMES: Final[Mapping[str, "str | Promise"]] = {
-    "staff": _("Staff"),
-    "rd_staff": _("R&D staff"),
-    "scitech_staff": _("Sci-tech staff"),
-    "revenue_fen": _("Revenue"),
-    "main_income_fen": _("Main-business income"),
-    "hightech_income_fen": _("High-tech income"),
-    "cost_fen": _("Cost"),
-    "net_profit_fen": _("Net profit"),
-    "rd_fen": _("R&D spending"),
-    "rd_domestic_fen": _("R&D within China"),
-    "assets_fen": _("Assets"),
-    "debt_fen": _("Debt"),
+_NAMES: Final = {
+    "staff": gettext_noop("Staff"),
+    "rd_staff": gettext_noop("R&D staff"),
+    "scitech_staff": gettext_noop("Sci-tech staff"),
+    "revenue_fen": gettext_noop("Revenue"),
+    "main_income_fen": gettext_noop("Main-business income"),
+    "hightech_income_fen": gettext_noop("High-tech income"),
+    "cost_fen": gettext_noop("Cost"),
+    "net_profit_fen": gettext_noop("Net profit"),
+    "rd_fen": gettext_noop("R&D spending"),
+    "rd_domestic_fen": gettext_noop("R&D within China"),
+    "assets_fen": gettext_noop("Assets"),
+    "debt_fen": gettext_noop("Debt"),
 }
+YEAR_NAMES: Final[Mapping[str, Wording]] = {name: Wording(word) for name, word in _NAMES.items()}
 NUMBERS: Final = tuple(YEAR_NAMES)
 NEVER_NEGATIVE: Final = (
     "main_income_fen",

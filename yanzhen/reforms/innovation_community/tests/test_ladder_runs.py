@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.rulebook.models import RulePack
@@ -19,6 +21,7 @@ from yanzhen.reforms.innovation_community.models import (
     Stage,
     Standing,
 )
+from yanzhen.reforms.innovation_community.models.wording import read_back
 from yanzhen.reforms.innovation_community.testing import (
     a_building,
     a_firm,
@@ -99,10 +102,10 @@ def test_the_standing_says_what_is_missing_in_money(scene: Any) -> None:
         80,
     )
     other = Standing.objects.get(enterprise=firms[1], pack__code="sme.scale")
-    assert (other.value, other.result.findings[0]["explanation"]) == (
-        "unknown",
-        "没有填：2025 年主营业务收入",
-    )
+    said = read_back(other.result.findings[0]["explanation"])
+    assert (other.value, str(said)) == ("unknown", "Not stated: Main-business income of 2025")
+    with translation.override("zh-hans"):
+        assert str(said) == "没有填：2025 年主营业务收入"
 
 
 def test_a_run_is_carried_on_behind_its_last_firm(
@@ -121,6 +124,33 @@ def test_a_run_is_carried_on_behind_its_last_firm(
 
     assert (run.state, run.done, seen) == ("done", 3, [3])
     assert Standing.objects.filter(pack=packs[0]).count() == 3
+
+
+def test_a_run_that_does_not_get_on_is_broken_off(
+    scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _community, firms, officer = scene
+    first = min(firm.pk for firm in firms)
+    # The fault: always the same firm, as a lost cursor would give.
+    monkeypatch.setattr(ladder, "_firms_behind", lambda _run: [first])
+
+    run = carry_on_run(begin_run(by=officer, on=DAY).pk)
+
+    assert (run.state, run.done, run.ended_at is None) == ("failed", 1, False)
+    assert set(Standing.objects.values_list("enterprise", flat=True)) == {first}
+    monkeypatch.undo()
+    assert carry_on_run(begin_run(by=officer, on=DAY).pk).state == "done"
+
+
+@pytest.mark.parametrize("change", [{"done": 2}, {"cursor": None}, {"cursor": UUID(int=1)}])
+def test_the_database_lets_no_run_go_back(scene: Any, change: dict[str, Any]) -> None:
+    run = begin_run(by=scene[2], on=DAY)
+    mine = LadderRun.objects.filter(pk=run.pk)
+    mine.update(cursor=UUID(int=2), done=1)
+
+    with pytest.raises(IntegrityError, match="never back"), transaction.atomic():
+        mine.update(**change)
+    assert mine.update(cursor=UUID(int=3), done=2) == mine.update(state="failed") == 1
 
 
 def test_carrying_on_a_run_that_is_done_changes_nothing(scene: Any) -> None:

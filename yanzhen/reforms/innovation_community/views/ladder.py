@@ -151,7 +151,7 @@ def _export_rows(rows: StandingQuerySet) -> Iterator[tuple[Any, ...]]:
         organisation = row.enterprise.organisation
         yield (
             organisation.name, organisation.uscc, row.enterprise.place.name if row.enterprise.place else "",
-            row.get_value_display(), row.unmet, row.unknown, row.review, _deciding(row), row.measured, row.gap,
+            row.get_value_display(), row.unmet, row.unknown, row.review, _deciding(row), str(row.said), str(row.gap),
             f"{row.pack.document_no} {row.pack.version}", row.on,
         )  # fmt: skip
 
@@ -227,7 +227,7 @@ def ladder_compare(request: ActorRequest) -> HttpResponse:
 
 def _gap(row: Any, *, gains: bool) -> str:
     """What was missing by the version that rules the firm out."""
-    return gap_words(row.old_short, row.old_unit) if gains else row.gap
+    return str(gap_words(row.old_short, row.old_unit) if gains else row.gap)
 
 
 @may("community.see")

@@ -5,7 +5,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.base.codes import uscc_check
@@ -16,7 +15,6 @@ from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
     NOT,
     UNMET,
     Finder,
-    Words,
     amount_at_least,
     any_of,
     count_at_least,
@@ -40,6 +38,8 @@ from yanzhen.reforms.innovation_community.models.firm_facts import (
     FirmFacts,
     years_before,
 )
+from yanzhen.reforms.innovation_community.models.wording import Wording, Words, said_by
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 LISTED: Final = frozenset({"abnormal", "dishonest"})
 ACCIDENTS: Final = frozenset(
@@ -55,7 +55,7 @@ def established(firm: FirmFacts) -> Found:
     try:
         uscc_check(firm.uscc)
     except Refused as refusal:
-        return unmet(firm.uscc, refusal.sentence, "firm")
+        return unmet(firm.uscc, said_by(refusal), "firm")
     return met(firm.uscc, opens="firm")
 
 
@@ -65,7 +65,7 @@ def small_enough(firm: FirmFacts) -> Found:
     if size == "large":
         return Found(
             NOT,
-            str(SIZES[size]),
+            SIZES[size],
             explanation=_("The ladder is for small and medium firms."),
             opens="years",
         )
@@ -109,7 +109,7 @@ def not_barred(firm: FirmFacts) -> Found:
     return no_accident(frozenset({"fraud"}), years_before(firm.on, FRAUD_YEARS), firm)
 
 
-def _checked(firm: FirmFacts, words: str) -> Found:
+def _checked(firm: FirmFacts, words: Words) -> Found:
     """No entry means something only when somebody has looked this year."""
     day = firm.lists_checked_on
     if day is None:
@@ -150,10 +150,10 @@ def niche(years: int) -> Finder:
     return found
 
 
-SKIPPED: Final = gettext_lazy("The step below comes first; none may be skipped.")
+SKIPPED: Final = _("The step below comes first; none may be skipped.")
 
 
-def title_held(*kinds: str, first: Words = SKIPPED) -> Finder:
+def title_held(*kinds: str, first: Wording = SKIPPED) -> Finder:
     """A title that has to be there: no step is skipped, an old certificate holds to its last day."""
 
     def found(firm: FirmFacts) -> Found:
@@ -167,7 +167,7 @@ def title_held(*kinds: str, first: Words = SKIPPED) -> Finder:
             ended = max(one.valid_until for one in past)
             said = _("The certificate ended on %(day)s.") % {"day": ended}
             return unmet(_("has ended"), said, "titles")
-        return unmet(_("not held"), str(first), "titles")
+        return unmet(_("not held"), first, "titles")
 
     return found
 

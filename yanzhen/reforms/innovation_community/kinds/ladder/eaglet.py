@@ -3,7 +3,6 @@
 from fractions import Fraction
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.reforms.innovation_community.kinds.ladder.conditions import equity_found, title_held
@@ -30,6 +29,7 @@ from yanzhen.reforms.innovation_community.models.firm_facts import (
     RightFacts,
     years_before,
 )
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 DOC: Final = "杭科高〔2024〕50号"
 YEARS_MAX: Final = 5
@@ -124,7 +124,7 @@ def experts(firm: FirmFacts) -> Found:
 
 RULES: Final = (
     rule("age", gettext_lazy("Founded at most 5 years ago"), DOC, young),
-    rule("title", gettext_lazy("Provincial technology SME in Hangzhou"), DOC, title_held("provincial_tech_sme", first=gettext_lazy("Apply for the title of the province first."))),
+    rule("title", gettext_lazy("Provincial technology SME in Hangzhou"), DOC, title_held("provincial_tech_sme", first=_("Apply for the title of the province first."))),
     rule("field", gettext_lazy("In a future industry"), DOC, future_field),
     rule("rd_staff", gettext_lazy("R&D staff 20% or more"), DOC, share_rule("rd_staff", "staff", Fraction(20, 100), unit="people")),
     rule("rd_share", gettext_lazy("R&D 10% of revenue or more"), DOC, share_rule("rd_fen", "revenue_fen", Fraction(10, 100))),

@@ -4,7 +4,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.reforms.innovation_community.kinds.ladder.conditions import (
@@ -34,6 +33,7 @@ from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
 )
 from yanzhen.reforms.innovation_community.models.findings import Found
 from yanzhen.reforms.innovation_community.models.firm_facts import FirmFacts
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 ANNEX: Final = "工信部企业〔2026〕2号 附件2"
 OLD: Final = "工信部企业〔2022〕63号 附件3"

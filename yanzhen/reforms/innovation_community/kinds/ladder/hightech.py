@@ -3,7 +3,6 @@
 from fractions import Fraction
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.reforms.innovation_community.kinds.ladder.conditions import (
@@ -29,6 +28,7 @@ from yanzhen.reforms.innovation_community.models.firm_facts import (
     FirmFacts,
     years_before,
 )
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 DOC: Final = "国科发火〔2016〕32号 第十一条"
 # Last year's sales up to (included), and the share of R&D over three years that goes with it.

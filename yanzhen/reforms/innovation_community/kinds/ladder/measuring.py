@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from yanzhen.kernel.rulebook.contracts import FindingValue, Rule
 from yanzhen.reforms.innovation_community.models.findings import (
@@ -17,6 +15,8 @@ from yanzhen.reforms.innovation_community.models.findings import (
     yuan_words,
 )
 from yanzhen.reforms.innovation_community.models.firm_facts import FirmFacts, YearFacts
+from yanzhen.reforms.innovation_community.models.wording import Words
+from yanzhen.reforms.innovation_community.models.wording import say as _
 from yanzhen.reforms.innovation_community.models.years import YEAR_NAMES
 
 MET, UNMET, UNKNOWN = FindingValue.MET, FindingValue.UNMET, FindingValue.UNKNOWN
@@ -24,7 +24,6 @@ REVIEW, NOT = FindingValue.MANUAL_REVIEW, FindingValue.NOT_APPLICABLE
 YUAN: Final = 100
 MILLION: Final = 1_000_000 * YUAN
 TEN_THOUSAND: Final = 10_000 * YUAN
-Words = str | Promise
 Finder = Callable[[FirmFacts], Found]
 
 
@@ -57,20 +56,20 @@ def not_stated(firm: FirmFacts, *asked: tuple[str, int], opens: str = "years") -
     return Found(UNKNOWN, explanation=words, opens=opens)
 
 
-def unknown(words: str, opens: str, measured: str = "") -> Found:
+def unknown(words: Words, opens: str, measured: Words = "") -> Found:
     return Found(UNKNOWN, measured, explanation=words, opens=opens)
 
 
-def for_a_person(words: str, opens: str = "profile", measured: str = "") -> Found:
+def for_a_person(words: Words, opens: str = "profile", measured: Words = "") -> Found:
     """What the article leaves to judgement: never met, whatever the firm says of itself."""
     return Found(REVIEW, measured, explanation=words, opens=opens)
 
 
-def met(measured: str, words: str = "", opens: str = "") -> Found:
+def met(measured: Words, words: Words = "", opens: str = "") -> Found:
     return Found(MET, measured, explanation=words, opens=opens)
 
 
-def unmet(measured: str, words: str, opens: str) -> Found:
+def unmet(measured: Words, words: Words, opens: str) -> Found:
     return Found(UNMET, measured, explanation=words, opens=opens)
 
 
@@ -83,7 +82,7 @@ def count_at_least(have: int, need: int, unit: str, opens: str) -> Found:
     return _counted(have, need, unit, number_words(have, unit), number_words(need, unit), opens)
 
 
-def _counted(have: int, need: int, unit: str, measured: str, needed: str, opens: str) -> Found:
+def _counted(have: int, need: int, unit: str, measured: Words, needed: Words, opens: str) -> Found:
     short = max(need - have, 0)
     return Found(
         MET if short == 0 else UNMET,
@@ -106,8 +105,8 @@ def share_at_least(
     short = max(_up(need * whole) - part, 0)
     return Found(
         MET if short == 0 else UNMET,
-        f"{percent(Fraction(part, whole))} ({_pair(part, whole, unit)})",
-        _("at least %(n)s") % {"n": percent(need)},
+        _of(percent(Fraction(part, whole)), part, whole, unit),
+        _least(need),
         gap=gap_words(short, unit),
         short=short,
         unit=unit,
@@ -123,8 +122,8 @@ def share_at_most(part: int, whole: int, need: Fraction, opens: str = "years") -
     short = max(part - need.numerator * whole // need.denominator, 0)
     return Found(
         MET if short == 0 else UNMET,
-        f"{percent(Fraction(part, whole), up=True)} ({_pair(part, whole, 'fen')})",
-        _("at most %(n)s") % {"n": percent(need)},
+        _of(percent(Fraction(part, whole), up=True), part, whole, "fen"),
+        _most(need),
         gap=gap_words(short, "fen"),
         short=short,
         unit="fen",
@@ -202,7 +201,7 @@ def each_year(
     return replace(worst, explanation=_("; ").join(word for word in words if word))
 
 
-def _earliest(firm: FirmFacts, found: list[Found]) -> list[str]:
+def _earliest(firm: FirmFacts, found: list[Found]) -> list[Words]:
     """A year that is over can't be mended, only accounted right: when its shortfall no longer counts."""
     failing = [back for back, one in enumerate(found) if one.value == UNMET]
     if not failing:
@@ -240,16 +239,29 @@ def percent(share: Fraction, *, up: bool = False) -> str:
     return f"{sign}{text.rstrip('0').rstrip('.')}%"
 
 
-def number_words(count: int, unit: str) -> str:
+def number_words(count: int, unit: str) -> Words:
     if unit == "fen":
         return yuan_words(count)
     return gap_words(count, unit) or "0"
 
 
-def _pair(part: int, whole: int, unit: str) -> str:
-    if unit == "fen":
-        return f"{yuan_words(part)} / {yuan_words(whole)}"
-    return f"{part:,} / {whole:,}"
+# What an article asks is the same for every firm.
+@cache
+def _least(need: Fraction) -> Words:
+    return _("at least %(n)s") % {"n": percent(need)}
+
+
+@cache
+def _most(need: Fraction) -> Words:
+    return _("at most %(n)s") % {"n": percent(need)}
+
+
+def _of(share: str, part: int, whole: int, unit: str) -> Words:
+    """ "2.4% (1,248,000 yuan / 52,000,000 yuan)"."""
+    if unit != "fen":
+        return f"{share} ({part:,} / {whole:,})"
+    values = {"share": share, "part": yuan_words(part), "whole": yuan_words(whole)}
+    return _("%(share)s (%(part)s / %(whole)s)") % values
 
 
 def _up(value: Fraction) -> int:

@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from django.utils.translation import gettext as _
-
 from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
     MET,
     UNKNOWN,
     UNMET,
-    Words,
     number,
     percent,
 )
 from yanzhen.reforms.innovation_community.models.findings import Detail, Found, gap_words
 from yanzhen.reforms.innovation_community.models.firm_facts import FirmFacts
+from yanzhen.reforms.innovation_community.models.wording import Words
+from yanzhen.reforms.innovation_community.models.wording import say as _
 from yanzhen.reforms.innovation_community.models.years import YEAR_NAMES
 
 Bands = Sequence[tuple[Fraction, int]]
@@ -54,11 +53,11 @@ def band_down(value: Fraction, bands: Bands) -> int:
     return max((points for bound, points in bands if value <= bound), default=0)
 
 
-def known(title: Words, measured: str, points: int, cap: int) -> Detail:
+def known(title: Words, measured: Words, points: int, cap: int) -> Detail:
     return Detail(title, measured, points, points, cap)
 
 
-def open_row(title: Words, words: str, cap: int, *, least: int = 0) -> Detail:
+def open_row(title: Words, words: Words, cap: int, *, least: int = 0) -> Detail:
     """A row nobody can fill yet: anything from `least` to all of it."""
     return Detail(title, words, least, cap, cap)
 
@@ -98,7 +97,7 @@ def growth_row(title: Words, firm: FirmFacts, bands: Bands, cap: int, *, years: 
     return known(title, percent(mean), band(mean, bands), cap)
 
 
-def missing_words(firm: FirmFacts, *missing: tuple[str, int]) -> str:
+def missing_words(firm: FirmFacts, *missing: tuple[str, int]) -> Words:
     names = [
         _("%(what)s of %(year)s") % {"what": YEAR_NAMES[name], "year": firm.last_year - back}
         for name, back in missing
@@ -124,7 +123,7 @@ def scored(blocks: Sequence[Block], need: int) -> Found:
     short = max([need - most, *(block.least - block.most for block in blocks)])
     if short <= 0:
         return replace(found, value=UNKNOWN, explanation=_open_words(rows))
-    failing = [str(block.title) for block in blocks if block.most < block.least]
+    failing = [block.title for block in blocks if block.most < block.least]
     words = _("Below the least of its part: %(names)s") % {"names": _(", ").join(failing)}
     return replace(
         found,
@@ -136,12 +135,12 @@ def scored(blocks: Sequence[Block], need: int) -> Found:
     )
 
 
-def _spoken(points: int, most: int) -> str:
+def _spoken(points: int, most: int) -> Words:
     if points == most:
         return gap_words(points * 100, "points") or "0"
     return _("%(least)s to %(most)s points") % {"least": points, "most": most}
 
 
-def _open_words(rows: Sequence[Detail]) -> str:
-    missing = [str(row.title) for row in rows if row.most > row.points]
+def _open_words(rows: Sequence[Detail]) -> Words:
+    missing = [row.title for row in rows if row.most > row.points]
     return _("The sum hangs on: %(names)s") % {"names": _(", ").join(missing)}

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
@@ -18,6 +17,7 @@ from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
 )
 from yanzhen.reforms.innovation_community.models.findings import Found
 from yanzhen.reforms.innovation_community.models.firm_facts import FirmFacts
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 # First and last division, and main-business income of the year in 10,000 yuan, included.
 THRESHOLDS: Final = (

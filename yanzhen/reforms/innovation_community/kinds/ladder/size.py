@@ -3,10 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
     MET,
     NOT,
@@ -15,13 +11,15 @@ from yanzhen.reforms.innovation_community.kinds.ladder.measuring import (
 )
 from yanzhen.reforms.innovation_community.models.findings import Found, gap_words, yuan_words
 from yanzhen.reforms.innovation_community.models.firm_facts import FirmFacts, YearFacts
+from yanzhen.reforms.innovation_community.models.wording import Words
+from yanzhen.reforms.innovation_community.models.wording import say as _
 from yanzhen.reforms.innovation_community.models.years import YEAR_NAMES
 
-SIZES: Final[Mapping[str, "str | Promise"]] = {
-    "large": gettext_lazy("large firm"),
-    "medium": gettext_lazy("medium firm"),
-    "small": gettext_lazy("small firm"),
-    "micro": gettext_lazy("micro firm"),
+SIZES: Final[Mapping[str, Words]] = {
+    "large": _("large firm"),
+    "medium": _("medium firm"),
+    "small": _("small firm"),
+    "micro": _("micro firm"),
 }
 # Staff, revenue and assets (10,000 yuan) a class asks for; None is not asked.
 Bound = tuple[int | None, int | None, int | None]
@@ -114,12 +112,10 @@ def _values(year: YearFacts) -> tuple[int | None, int | None, int | None]:
 
 def _named(firm: FirmFacts, size: str, bound: Bound) -> Found:
     words = _("by %(year)s") % {"year": firm.last_year}
-    return Found(
-        MET, str(SIZES[size]), _bounds(bound) if size != "micro" else "", words, opens="years"
-    )
+    return Found(MET, SIZES[size], _bounds(bound) if size != "micro" else "", words, opens="years")
 
 
-def _bounds(bound: Bound) -> str:
+def _bounds(bound: Bound) -> Words:
     staff, revenue, assets = bound
     asked = [gap_words(staff, "people")] if staff else []
     if revenue:
@@ -129,7 +125,7 @@ def _bounds(bound: Bound) -> str:
     return _("at least %(n)s") % {"n": _(", ").join(asked)}
 
 
-def _missing(firm: FirmFacts, bound: Bound) -> str:
+def _missing(firm: FirmFacts, bound: Bound) -> Words:
     names = [
         _("%(what)s of %(year)s") % {"what": YEAR_NAMES[name], "year": firm.last_year}
         for name, need in zip(ASKED, bound, strict=True)

@@ -4,7 +4,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.kernel.rulebook.contracts import Rule
@@ -47,6 +46,8 @@ from yanzhen.reforms.innovation_community.models.firm_facts import (
     PROVINCIAL_UP,
     FirmFacts,
 )
+from yanzhen.reforms.innovation_community.models.wording import Words
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 ANNEX: Final = "工信部企业〔2026〕2号 附件1"
 OLD: Final = "工信部企业〔2022〕63号 附件2"
@@ -94,7 +95,7 @@ UNITS: Final = {"national": 10, "provincial": 8, "city": 4, "lower": 2}
 QUALITY: Final = ("quality_award", "quality_system", "own_brand", "standard")
 
 
-def direct_2022(firm: FirmFacts) -> str:
+def direct_2022(firm: FirmFacts) -> Words:
     """What spared the score in 63号, as far as remembered: unverified."""
     research = [firm.year(back).rd_fen for back in (0, 1)]
     mean_ten = None not in research and sum(value or 0 for value in research) >= 20 * MILLION
@@ -121,25 +122,19 @@ def route_2022(firm: FirmFacts) -> Found:
 def blocks_2022(firm: FirmFacts) -> list[Block]:
     """The four parts of the score table: 25, 25, 15, 35."""
     growth = growth_row(
-        gettext_lazy("Growth of main-business income, mean of two years"), firm, GROWTH, 10, years=2
+        _("Growth of main-business income, mean of two years"), firm, GROWTH, 10, years=2
     )
-    main = share_row(
-        gettext_lazy("Main-business share"), firm, "main_income_fen", "revenue_fen", MAIN, 5
-    )
-    margin = share_row(
-        gettext_lazy("Net margin"), firm, "net_profit_fen", "revenue_fen", MARGIN, 10
-    )
-    debt = share_row(gettext_lazy("Debt ratio"), firm, "debt_fen", "assets_fen", DEBT, 5, down=True)
-    staff = share_row(gettext_lazy("R&D staff"), firm, "rd_staff", "staff", RD_STAFF, 5)
-    local = open_row(
-        gettext_lazy("The province's own indicators"), _("Zhejiang's list was not found"), 15
-    )
+    main = share_row(_("Main-business share"), firm, "main_income_fen", "revenue_fen", MAIN, 5)
+    margin = share_row(_("Net margin"), firm, "net_profit_fen", "revenue_fen", MARGIN, 10)
+    debt = share_row(_("Debt ratio"), firm, "debt_fen", "assets_fen", DEBT, 5, down=True)
+    staff = share_row(_("R&D staff"), firm, "rd_staff", "staff", RD_STAFF, 5)
+    local = open_row(_("The province's own indicators"), _("Zhejiang's list was not found"), 15)
     return [
-        Block(gettext_lazy("Specialised"), (main, growth, niche_row(firm), chain_row(firm))),
-        Block(gettext_lazy("Refined"), (digital_row(firm), quality_row(firm), margin, debt)),
-        Block(gettext_lazy("Characteristic"), (local,)),
+        Block(_("Specialised"), (main, growth, niche_row(firm), chain_row(firm))),
+        Block(_("Refined"), (digital_row(firm), quality_row(firm), margin, debt)),
+        Block(_("Characteristic"), (local,)),
         Block(
-            gettext_lazy("Innovation"),
+            _("Innovation"),
             (rights_row(firm), research_row(firm), staff, unit_row(firm)),
         ),
     ]
@@ -147,7 +142,7 @@ def blocks_2022(firm: FirmFacts) -> list[Block]:
 
 def niche_row(firm: FirmFacts) -> Detail:
     """One point for each two full years, five at most."""
-    title = gettext_lazy("Years in the niche")
+    title = _("Years in the niche")
     if firm.niche_since is None:
         return open_row(title, _("Since when the firm is in its niche is not stated."), 5)
     years = max(full_years(firm.niche_since, date(firm.last_year, 12, 31)), 0)
@@ -156,14 +151,14 @@ def niche_row(firm: FirmFacts) -> Detail:
 
 def chain_row(firm: FirmFacts) -> Detail:
     """Fills a gap of a key chain 5; six bases, time-honoured brand or key supplier 3."""
-    title = gettext_lazy("Place in the industry chain")
+    title = _("Place in the industry chain")
     if firm.chain_role not in CHAIN:
         return open_row(title, _("not stated"), 5)
     return known(title, firm.chain_role, CHAIN[firm.chain_role], 5)
 
 
 def digital_row(firm: FirmFacts) -> Detail:
-    title = gettext_lazy("Digital level")
+    title = _("Digital level")
     if firm.digital_level is None:
         return open_row(title, _("not stated"), 5)
     return known(title, str(firm.digital_level), DIGITAL.get(firm.digital_level, 5), 5)
@@ -177,12 +172,12 @@ def quality_row(firm: FirmFacts) -> Detail:
         if merit.kind in QUALITY and merit.since is not None and merit.since <= firm.on
         if merit.kind != "quality_award" or merit.level in PROVINCIAL_UP
     }
-    return known(gettext_lazy("Quality"), str(len(held)), min(3 * len(held), 5), 5)
+    return known(_("Quality"), str(len(held)), min(3 * len(held), 5), 5)
 
 
 def rights_row(firm: FirmFacts) -> Detail:
     """High value 10, self-developed 8, class one 6, class two 2."""
-    title = gettext_lazy("Rights")
+    title = _("Rights")
     one = list(firm.class_one())
     ladder = (
         (any(right.high_value for right in one), 10),
@@ -198,7 +193,7 @@ def rights_row(firm: FirmFacts) -> Detail:
 
 def research_row(firm: FirmFacts) -> Detail:
     """By amount or by share, whichever gives more."""
-    title = gettext_lazy("R&D")
+    title = _("R&D")
     spent, revenue = firm.year().rd_fen, firm.year().revenue_fen
     if spent is None:
         return open_row(title, missing_words(firm, ("rd_fen", 0)), 10)
@@ -212,7 +207,7 @@ def research_row(firm: FirmFacts) -> Detail:
 def unit_row(firm: FirmFacts) -> Detail:
     levels = [m.level for m in firm.merits if m.kind == "research_unit" and m.holds_on(firm.on)]
     points = max((UNITS.get(level, 0) for level in levels), default=0)
-    return known(gettext_lazy("Research unit"), str(len(levels)), points, 10)
+    return known(_("Research unit"), str(len(levels)), points, 10)
 
 
 RULES_2022: Final[tuple[Rule, ...]] = (

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.kernel.rulebook.contracts import Rule
@@ -45,6 +44,8 @@ from yanzhen.reforms.innovation_community.models.firm_facts import (
     RightFacts,
     years_before,
 )
+from yanzhen.reforms.innovation_community.models.wording import Words
+from yanzhen.reforms.innovation_community.models.wording import say as _
 
 PASS: Final = 60
 NATIONAL: Final = frozenset({"national"})
@@ -61,7 +62,7 @@ BY_COST: Final = percents((30, 50), (25, 40), (20, 30), (15, 20), (10, 10))
 BY_RIGHTS: Final = ((4, 24), (3, 18), (2, 12), (1, 6))
 
 
-def direct_innovative(firm: FirmFacts) -> str:
+def direct_innovative(firm: FirmFacts) -> Words:
     """Why the firm needs no score by 63号 annex 1, or ""."""
     title = firm.holds(*TITLES_DIRECT)
     reasons = (
@@ -86,26 +87,22 @@ def innovative_route(firm: FirmFacts) -> Found:
 
 
 def innovative_blocks(firm: FirmFacts) -> list[Block]:
-    research = share_row(
-        gettext_lazy("R&D share of revenue"), firm, "rd_fen", "revenue_fen", RESEARCH, 20
-    )
-    growth = growth_row(gettext_lazy("Growth of main-business income"), firm, GROWTH, 20)
-    debt = share_row(
-        gettext_lazy("Debt ratio"), firm, "debt_fen", "assets_fen", DEBT, 10, down=True
-    )
+    research = share_row(_("R&D share of revenue"), firm, "rd_fen", "revenue_fen", RESEARCH, 20)
+    growth = growth_row(_("Growth of main-business income"), firm, GROWTH, 20)
+    debt = share_row(_("Debt ratio"), firm, "debt_fen", "assets_fen", DEBT, 10, down=True)
     main = share_row(
-        gettext_lazy("Main-business share"), firm, "main_income_fen", "revenue_fen", MAIN_SHARE, 20
+        _("Main-business share"), firm, "main_income_fen", "revenue_fen", MAIN_SHARE, 20
     )
     return [
-        Block(gettext_lazy("Innovation"), (rights_row(firm), research), 20),
-        Block(gettext_lazy("Growth"), (growth, debt), 15),
-        Block(gettext_lazy("Specialisation"), (field_row(firm), main), 15),
+        Block(_("Innovation"), (rights_row(firm), research), 20),
+        Block(_("Growth"), (growth, debt), 15),
+        Block(_("Specialisation"), (field_row(firm), main), 15),
     ]
 
 
 def rights_row(firm: FirmFacts) -> Detail:
     """Relevant valid rights: high value 20, self-developed 15, class one 10, class two 5."""
-    title = gettext_lazy("Relevant rights")
+    title = _("Relevant rights")
     sure = _rights_points([r for r in firm.rights if r.leading], firm)
     perhaps = _rights_points([r for r in firm.rights if r.leading is not False], firm)
     most = max(sure, perhaps) if firm.rights_complete else 20
@@ -129,7 +126,7 @@ def _rights_points(rights: list[RightFacts], firm: FirmFacts) -> int:
 
 
 def field_row(firm: FirmFacts) -> Detail:
-    title = gettext_lazy("Field of the leading product")
+    title = _("Field of the leading product")
     if firm.strategic_field is None:
         return open_row(
             title, _("Not stated: whether it is a strategic emerging industry"), 10, least=5
@@ -169,19 +166,17 @@ def tech_route(firm: FirmFacts) -> Found:
 
 
 def tech_blocks(firm: FirmFacts) -> list[Block]:
-    people = share_row(
-        gettext_lazy("Sci-tech staff"), firm, "scitech_staff", "staff", PERSONNEL, 20
-    )
+    people = share_row(_("Sci-tech staff"), firm, "scitech_staff", "staff", PERSONNEL, 20)
     return [
-        Block(gettext_lazy("Personnel"), (people,), 1),
-        Block(gettext_lazy("R&D"), (research_row(firm),)),
-        Block(gettext_lazy("Results"), (results_row(firm),)),
+        Block(_("Personnel"), (people,), 1),
+        Block(_("R&D"), (research_row(firm),)),
+        Block(_("Results"), (results_row(firm),)),
     ]
 
 
 def research_row(firm: FirmFacts) -> Detail:
     """By sales or by cost: the firm chooses one, so the better counts."""
-    title = gettext_lazy("R&D by sales or by cost")
+    title = _("R&D by sales or by cost")
     rows = [
         share_row(title, firm, "rd_fen", "revenue_fen", BY_SALES, 50),
         share_row(title, firm, "rd_fen", "cost_fen", BY_COST, 50),
@@ -192,7 +187,7 @@ def research_row(firm: FirmFacts) -> Detail:
 
 def results_row(firm: FirmFacts) -> Detail:
     """Class one 30; of class two four or more 24, three 18, two 12, one 6."""
-    title = gettext_lazy("Results")
+    title = _("Results")
     valid = [right for right in firm.rights if right.holds_on(firm.on)]
     two = sum(right.kind in CLASS_TWO for right in valid)
     if any(right.kind in CLASS_ONE for right in valid):

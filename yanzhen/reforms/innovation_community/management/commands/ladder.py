@@ -15,6 +15,7 @@ from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
 from yanzhen.reforms.innovation_community.actions.ladder_dates import remind
 from yanzhen.reforms.innovation_community.models import LadderRun
+from yanzhen.reforms.innovation_community.models.ladder import RunState
 
 
 class Command(BaseCommand):
@@ -39,6 +40,10 @@ class Command(BaseCommand):
             run = carry_on_run(self._run(day, options).pk, progress=self._say)
         except Refused as refusal:
             self.stderr.write(refusal.sentence)
+            sys.exit(2)
+        if run.state == RunState.FAILED:
+            words = _("The run was broken off after %(done)s of %(total)s firms.")
+            self.stderr.write(words % {"done": f"{run.done:,}", "total": f"{run.total:,}"})
             sys.exit(2)
         self.stdout.write(_("%(count)s firms are judged.") % {"count": f"{run.done:,}"})
 
