@@ -128,6 +128,7 @@ class Chrome:
             entry
             for entry in nav_entries
             if (not entry.capability or self.actor.may(entry.capability))
+            if not (entry.unless and self.actor.may(entry.unless))
             if _address(entry.url_name)
         ]
         return sorted(open_to, key=lambda entry: (entry.order, entry.slug))
@@ -148,11 +149,12 @@ class Chrome:
         path = self._request.path
         best = ("", 0)
         for entry in self._entries():
-            if match and match.view_name == entry.url_name:
+            names = (entry.url_name, *entry.also)
+            if match and match.view_name in names:
                 return entry.slug
-            address = _address(entry.url_name)
-            if address != "/" and path.startswith(address) and len(address) > best[1]:
-                best = (entry.slug, len(address))
+            for address in map(_address, names):
+                if address != "/" and path.startswith(address) and len(address) > best[1]:
+                    best = (entry.slug, len(address))
         return best[0]
 
 

@@ -74,7 +74,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class NavEntry:
-    """One entry of the workbench's rail. `group` is today, reform, together or figures."""
+    """One entry of the workbench's rail. `group` is today, reform, together or figures.
+
+    The rail stays short (at most 12 entries for any office): pages that belong together share an entry,
+    `also` names its other pages. Whoever has the capability `unless` finds them behind another entry.
+    """
 
     slug: str
     title: "str | Promise"
@@ -84,6 +88,8 @@ class NavEntry:
     order: int = 50
     capability: str = ""
     count: "Callable[[Any], int | None] | None" = None
+    also: tuple[str, ...] = ()
+    unless: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest  # noqa: TID251  the door itself is tested
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from yanzhen.base.context import COOKIE, Chrome
@@ -112,6 +113,21 @@ def test_the_entry_of_this_page_is_marked_also_for_pages_below_it() -> None:
 
     assert [link.current for link in chrome.groups[0].links] == [True]
     assert [link.title for link in chrome.portal_tabs] == ["Mine"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_pages_that_share_an_entry_mark_it_and_who_has_a_fuller_entry_does_not_see_the_other() -> (
+    None
+):
+    register(NavEntry("more", "More", "base:parts", "i-list", "today", also=("base:preferences",), unless="base.all"))  # fmt: skip
+    path = reverse("base:preferences")
+
+    def marked(actor: Officer) -> list[Any]:
+        groups = Chrome(a_request(actor, path)).groups
+        return [link.title for group in groups for link in group.links if link.current]
+
+    assert marked(Officer()) == ["More"]
+    assert marked(Officer(frozenset({"base.all"}))) == []
 
 
 @pytest.mark.usefixtures("entries")

@@ -73,15 +73,11 @@ def _capabilities() -> list[contracts.Capability]:
 def _places_on_screen(widgets: Any, offices: Any) -> list[object]:
     """Where cases show up outside their own pages."""
     return [
-        contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count),
+        contracts.NavEntry("cases", _("My cases"), "cases:list", "i-inbox", "today", order=20, capability="cases.handle", count=widgets.open_count, also=("cases:triage", "cases:bad_ratings")),
         contracts.NavEntry("faults", _("Mass faults"), "cases:faults", "i-tool", "today", order=50, capability="cases.open_for_others", count=widgets.faults_running),
-        contracts.NavEntry("triage", _("Send requests on"), "cases:triage", "i-swap", "today", order=30, capability="cases.dispatch", count=widgets.without_office),
-        contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60),
-        contracts.NavEntry("bad_ratings", _("Bad ratings"), "cases:bad_ratings", "i-star", "today", order=60, capability="cases.follow_up"),
-        contracts.NavEntry("hand_backs", _("Hand-backs"), "cases:hand_backs", "i-undo", "together", order=20, capability="cases.handle", count=offices.hand_backs_to_judge),
-        contracts.NavEntry("parts", _("Assisting parts"), "cases:parts", "i-users", "together", order=10, capability="cases.handle", count=offices.open_parts),
-        contracts.NavEntry("whistles", _("Whistles"), "cases:whistles", "i-whistle", "together", order=30, capability="cases.handle", count=offices.calls_waiting),
-        contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-clock", "reform", order=90, capability="cases.configure"),
+        contracts.NavEntry("catalogue", _("Service items"), "cases:catalogue", "i-file", "reform", order=60, unless="cases.configure"),
+        contracts.NavEntry("offices_together", _("Between offices"), "cases:parts", "i-users", "together", order=10, capability="cases.handle", count=offices.waiting_together, also=("cases:hand_backs", "cases:whistles")),
+        contracts.NavEntry("items", _("Items and limits"), "cases:items", "i-file", "reform", order=60, capability="cases.configure", also=("cases:catalogue",)),
         contracts.NavEntry("portal_items", _("Service items"), "cases:catalogue", "i-file", "portal", order=20),
         contracts.NavEntry("own_cases", _("My requests"), "cases:list", "i-inbox", "portal", order=30),
         contracts.Widget("cases.lead", "desk/_lead.html", widgets.lead_case, column="lead", capability="cases.handle"),

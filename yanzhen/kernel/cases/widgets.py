@@ -88,7 +88,8 @@ def for_the_head(actor: Any, today: date) -> Mapping[str, Any] | None:
     """What only the head can settle: more time asked for, bad ratings, cases of no office, what is overdue."""
     now = timezone.now()
     seen = Case.objects.visible_to(actor)
-    late = seen.overdue(now).soonest_first().for_list()[:ROWS_ON_PANEL_MAX]
+    # What another case answers is done with that one; the link below counts them all.
+    late = seen.overdue(now).exclude(state="merged").soonest_first().for_list()[:ROWS_ON_PANEL_MAX]
     wishes = Extension.objects.filter(state=Extension.State.ASKED, case__in=seen).select_related(
         "case"
     )

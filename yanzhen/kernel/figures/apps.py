@@ -23,11 +23,7 @@ class FiguresConfig(AppConfig):
             Capability("figures.open", _("Open a figure to its rows and take them out")),
             NavEntry(
                 "figures.cockpit", _("Cockpit"), "figures:cockpit", "i-chart", "figures",
-                order=70, capability="figures.see",
-            ),
-            NavEntry(
-                "figures.list", _("All figures"), "figures:list", "i-book", "figures",
-                order=71, capability="figures.see",
+                order=70, capability="figures.see", also=("figures:list", "figures:figure"),
             ),
         )  # fmt: skip
         grant("leader", "figures.see", "figures.open")

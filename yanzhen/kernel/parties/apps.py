@@ -67,8 +67,8 @@ class PartiesConfig(AppConfig):
         register(
             *CAPABILITIES,
             *DUTIES,
-            NavEntry("parties", _("People and organisations"), "parties:list", "i-users", "setup", order=20, capability="parties.see"),
-            NavEntry("roster", _("Duty roster"), "parties:roster", "i-cal", "together", order=60),
+            NavEntry("parties", _("People and organisations"), "parties:list", "i-users", "setup", order=20, capability="parties.see", also=("parties:roster",)),
+            NavEntry("roster", _("Duty roster"), "parties:roster", "i-cal", "together", order=60, unless="parties.see"),
             Widget("parties.cover", "parties/_widget_cover.html", widgets.who_is_here, column="side", order=15),
             NavEntry("offices", _("Offices"), "parties:offices", "i-key", "setup", order=30, capability="offices.edit"),
             SearchSource("parties", _("People and organisations"), widgets.find_parties, order=20),

@@ -17,7 +17,8 @@ class PlacesConfig(AppConfig):
         from yanzhen.kernel.places import widgets
 
         register(
-            NavEntry("places", _("Places"), "places:tree", "i-map", "setup", order=40, capability="places.edit"),
+            # For who sets the place up; a head finds the register beside the buildings.
+            NavEntry("places", _("Places"), "places:tree", "i-map", "setup", order=40, capability="offices.edit"),
             SearchSource("places", _("Places"), widgets.find_places, order=60),
             Panel("places.people", "places.place", _("People who live here"), "places/_people.html", widgets.people_of_place, order=30, column="side"),
             Panel("places.codes", "places.place", _("Codes"), "places/_codes.html", widgets.codes_of_place, order=60, column="side"),

@@ -70,13 +70,10 @@ def _on_screen(widgets: Any) -> list[object]:
     panel = contracts.Panel
     return [
         contracts.NavEntry("visits", _("Visits"), app + "due", "i-walk", "today", order=30, capability="community.visit"),
-        contracts.NavEntry("enterprises", _("Firms"), app + "enterprises", "i-building", "reform", order=10, capability="community.see"),
+        contracts.NavEntry("enterprises", _("Firms"), app + "enterprises", "i-building", "reform", order=10, capability="community.see", also=(app + "at_risk",)),
         contracts.NavEntry("ladder", _("Growth ladder"), app + "ladder", "i-ladder", "reform", order=15, capability="community.see"),
-        contracts.NavEntry("buildings", _("Buildings"), app + "buildings", "i-map", "reform", order=20, capability="community.see"),
+        contracts.NavEntry("buildings", _("Buildings"), app + "buildings", "i-map", "reform", order=20, capability="community.see", also=(app + "delegations", app + "tax")),
         contracts.NavEntry("talents", _("Talents"), app + "talents", "i-users", "reform", order=30, capability="community.see"),
-        contracts.NavEntry("at_risk", _("May leave"), app + "at_risk", "i-soon", "reform", order=12, capability="community.see"),
-        contracts.NavEntry("powers", _("Powers"), app + "delegations", "i-swap", "reform", order=50, capability="community.see"),
-        contracts.NavEntry("tax", _("Tax and revenue"), app + "tax", "i-wallet", "reform", order=60, capability="community.see"),
         contracts.Widget("community.due", folder + "_widget_due.html", widgets.due_today, order=10, capability="community.visit"),
         contracts.Widget("community.risk", folder + "_widget_risk.html", widgets.firms_at_risk, order=15, capability="community.visit"),
         contracts.Widget("community.month", folder + "_widget_month.html", widgets.month_of, order=20, capability="community.visit"),

@@ -24,7 +24,7 @@ def test_an_office_hands_back_and_the_head_judges_on_screen() -> None:
     assert "The clock of the case runs on meanwhile" in waiting
     assert "Accept the hand-back" not in waiting
 
-    assert "What other offices ask of you" in at_head.get("/").content.decode()
+    assert "What other offices wait for" in at_head.get("/").content.decode()
     at_head.post(f"{case.get_absolute_url()}step/accept_hand_back/", {"office": other.office.pk})
     case.refresh_from_db()
     assert case.office == other.office

@@ -22,6 +22,7 @@ from yanzhen.kernel.cases.forms.offices import AssistForm
 from yanzhen.kernel.cases.models import Assist, Case
 from yanzhen.kernel.cases.models.assisting import LIFE
 from yanzhen.kernel.cases.views.doors import case_for, done, is_key, may, say_refusal
+from yanzhen.kernel.cases.views.offices import tabs
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 OFFICES_SHOWN_MAX: Final = 40
@@ -91,6 +92,7 @@ def parts(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": [{"part": part, "remaining": part.remaining(now)} for part in page.rows],
         "openable": set(cases.values_list("pk", flat=True)),
+        "tabs": tabs(request.actor),
         "views": VIEWS,
         "chosen": chosen,
         "by_office": _counts(seen, now),

@@ -16,6 +16,7 @@ from yanzhen.kernel.cases.actions import configure_reasons
 from yanzhen.kernel.cases.forms.settings import ReasonForms
 from yanzhen.kernel.cases.models import Case, HandBack
 from yanzhen.kernel.cases.views.doors import is_key, may
+from yanzhen.kernel.cases.views.offices import tabs
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 OFFICES_SHOWN_MAX: Final = 40
@@ -35,6 +36,7 @@ def hand_backs(request: ActorRequest) -> HttpResponse:
         # Whoever handed it back sees what became of that, though no longer the case.
         "openable": set(cases.values_list("pk", flat=True)),
         "asked": {name: request.GET.get(name, "") for name in ("office", "sender", "state")},
+        "tabs": tabs(request.actor),
         "states": HandBack.State.choices,
         "by_office": _counts(seen, "office_id", "office__title"),
         "by_sender": _counts(seen, "sender_id", "sender_name"),

@@ -36,6 +36,7 @@ from yanzhen.kernel.cases.models.due import coloured, hurrying
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
+from yanzhen.kernel.cases.widgets import without_office
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 FILTERS: Final = ("q", "light", "channel", "kind", "state", "place", "view", "sort")
@@ -102,6 +103,9 @@ def desk(request: ActorRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_file": request.actor.may("cases.open_for_others"),
         "bar": acts_for(request.actor),
+        "may_follow_up": request.actor.may("cases.follow_up"),
+        "may_dispatch": request.actor.may("cases.dispatch"),
+        "without_office": without_office(request.actor),
         "asked": {name: request.GET.get(name, "") for name in FILTERS},
     }
     return render(request, _list_template(request), context)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanzhen.base.calendars import working_calendar
@@ -90,16 +91,34 @@ def may_open_file(actor: Any, document: Document) -> bool:
     return files_for(case, actor).filter(pk=document.pk).exists()
 
 
-def calls_waiting(actor: Any) -> int | None:
-    return WhistleCall.objects.waiting_for(actor).count() or None
+def calls_waiting(actor: Any) -> int:
+    return WhistleCall.objects.waiting_for(actor).count()
 
 
-def open_parts(actor: Any) -> int | None:
-    return Assist.objects.visible_to(actor).of_office(actor.office_id).open().count() or None
+def open_parts(actor: Any) -> int:
+    return Assist.objects.visible_to(actor).of_office(actor.office_id).open().count()
 
 
-def hand_backs_to_judge(actor: Any) -> int | None:
-    return HandBack.objects.to_judge_by(actor).count() or None
+def hand_backs_to_judge(actor: Any) -> int:
+    return HandBack.objects.to_judge_by(actor).count()
+
+
+def waiting_together(actor: Any) -> int | None:
+    """What other offices wait for from mine: the number on the rail."""
+    return (open_parts(actor) + hand_backs_to_judge(actor) + calls_waiting(actor)) or None
+
+
+def tabs(actor: Any) -> list[dict[str, Any]]:
+    """The three pages behind "Between offices", each with what waits there."""
+    pages = (
+        ("cases:parts", _("Assisting parts"), open_parts),
+        ("cases:hand_backs", _("Hand-backs"), hand_backs_to_judge),
+        ("cases:whistles", _("Whistles"), calls_waiting),
+    )
+    return [
+        {"name": name, "title": title, "url": reverse(name), "count": count(actor) or None}
+        for name, title, count in pages
+    ]
 
 
 def offices_together(actor: Any, today: date) -> Mapping[str, Any] | None:
@@ -110,12 +129,18 @@ def offices_together(actor: Any, today: date) -> Mapping[str, Any] | None:
     if not (judged or parts or calls):
         return None
     counts = []
+    if parts:
+        words = ngettext("%(n)s part to do", "%(n)s parts to do", n := open_parts(actor))
+        counts.append({"text": words % {"n": n}, "url": reverse("cases:parts")})
     if calls:
-        words = ngettext("%(n)s whistle to answer", "%(n)s whistles to answer", len(calls))
-        counts.append({"text": words % {"n": len(calls)}, "url": reverse("cases:whistles")})
+        words = ngettext(
+            "%(n)s whistle to answer", "%(n)s whistles to answer", n := calls_waiting(actor)
+        )
+        counts.append({"text": words % {"n": n}, "url": reverse("cases:whistles")})
     if judged:
-        words = ngettext("%(n)s hand-back to judge", "%(n)s hand-backs to judge", len(judged))
-        counts.append({"text": words % {"n": len(judged)}, "url": reverse("cases:hand_backs")})
+        n = hand_backs_to_judge(actor)
+        words = ngettext("%(n)s hand-back to judge", "%(n)s hand-backs to judge", n)
+        counts.append({"text": words % {"n": n}, "url": reverse("cases:hand_backs")})
     return {"hand_backs": judged, "parts": parts, "calls": calls, "counts": counts}
 
 

@@ -27,6 +27,7 @@ from yanzhen.kernel.cases.forms.whistles import AnswerForm, DecisionForm, Whistl
 from yanzhen.kernel.cases.models import Case, Whistle, WhistleCall
 from yanzhen.kernel.cases.models.whistles import LIFE, WAITING
 from yanzhen.kernel.cases.views.doors import case_for, is_key, may, say_refusal
+from yanzhen.kernel.cases.views.offices import tabs
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 DEPARTMENTS_SHOWN_MAX: Final = 40
@@ -151,6 +152,7 @@ def whistles(request: ActorRequest) -> HttpResponse:
         "rows": [(one, [(call, call.state_now) for call in one.calls.all()]) for one in page.rows],
         "now": now,
         "view": "office" if key else request.GET.get("view", "open"),
+        "tabs": tabs(request.actor),
         "by_office": _counts(calls, now),
     }
     return render(request, "cases/whistles.html", context)

@@ -199,7 +199,10 @@ def ladder_compare(request: ActorRequest) -> HttpResponse:
     old = next((p for p in packs if p.version == asked.get("old")), packs[0])
     new = next((p for p in packs if p.version == asked.get("new")), packs[-1])
     standings = Standing.objects.visible_to(request.actor).present()
-    gains = asked.get("show") != "loses"
+    count_gains = compared(standings, old, new, gains=True).count()
+    count_loses = compared(standings, old, new, gains=False).count()
+    # Unasked, the side opens that has something to show.
+    gains = asked.get("show", "gains" if count_gains or not count_loses else "loses") != "loses"
     page = page_of(compared(standings, old, new, gains=gains).for_lists(), asked)
     context = {
         "choices": [one for one, _packs in choices],
@@ -217,8 +220,8 @@ def ladder_compare(request: ActorRequest) -> HttpResponse:
             )
             for row in page
         ],
-        "count_gains": compared(standings, old, new, gains=True).count(),
-        "count_loses": compared(standings, old, new, gains=False).count(),
+        "count_gains": count_gains,
+        "count_loses": count_loses,
         "judged": [(pack, standings.by(pack).count()) for pack in (old, new)],
         "may_run": request.actor.may("community.edit"),
     }
