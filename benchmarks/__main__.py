@@ -6,6 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -20,6 +21,8 @@ from psycopg import sql
 from benchmarks.harness import Bench, machine
 
 ALONE: Final = "--alone"
+DROP_TRIES: Final = 24
+DROP_PAUSE_S: Final = 5
 DATABASE: Final = f"yz_bench_{os.getpid()}"
 
 
@@ -86,7 +89,18 @@ def own_database() -> Iterator[None]:
             _prepare()
             yield
         finally:
+            _drop(connection, name)
+
+
+def _drop(connection: psycopg.Connection, name: sql.Identifier) -> None:
+    """Drop it; where the server itself is vacuuming a large one, wait until it is done."""
+    for _again in range(DROP_TRIES):
+        try:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(DROP_PAUSE_S)
+    print(f"The database {DATABASE} could not be dropped; drop it by hand.", file=sys.stderr)
 
 
 def _prepare() -> None:

@@ -67,11 +67,13 @@ def _run(name: str, packs: list[RulePack]) -> Iterator[Result]:
     run = begin_run(by=everywhere, packs=packs, on=timezone.localdate())
     servers = backends()
     served, cpu, began = cpu_of(servers), time.process_time(), time.perf_counter()
+    told: list[int] = []
     with CaptureQueriesContext(connection) as queries:
-        run = carry_on_run(run.pk)
+        run = carry_on_run(run.pk, progress=lambda now: told.append(now.done))
     seconds, cpu_s = time.perf_counter() - began, time.process_time() - cpu
     served = cpu_of(servers) - served
     rate = run.done / seconds
+    yield Result(f"{name}.progress", len(told), "reports")
     yield Result(f"{name}.evaluations", round(rate * len(packs)), "evaluations/s")
     yield Result(
         f"{name}.firms", round(rate), "firms/s", round(rate / one_row_commits(1), 3), len(queries),

@@ -114,4 +114,3 @@ def test_the_ladder_of_the_small_year_is_judged_and_tells_its_story() -> None:
     assert all(
         {"met", "unmet"} <= said[code] for code in ("sme.tech", "sme.innovative", "sme.scale")
     )
-    assert said["sme.size"] == {"met"}
