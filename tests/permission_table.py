@@ -105,6 +105,7 @@ DOORS: Final = (
     *[everywhere(f"cases:{name}", HEAD | SYSTEM) for name in CASE_SETTINGS],
     *[everywhere(f"cases:{name}", SIGNED_IN, thing="item") for name in ITEM_FORMS],
     *[get(f"cases:{name}", SEERS | PORTAL, thing="case") for name in CASE_PAGES],
+    post("cases:counter_form", NOBODY),  # without an item it is refused to all: test_papers
     everywhere("cases:reminder", HEAD | SYSTEM, thing="rule of reminding"),
     post("cases:reminder_switch", HEAD | SYSTEM, HEAD | SYSTEM, thing="rule of reminding"),
     post("cases:keep_filter", SIGNED_IN, SIGNED_IN, title="Mine"),

@@ -150,9 +150,12 @@ class LeaveForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def prepare(self) -> None:
+        today = timezone.localdate()
+        for name in ("since", "until"):
+            self.fields[name].initial = today
         if not self.by.may("offices.appoint"):
             # A/B cover: one names a colleague of the same desk; others are named by who appoints.
-            colleagues = cover_choices(self.noun.person, timezone.localdate())
+            colleagues = cover_choices(self.noun.person, today)
             self.fields["deputy"] = forms.ChoiceField(
                 label=_("Who covers?"),
                 choices=[("", _("Nobody")), *((str(one.pk), one.name) for one in colleagues)],

@@ -153,7 +153,20 @@
     const count = all("[data-pick]:checked").length;
     all("[data-bulk]").forEach((bar) => { bar.hidden = count === 0; });
     all("[data-bulk-count]").forEach((each) => { each.textContent = words.chosen.replace("%s", count); });
+    offer(all("[data-pick]:checked"));
   });
+  // Only acts that a chosen row allows; beside the others' stands how many do.
+  function offer(chosen) {
+    const buttons = all("[data-act-for]");
+    buttons.forEach((button) => {
+      const fits = chosen.filter((each) => each.dataset.acts.split(" ").includes(button.dataset.actFor)).length;
+      button.hidden = chosen.length > 0 && fits === 0;
+      const said = one("[data-act-count]", button);
+      said.hidden = fits === chosen.length;
+      said.textContent = `${fits}/${chosen.length}`;
+    });
+    all("[data-act-none]").forEach((each) => { each.hidden = buttons.some((button) => !button.hidden); });
+  }
   const mark = (box) => box.closest("tr, li")?.classList.toggle("sel", box.checked);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-unpick]")) return;

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.cases.actions import allowing
 from yanzhen.kernel.cases.actions.assigning import assign
 from yanzhen.kernel.cases.actions.handling import hand_on, urge
 from yanzhen.kernel.cases.actions.undoing import snapshot, take_back
@@ -46,6 +47,7 @@ class ManyAct:
     capability: str
     icon: str
     do: Callable[[Case, Given, By], CaseEvent]
+    allows: Callable[[Case, Any], bool]  # what the row can tell, without a question to the database
     asks: tuple[str, ...] = ()
     undo: bool = False
 
@@ -80,12 +82,12 @@ def _close(case: Case, given: Given, by: By) -> CaseEvent:
 
 # fmt: off
 MANY_ACTS: Final = (
-    ManyAct("take", _("Take them"), _("%(n)s taken"), "cases.handle", "i-ok", _take, undo=True),
-    ManyAct("urge", _("Ask to hurry"), _("%(n)s asked to hurry"), "cases.see_scope", "i-send", _urge, asks=("note?",)),
-    ManyAct("dispatch", _("Dispatch"), _("%(n)s dispatched"), "cases.dispatch", "i-swap", _dispatch, asks=("office", "note?"), undo=True),
-    ManyAct("hand_on", _("Hand on"), _("%(n)s handed on"), "cases.handle", "i-users", _hand_on, asks=("office", "note"), undo=True),
-    ManyAct("assign", _("Assign"), _("%(n)s assigned"), "cases.handle", "i-user", _assign, asks=("handler", "note?"), undo=True),
-    ManyAct("close", _("Reply and close"), _("%(n)s closed"), "cases.handle", "i-say", _close, asks=("outcome", "note")),
+    ManyAct("take", _("Take them"), _("%(n)s taken"), "cases.handle", "i-ok", _take, allowing.take, undo=True),
+    ManyAct("urge", _("Ask to hurry"), _("%(n)s asked to hurry"), "cases.see_scope", "i-send", _urge, allowing.urge, asks=("note?",)),
+    ManyAct("dispatch", _("Dispatch"), _("%(n)s dispatched"), "cases.dispatch", "i-swap", _dispatch, allowing.dispatch, asks=("office", "note?"), undo=True),
+    ManyAct("hand_on", _("Hand on"), _("%(n)s handed on"), "cases.handle", "i-users", _hand_on, allowing.hand_on, asks=("office", "note"), undo=True),
+    ManyAct("assign", _("Assign"), _("%(n)s assigned"), "cases.handle", "i-user", _assign, allowing.assign, asks=("handler", "note?"), undo=True),
+    ManyAct("close", _("Reply and close"), _("%(n)s closed"), "cases.handle", "i-say", _close, allowing.close, asks=("outcome", "note")),
 )
 # fmt: on
 

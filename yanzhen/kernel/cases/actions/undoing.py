@@ -12,6 +12,7 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.models import Case, CaseEvent
 from yanzhen.kernel.cases.models.case import COLUMNS_OF_STEPS
 from yanzhen.kernel.cases.models.writing import event_actor, tell_office
+from yanzhen.kernel.parties.models import Office
 
 
 def snapshot(case: Case) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def take_back(case: Case, event: CaseEvent, *, before: Mapping[str, Any], by: By
     last = case.events.order_by("-recorded_at", "-id").first()
     if last is None or last.pk != event.pk:
         raise Refused(_("Something else happened with %(number)s since."), number=case.number)
+    _refuse_closed_office(case, before)
     source, now = case.state, timezone.now()
     # Those who had it for a moment hear that they have it no longer.
     tell_office(case, _("A case was taken back from you"), at=now, but=by.person_id)
@@ -46,6 +48,19 @@ def take_back(case: Case, event: CaseEvent, *, before: Mapping[str, Any], by: By
         place_path=case.scope_path,
     )  # fmt: skip
     return taken
+
+
+def _refuse_closed_office(case: Case, before: Mapping[str, Any]) -> None:
+    """Its row is held until the case is back there; PostgreSQL asks the same (sql/steps.sql)."""
+    key = before["office_id"]
+    if key is None or key == str(case.office_id):
+        return
+    office = Office.objects.select_for_update(of=("self",)).get(pk=key)
+    if office.closed_on is not None:
+        raise Refused(
+            _("“%(office)s” was closed meanwhile, so %(number)s stays where it is."),
+            office=office.title, number=case.number,
+        )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from yanzhen.kernel.cases.actions import act_on_many
+from yanzhen.kernel.cases.actions.bulk import MANY_ACTS, many_act
 from yanzhen.kernel.cases.actions.suggesting import Earlier, joined, pairs_of
 from yanzhen.kernel.cases.models import BulkAct, Case
 from yanzhen.kernel.cases.testing import Desk
-from yanzhen.kernel.cases.tests.test_bulk import Street
+from yanzhen.kernel.cases.tests.test_bulk import Street, given
 from yanzhen.kernel.parties.models import User
 from yanzhen.kernel.parties.testing import a_login
 
@@ -30,6 +32,7 @@ def html(response: Any) -> str:
 def test_the_bar_offers_what_the_office_may_do() -> None:
     street = Street()
     street.cases(1, office=street.lift.office)
+    street.cases(1)
 
     clerk = html(door(street.lift).get("/cases/"))
     head = html(door(street.head).get("/cases/?view=all"))
@@ -38,6 +41,82 @@ def test_the_bar_offers_what_the_office_may_do() -> None:
     assert 'value="dispatch"' not in clerk
     assert 'value="dispatch"' in head
     assert "data-pick" in clerk
+
+
+def test_an_act_that_no_row_allows_is_not_offered_and_each_row_names_its_own() -> None:
+    street = Street()
+    handled, fresh = street.cases(2, office=street.lift.office)
+    handled.take_step("accept", by=street.lift.actor)
+    client = door(street.lift)
+
+    both = html(client.get("/cases/"))
+    assert (
+        'data-acts="take urge hand_on assign"' in both or 'data-acts="take hand_on assign"' in both
+    )
+    assert 'value="close"' in both
+    fresh.take_step("accept", by=street.lift.actor)
+    page = html(client.get("/cases/"))
+    assert 'value="take"' not in page
+    assert 'value="close"' in page
+
+
+@pytest.mark.parametrize("slug", [act.slug for act in MANY_ACTS])
+def test_what_a_row_says_is_what_the_act_answers(slug: str) -> None:
+    """`allows` is only a look ahead; it may not promise what is refused, nor hide what is done."""
+    street = Street()
+    cases = [*street.cases(1), *street.cases(4, office=street.lift.office)]
+    for case in cases[2:]:
+        case.take_step("accept", by=street.lift.actor)
+    for case in cases[3:]:
+        case.take_step("reply", by=street.lift.actor, note="Done", data={"outcome": "resolved"})
+    cases[4].take_step("close", by=street.lift.actor)
+    by = street.head.actor if slug in ("dispatch", "urge") else street.lift.actor
+    asked: dict[str, dict[str, Any]] = {
+        "dispatch": {"office": street.road.office},
+        "hand_on": {"office": street.road.office},
+        "assign": {"handler": street.lift.appointment},
+        "close": {"outcome": "explained"},
+    }
+    data = asked.get(slug, {})
+    seen = list(Case.objects.visible_to(by).filter(pk__in=[case.pk for case in cases]).for_list())
+    said = {case.pk for case in seen if many_act(slug).allows(case, by)}
+
+    bulk = act_on_many(slug, given(seen, "Why", **data), by=by)
+
+    assert said
+    assert {line.case_id for line in bulk.lines.filter(state="done")} == said
+
+
+def test_where_nothing_was_done_the_page_says_so_and_why() -> None:
+    street = Street()
+    cases = street.cases(3, office=street.lift.office)
+    for case in cases:
+        case.take_step("accept", by=street.lift.actor)
+    client = door(street.lift)
+    chosen = {"act": "take", "case": [case.pk for case in cases]}
+
+    page = client.post("/cases/bulk/", chosen, follow=True)
+
+    news = list(page.context["messages"])
+    assert [one.level_tag for one in news] == ["warning"]
+    assert "Nothing was done with any of the 3 cases." in str(news[0])
+    assert "is not possible now" in str(news[0])
+    assert "Nothing was changed." in html(page)
+    assert "undo" not in str(news[0].extra_tags)
+
+
+def test_the_form_says_how_many_allow_it() -> None:
+    street = Street()
+    cases = [*street.cases(2), *street.cases(1, office=street.lift.office)]
+    cases[2].take_step("accept", by=street.lift.actor)
+    client = door(street.head)
+
+    some = client.post("/cases/bulk/", {"act": "dispatch", "case": [case.pk for case in cases]})
+    none = client.post("/cases/bulk/", {"act": "dispatch", "case": [cases[2].pk]})
+
+    assert "2 of 3 allow this" in html(some)
+    assert "does not allow it now" in html(some)
+    assert "None of these cases allows this" in html(none)
 
 
 def test_an_act_that_asks_nothing_is_done_at_once_with_its_undo() -> None:

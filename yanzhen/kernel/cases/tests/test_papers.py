@@ -8,13 +8,15 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from yanzhen.base.keys import new_key
 from yanzhen.kernel.cases.actions import add_note
 from yanzhen.kernel.cases.models import Case, Material
 from yanzhen.kernel.cases.testing import Desk, a_case, a_desk, an_item, some_person, some_place
-from yanzhen.kernel.cases.views.papers import form_of, paper_of
+from yanzhen.kernel.cases.views.paper_forms import form_of
+from yanzhen.kernel.cases.views.papers import paper_of
 from yanzhen.kernel.parties.actors import Actor, actor_of_person
 from yanzhen.kernel.parties.models import Person
-from yanzhen.kernel.parties.testing import at_the_door
+from yanzhen.kernel.parties.testing import an_organisation, at_the_door
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +125,50 @@ def test_the_form_is_also_a_page_to_print(scene: Scene) -> None:
     page = door.get(reverse("cases:form_page", args=[scene.item.code]))
 
     assert "Floor plan" in page.content.decode()
+
+
+def test_at_the_counter_it_is_printed_for_whom_stands_there(scene: Scene) -> None:
+    firm = an_organisation("Cloud Firm")
+    door: Client = at_the_door(scene.desk.actor)
+    chosen = {"item": str(scene.item.pk), "subject": str(firm.pk), "title": "typed so far"}
+
+    sent = door.post(reverse("cases:counter_form"), chosen)
+    shown = door.get(sent["Location"])
+    page = shown.content.decode()
+    known = dict(shown.context["paper"].blocks[0].rows)
+
+    assert sent["Location"].endswith(f"?subject={firm.pk}")
+    assert "Cloud Firm" in page
+    assert (known["Name of the organisation"], known["Contact"]) == ("Cloud Firm", "")
+    assert f"form.pdf?subject={firm.pk}" in page
+
+
+def test_of_a_person_at_the_counter_only_the_name_is_filled_in(scene: Scene) -> None:
+    page = at_the_door(scene.desk.actor).get(
+        reverse("cases:form_page", args=[scene.item.code]), {"subject": str(scene.asker.pk)}
+    )
+
+    assert "林知夏" in page.content.decode()
+    assert "Telephone" in page.content.decode()
+
+
+def test_where_nobody_is_chosen_the_form_bears_nobodys_name(scene: Scene) -> None:
+    door = at_the_door(scene.desk.actor)
+
+    page = door.post(reverse("cases:counter_form"), {"item": str(scene.item.pk)}, follow=True)
+
+    known = dict(page.context["paper"].blocks[0].rows)
+    assert set(known.values()) == {""}
+
+
+def test_nobody_else_prints_it_for_somebody(scene: Scene) -> None:
+    address = reverse("cases:form_page", args=[scene.item.code])
+    portal = at_the_door(actor_of_person(scene.asker))
+    stranger = some_person("Stranger")
+
+    assert portal.get(address, {"subject": str(stranger.pk)}).status_code == 403
+    assert portal.post(reverse("cases:counter_form"), {"item": str(scene.item.pk)}).status_code == 403  # fmt: skip
+    desk = at_the_door(scene.desk.actor)
+    assert desk.get(address, {"subject": "nonsense"}).status_code == 404
+    assert desk.get(address, {"subject": str(new_key())}).status_code == 404
+    assert desk.post(reverse("cases:counter_form"), {"item": ""}).status_code == 409

@@ -1,5 +1,6 @@
 """Many cases in one press: what is asked once, the receipt with a line for each, and taking it back."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.base.once import once_of
@@ -54,7 +55,13 @@ def act(request: ActorRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return show_receipt(request, bulk)
-    context = {"act": chosen, "cases": cases, "form": form}
+    rows = [(case, chosen.allows(case, request.actor)) for case in cases]
+    context = {
+        "act": chosen,
+        "rows": sorted(rows, key=lambda row: not row[1]),
+        "allowed": sum(allowed for _case, allowed in rows),
+        "form": form,
+    }
     return render(request, "cases/bulk_act.html", context, status=422 if form.errors else 200)
 
 
@@ -63,9 +70,20 @@ def show_receipt(request: ActorRequest, bulk: BulkAct) -> HttpResponse:
     lines = list(bulk.lines.all())
     undo = may_undo(bulk, lines, request.actor)
     sentence = in_numbers(many_act(bulk.act), lines)
+    if not any(line.state == LineState.DONE for line in lines):
+        reasons = reasons_of(lines)
+        why = " " + reasons[0][0] if len(reasons) == 1 else ""
+        messages.warning(request, sentence + why)
+        return redirect(bulk)
     url = reverse("cases:bulk_undo", args=[bulk.pk]) if undo else ""
     messages.success(request, sentence, extra_tags=url)
     return redirect(bulk)
+
+
+def reasons_of(lines: list[BulkLine]) -> list[tuple[str, int]]:
+    """Why cases were not done, with how many each; the commonest first."""
+    refused = Counter(line.reason for line in lines if line.state == LineState.REFUSED)
+    return refused.most_common()
 
 
 def keys_of(texts: list[str]) -> list[UUID]:
@@ -83,6 +101,9 @@ def in_numbers(act: ManyAct, lines: list[BulkLine]) -> str:
     """ "18 dispatched, 2 not": the receipt in one line."""
     numbers = numbers_of(lines)
     done = numbers[LineState.DONE] + numbers[LineState.UNDONE]
+    if lines and not done:
+        words = ngettext("Nothing was done with the one case.", "Nothing was done with any of the %(n)s cases.", len(lines))  # fmt: skip
+        return words % {"n": len(lines)}
     said = [str(act.done) % {"n": done}]
     if left := numbers[LineState.REFUSED] + numbers[LineState.WAITING]:
         said.append(_("%(n)s not") % {"n": left})
@@ -112,6 +133,8 @@ def receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
         "act": act,
         "lines": sorted(lines, key=lambda line: line.state != LineState.REFUSED),
         "sentence": in_numbers(act, lines),
+        "reasons": reasons_of(lines),
+        "none_done": not any(line.event_id for line in lines),
         "may_undo": may_undo(bulk, lines, request.actor),
     }
     return render(request, "cases/bulk_receipt.html", context)
@@ -123,7 +146,10 @@ def undo(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Take the press back; the receipt shows what went back and what did not."""
     bulk = get_object_or_404(BulkAct.objects.visible_to(request.actor), pk=pk)
     count = undo_many(bulk, by=request.actor)
-    messages.success(request, _("%(n)s taken back") % {"n": count})
+    if count:
+        messages.success(request, _("%(n)s taken back") % {"n": count})
+    else:
+        messages.warning(request, _("Nothing was taken back; the receipt says why."))
     return redirect(bulk)
 
 

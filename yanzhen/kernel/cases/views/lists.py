@@ -1,5 +1,6 @@
 """Lists of cases: my desk, what is due, what waits for me; filters in the address; kept filters."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from yanzhen.base.limits import Light
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
-from yanzhen.kernel.cases.actions.bulk import acts_for
+from yanzhen.kernel.cases.actions.bulk import ManyAct, acts_for
 from yanzhen.kernel.cases.models import (
     BadRating,
     Case,
@@ -88,12 +89,12 @@ def desk(request: ActorRequest) -> HttpResponse:
     order = _order(request)
     page = page_of(cases.order_by(*order).for_list(), request.GET)
     tabs, lights = _tabs(request, now)
+    acts = acts_for(request.actor)
+    rows = [_row(case, request, acts, now) for case in page.rows]
+    allowed = Counter(slug for row in rows for slug in row["acts"])
     context = {
         "page": page,
-        "rows": [
-            {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
-            for case in page.rows
-        ],
+        "rows": rows,
         "views": tabs,
         "lights": lights,
         "chosen": chosen if chosen in VIEWS else "mine",
@@ -102,7 +103,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "may_export": request.actor.may("cases.see_scope"),
         "query": request.GET.urlencode(),
         "may_file": request.actor.may("cases.open_for_others"),
-        "bar": acts_for(request.actor),
+        "bar": [act for act in acts if allowed[act.slug]],
         "may_follow_up": request.actor.may("cases.follow_up"),
         "may_dispatch": request.actor.may("cases.dispatch"),
         "without_office": without_office(request.actor),
@@ -182,6 +183,14 @@ def follow_up(request: ActorRequest, pk: Any, name: str) -> HttpResponse:
     loop.take(name, by=request.actor, note=request.POST.get("note", ""))
     messages.success(request, _("Noted"))
     return redirect("cases:bad_ratings")
+
+
+def _row(case: Case, request: ActorRequest, acts: list[ManyAct], now: datetime) -> dict[str, Any]:
+    """A case with its clock, and which acts of the bar it allows."""
+    allowed = [act.slug for act in acts if act.allows(case, request.actor)]
+    return {
+        "case": case, "state": case.state_now, "remaining": case.remaining(now), "acts": allowed,
+    }  # fmt: skip
 
 
 def _order(request: ActorRequest) -> tuple[Any, ...]:

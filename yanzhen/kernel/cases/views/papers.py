@@ -1,4 +1,4 @@
-"""What is taken away on paper: a case with its clock and history, and the form of an item, filled in as far as known."""
+"""What is taken away on paper: a case with its clock and history. The form of an item: paper_forms.py."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,18 +16,13 @@ from django.views.decorators.http import require_GET
 
 from yanzhen.base.limits import CountedDay, DayMark
 from yanzhen.base.pdf import Block, Paper, pdf_of
-from yanzhen.base.refusals import Refused
-from yanzhen.kernel.cases.actions.opening import route
-from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.models.permits import is_reporter, may_work
-from yanzhen.kernel.cases.views.catalogue import place_of, subjects_of
 from yanzhen.kernel.cases.views.doors import case_for
 from yanzhen.kernel.cases.views.words import event_words
 from yanzhen.kernel.documents.models import Document
-from yanzhen.kernel.parties.masking import mask_phone, shown_phone
+from yanzhen.kernel.parties.masking import mask_phone
 from yanzhen.kernel.parties.middleware import ActorRequest
-from yanzhen.kernel.parties.models import Party, Person
-from yanzhen.kernel.places.models import Place
 
 # More than anybody reads on paper; the rest stays on screen, and the paper says so.
 EVENTS_PRINTED_MAX: Final = 400
@@ -41,23 +35,7 @@ def case_pdf(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The case as it stands, to file or to take home: public words only for the one who asked."""
     case = case_for(request, pk)
     theirs = is_reporter(case, request.actor) and not may_work(case, request.actor)
-    return _sent(paper_of(request, case, public_only=theirs), f"{case.number}.pdf")
-
-
-@login_required
-@require_GET
-def form_pdf(request: ActorRequest, code: str) -> HttpResponse:
-    """The paper form of an item with what is known of the one who asks."""
-    item = get_object_or_404(Item.objects.visible_to(request.actor).offered(), code=code)
-    return _sent(form_of(request, item), f"{item.code}.pdf")
-
-
-@login_required
-@require_GET
-def form_page(request: ActorRequest, code: str) -> HttpResponse:
-    """The same form as a page to print, where no PDF can be made or kept."""
-    item = get_object_or_404(Item.objects.visible_to(request.actor).offered(), code=code)
-    return render(request, "cases/form_print.html", {"item": item, "paper": form_of(request, item)})
+    return sent(paper_of(request, case, public_only=theirs), f"{case.number}.pdf")
 
 
 def paper_of(request: ActorRequest, case: Case, *, public_only: bool) -> Paper:
@@ -73,25 +51,6 @@ def paper_of(request: ActorRequest, case: Case, *, public_only: bool) -> Paper:
         blocks=[block for block in _case_blocks(case, public_only=public_only) if _says(block)],
         foot=_foot(request, public_only=public_only),
     )
-
-
-def form_of(request: ActorRequest, item: Item) -> Paper:
-    subject = subjects_of(request, item).first()
-    return Paper(
-        title=item.name,
-        subtitle=_("Application form"),
-        number=item.code,
-        qr=request.build_absolute_uri(reverse("cases:guide", args=[item.code])),
-        qr_words=(_("Guide and online"),),
-        blocks=[
-            Block("fields", _("Who applies"), rows=_known(request, subject)),
-            Block("fields", _("What is applied for"), rows=((_("Item"), item.name), (_("In your own words"), ""), ("", ""), ("", ""))),
-            Block("boxes", _("Papers to bring"), rows=_papers(item), text="" if item.materials.all() else _("No papers are needed.")),
-            Block("facts", _("Where to go, and how long it takes"), rows=_where(request, item, subject)),
-            Block("signatures", rows=((_("Signature or seal of who applies"),), (_("Date"),), (_("Received by"),))),
-        ],
-        foot=_("Printed %(at)s. What is filled in comes from the register; please correct what is wrong.") % {"at": _at(timezone.now())},
-    )  # fmt: skip
 
 
 def _case_blocks(case: Case, *, public_only: bool) -> list[Block]:
@@ -129,10 +88,10 @@ def _facts(case: Case, *, public_only: bool) -> Iterable[tuple[str, str]]:
         (pgettext("channel", "Telephone"), mask_phone(case.caller_phone)),
         (_("Place"), case.place.name),
         (_("How it came"), str(case.get_channel_display())),
-        (_("Received"), _at(case.received_at)),
-        (_("Accepted"), _at(case.accepted_at)),
-        (_("Due"), _at(case.due_at)),
-        (_("Ended"), _at(case.ended_at)),
+        (_("Received"), moment_words(case.received_at)),
+        (_("Accepted"), moment_words(case.accepted_at)),
+        (_("Due"), moment_words(case.due_at)),
+        (_("Ended"), moment_words(case.ended_at)),
         (_("Office"), case.office.title if case.office else ""),
         (
             _("Who has it"),
@@ -154,11 +113,12 @@ def _limit_words(case: Case) -> str:
         )
     parts += [
         _("Paused on %(since)s: %(reason)s")
-        % {"since": _at(pause.started_at), "reason": pause.reason}
+        % {"since": moment_words(pause.started_at), "reason": pause.reason}
         for pause in case.pauses.all()
     ]
     parts += [
-        _("More time approved on %(day)s: +%(n)s") % {"day": _at(more.decided_at), "n": more.amount}
+        _("More time approved on %(day)s: +%(n)s")
+        % {"day": moment_words(more.decided_at), "n": more.amount}
         for more in case.extensions.all()
         if more.state == "approved"
     ]
@@ -198,69 +158,12 @@ def _history(case: Case, *, public_only: bool) -> list[tuple[str, str, str]]:
         if event.on_behalf_of_name and not public_only:
             who += " " + _("for %(whom)s") % {"whom": event.on_behalf_of_name}
         what = " ".join(filter(None, [str(words["verb"]), words["detail"]]))
-        rows.append((_at(event.occurred_at), who, "\n".join(filter(None, [what, event.note]))))
+        rows.append(
+            (moment_words(event.occurred_at), who, "\n".join(filter(None, [what, event.note])))
+        )
     if events.count() > EVENTS_PRINTED_MAX:
         rows.append(("…", "", _("More stands on the screen.")))
     return rows
-
-
-def _known(request: ActorRequest, subject: Party | None) -> list[tuple[str, str]]:
-    """What the register knows; what it does not know is a line to write on."""
-    organisation = getattr(subject, "organisation", None)
-    person = Person.objects.filter(pk__in=filter(None, [request.actor.person_id])).first()
-    phone = shown_phone(person, request.actor).shown if person else ""
-    if organisation is not None:
-        return [
-            (_("Name of the organisation"), organisation.name),
-            (_("Unified social credit code"), organisation.uscc),
-            (_("Registered address"), organisation.address),
-            (_("Contact"), request.actor.person_name),
-            (pgettext("channel", "Telephone"), str(phone)),
-        ]
-    return [
-        (_("Name"), subject.name if subject else ""),
-        (_("Number of the document"), ""),
-        (_("Address"), ""),
-        (pgettext("channel", "Telephone"), str(phone)),
-    ]
-
-
-def _papers(item: Item) -> list[tuple[str, str]]:
-    rows = []
-    for paper in item.materials.all():
-        notes = [paper.form, "" if paper.required else _("if you have it"), _("may be handed in later") if paper.may_be_late else ""]  # fmt: skip
-        rows.append((paper.name, " · ".join(filter(None, notes))))
-    return rows
-
-
-def _where(request: ActorRequest, item: Item, subject: Party | None) -> list[tuple[str, str]]:
-    place = _home(request, subject)
-    office = route(item, place) if place is not None else None
-    scope = office.scope.name if office and office.scope else ""
-    limit = (
-        _("done the same day")
-        if item.instant
-        else item.promise.label
-        if item.promise
-        else _("no limit set")
-    )
-    rows = [
-        (_("Office"), " · ".join(filter(None, [office.title if office else "", scope]))),
-        (_("Office telephone"), office.phone if office else ""),
-        (_("Promised limit"), limit),
-        (_("Legal limit"), item.legal.label if item.legal else ""),
-        (_("Fee"), f"¥{item.fee_fen / 100:,.2f}" if item.fee_fen else _("free of charge")),
-        (_("What one gets"), item.deliverable),
-    ]
-    return [row for row in rows if row[1]]
-
-
-def _home(request: ActorRequest, subject: Party | None) -> Place | None:
-    """Who is at home nowhere yet still gets the form; the counter says which office."""
-    try:
-        return place_of(subject, request) if subject is not None else None
-    except Refused:
-        return None
 
 
 def _progress(request: ActorRequest, case: Case) -> str:
@@ -271,17 +174,17 @@ def _progress(request: ActorRequest, case: Case) -> str:
 
 
 def _foot(request: ActorRequest, *, public_only: bool) -> str:
-    words = {"at": _at(timezone.now()), "who": request.actor.person_name}
+    words = {"at": moment_words(timezone.now()), "who": request.actor.person_name}
     if public_only:
         return _("Printed %(at)s by %(who)s. Public part of the history.") % words
     return _("Printed %(at)s by %(who)s. Whole history; for the file of the office.") % words
 
 
-def _at(moment: Any) -> str:
+def moment_words(moment: Any) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
-def _sent(paper: Paper, name: str) -> HttpResponse:
+def sent(paper: Paper, name: str) -> HttpResponse:
     response = HttpResponse(pdf_of(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

@@ -148,3 +148,23 @@ def test_the_grid_is_read_by_all_and_written_by_who_keeps_it(house: House) -> No
     assert refused.status_code == 409
     assert "甲" in page
     assert "<select" not in page.split('<form method="post" class="panel"')[1]
+
+
+def test_an_empty_week_says_what_to_do(house: House) -> None:
+    keeper, reader = at_the_door(house.keeper), at_the_door(an_actor("auditor", house.place))
+    address = reverse("parties:roster") + f"?office={house.office.pk}&week={MONDAY}"
+
+    assert "copy the week before" in keeper.get(address).content.decode()
+    page = reader.get(address).content.decode()
+    assert "The head of the place keeps the roster" in page
+    assert "<table" not in page
+
+
+def test_whose_own_week_is_empty_sees_the_roster_of_the_place(house: House) -> None:
+    address = reverse("parties:roster") + f"?week={MONDAY}"
+    reader = at_the_door(an_actor("auditor", house.place))
+    assert reader.get(address).context["office"] != house.office
+
+    write_roster(house.office, {(MONDAY, "day"): house.a}, by=house.keeper)
+
+    assert reader.get(address).context["office"] == house.office

@@ -35,8 +35,8 @@ def roster(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.office_id or actor.desk == "portal":
         raise PermissionDenied(_("The roster is for those who hold an office."))
-    office = _office(request, actor)
     monday = _monday(request.GET.get("week", ""))
+    office = _office(request, actor, monday)
     refused = ""
     if request.method == "POST":
         try:
@@ -80,8 +80,19 @@ def _there(actor: Any, office: Office, day: date, shift: str, chosen: str) -> Pe
     return found.person if found and str(found.person_id) == chosen else None
 
 
-def _office(request: HttpRequest, actor: Any) -> Office:
-    chosen = request.GET.get("office") or str(actor.office_id)
+def _usual(actor: Any, monday: date) -> UUID:
+    """One's own office; where its week is empty, the one at the same place that has a roster."""
+    own: UUID = actor.office_id
+    week = DutyShift.objects.visible_to(actor).filter(
+        day__range=(monday, monday + timedelta(days=6))
+    )
+    kept = week.filter(office__scope__path=actor.scope_path).order_by("office__title")
+    offices = list(kept.values_list("office_id", flat=True).distinct())
+    return own if own in offices or not offices else offices[0]
+
+
+def _office(request: HttpRequest, actor: Any, monday: date) -> Office:
+    chosen = request.GET.get("office") or str(_usual(actor, monday))
     try:
         key = UUID(chosen)
     except ValueError:

@@ -8,6 +8,7 @@ from yanzhen.reforms.innovation_community.demo.finance import make_finance
 from yanzhen.reforms.innovation_community.demo.hall import make_applications
 from yanzhen.reforms.innovation_community.demo.joined import make_joined
 from yanzhen.reforms.innovation_community.demo.ladder import make_ladder
+from yanzhen.reforms.innovation_community.demo.mailbox import make_mailbox
 from yanzhen.reforms.innovation_community.demo.offices import make_offices
 from yanzhen.reforms.innovation_community.demo.people import make_people
 from yanzhen.reforms.innovation_community.demo.places import make_places
@@ -29,4 +30,5 @@ PARTS: Final = (
     DemoPart("innovation_community.powers", make_powers, order=55),
     DemoPart("innovation_community.finance", make_finance, order=60),
     DemoPart("innovation_community.risk", make_risk, order=70),
+    DemoPart("innovation_community.mailbox", make_mailbox, order=80),
 )
