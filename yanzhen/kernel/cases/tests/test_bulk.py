@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
@@ -24,7 +23,6 @@ from yanzhen.kernel.cases.testing import (
     some_place,
 )
 from yanzhen.kernel.notices.models import Notice
-from yanzhen.kernel.parties.models import Office
 from yanzhen.kernel.places.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -168,19 +166,6 @@ def test_what_somebody_worked_on_since_stays_where_it_is() -> None:
     assert states(bulk) == ["done", "undone"]
     assert "Something else happened" in bulk.lines.order_by("id")[0].reason
     assert Case.objects.get(pk=cases[0].pk).state == "handling"
-
-
-def test_what_came_from_an_office_closed_since_stays_and_says_why() -> None:
-    street = Street()
-    case = street.cases(1, office=street.lift.office)[0]
-    bulk = act_on_many("hand_on", given([case], "Yours", office=street.road.office), by=street.lift.actor)  # fmt: skip
-    Office.objects.filter(pk=street.lift.office.pk).update(closed_on=timezone.localdate())
-
-    assert undo_many(bulk, by=street.lift.actor) == 0
-
-    assert states(bulk) == ["done"]
-    assert "was closed meanwhile" in bulk.lines.get().reason
-    assert Case.objects.get(pk=case.pk).office == street.road.office
 
 
 def test_a_note_written_since_keeps_it_too() -> None:
