@@ -48,12 +48,7 @@ def _land(given: AreaMap, drawn: MapShapes) -> SafeString:
             (
                 opened(
                     shape.area.link,
-                    format_html(
-                        '<path class="area mark m{}" d="{}"><title>{}</title></path>',
-                        given.step(shape.area.value),
-                        shape.path,
-                        _in_words(shape, given.unit),
-                    ),
+                    _area(given, shape, drawn.width),
                     _in_words(shape, given.unit),
                 ),
             )
@@ -69,6 +64,22 @@ def _land(given: AreaMap, drawn: MapShapes) -> SafeString:
     )
 
 
+def _area(given: AreaMap, shape: Shape, width: float) -> SafeString:
+    """Under the mouse it says its name and number, where they are not printed and no link says them."""
+    said = "" if shape.area.link and _numbered(shape, width) else _in_words(shape, given.unit)
+    title = format_html("<title>{}</title>", said) if said else ""
+    return format_html(
+        '<path class="area mark m{}" d="{}">{}</path>',
+        given.step(shape.area.value),
+        shape.path,
+        title,
+    )
+
+
+def _numbered(shape: Shape, width: float) -> bool:
+    return shape.width / (width or 1) >= NUMBERED_SHARE
+
+
 def _in_words(shape: Shape, unit: Any) -> str:
     return f"{shape.area.name}: {number(shape.area.value)} {unit}".strip()
 
@@ -77,9 +88,9 @@ def _names(given: AreaMap, drawn: MapShapes) -> SafeString:
     """Names and numbers in their own size, whatever the map's."""
     rows = []
     for shape in drawn.shapes:
-        share = shape.width / (drawn.width or 1)
-        if share < NUMBERED_SHARE:
+        if not _numbered(shape, drawn.width):
             continue
+        share = shape.width / (drawn.width or 1)
         x = 100 * (shape.middle[0] + 4) / (drawn.width + 8)
         y = 100 * (shape.middle[1] + 4) / (drawn.height + 8)
         fits = share >= CHARACTER_SHARE * len(shape.area.name)

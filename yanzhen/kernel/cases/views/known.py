@@ -25,12 +25,14 @@ class Known:
     faults: list[Fault] = field(default_factory=list)
 
     def unseen(self, sent: Any) -> bool:
-        """Whether something is here that the page did not show before it was sent.
+        """Whether something that still runs is here and the page did not show it before it was sent.
 
-        What the first press of the same form has filed is not looked at again.
+        What the first press of the same form has filed is not looked at again; nobody is held up by
+        what has ended.
         """
         once, looked = once_of(sent), sent.getlist("looked")
-        others = [one.case for one in self.similar if once is None or one.case.once_key != once]
+        running = [one.case for one in self.similar if one.case.is_open]
+        others = [case for case in running if once is None or case.once_key != once]
         keys = {case.pk for case in others} | {line.key for line in self.lines}
         keys |= {fault.case_id for fault in self.faults}
         return bool({str(key) for key in keys} - {*looked})
@@ -69,7 +71,9 @@ def known_to_asker(actor: Any, item: Item, place: Place | None, given: Mapping[s
         place=place, item=item, title=given.get("title", ""), text=given.get("text", ""),
         parties=frozenset(own),
     )  # fmt: skip
-    mine = [one for one in similar_to(asked, actor, timezone.now()) if one.same_person]
+    # Whoever asks knows what they asked: their own case is named only where it says the same.
+    like = similar_to(asked, actor, timezone.now())
+    mine = [one for one in like if one.same_person and one.words]
     faults = faults_at(place, actor)
     known = {fault.case_id for fault in faults}
     lines = public_lines(item, place, actor) if place else []

@@ -29,7 +29,7 @@ from yanzhen.reforms.innovation_community.models import (
 from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of, may
 
 # Fewer than elsewhere: the map and its table stand on the same page.
-BUILDINGS_PER_PAGE: Final = 20
+BUILDINGS_PER_PAGE: Final = 18
 
 
 def _per_building(rows: "QuerySet[Any]", key: str, value: Any) -> Subquery:

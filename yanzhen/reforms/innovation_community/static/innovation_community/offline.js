@@ -53,7 +53,8 @@
     const waiting = mine.length - refused;
     if (waiting) words.push(here.waiting.replace("%s", waiting));
     if (refused) words.push(here.refused.replace("%s", refused));
-    chip.hidden = !words.length;
+    // The whole link: one without words would be read out as nothing.
+    chip.closest("a").hidden = !words.length;
     chip.className = refused ? "st st-late" : "st st-pause";
     one("[data-state-words]", chip).textContent = words.join(" · ");
   }
