@@ -18,6 +18,9 @@ MINUS: Final = "\u2212"
 _UNITS: Final = {"": 1, "元": 1, "圆": 1, "块": 1, "块钱": 1, "百元": 100, "千元": 1000, "万": 10_000, "万元": 10_000,
                  "亿": 100_000_000, "亿元": 100_000_000}  # fmt: skip
 _AMOUNT: Final = re.compile(r"([-+−]?)(?:¥|rmb|cny|人民币)?([-+−]?)(\d+(?:\.\d*)?|\.\d+)([^\d.]*)")
+_DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
+_PLACES: Final = ("仟", "佰", "拾", "")
+_SECTIONS: Final = ("亿", "万", "")
 # A thousands comma stands before exactly three digits; “12,5” is somebody's decimal comma.
 _COMMAS: Final = re.compile(r"[-+−¥a-z人民币]*\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d*)?[^\d.,]*")
 
@@ -74,3 +77,47 @@ def split_fen(total: int, weights: Sequence[int]) -> list[int]:
     order = sorted(range(len(shares)), key=lambda index: (-shares[index][1], index))
     lucky = set(order[:left])
     return [sign * (part + (index in lucky)) for index, (part, _rest) in enumerate(shares)]
+
+
+def yuan_in_characters(fen: int) -> str:
+    """280650 → “贰仟捌佰零陆元伍角整”: the characters that nobody turns into others, as on vouchers and bills.
+
+    “整” closes what has no fen; a nought between digits is said once; less than nought begins with “负”.
+    """
+    yuan_part, rest = divmod(abs(fen), FEN_PER_YUAN)
+    jiao, last = divmod(rest, 10)
+    words = f"{_whole(yuan_part)}元" if yuan_part or not rest else ""
+    if jiao:
+        words += f"{_DIGITS[jiao]}角"
+    elif last and words:
+        words += "零"
+    words += f"{_DIGITS[last]}分" if last else "整"
+    return f"负{words}" if fen < 0 else words
+
+
+def _whole(number: int) -> str:
+    """A whole number in sections of four digits, up to 9,999 亿."""
+    sections = (number // 100_000_000, number // 10_000 % 10_000, number % 10_000)
+    words, skipped = "", False
+    for section, name in zip(sections, _SECTIONS, strict=True):
+        if section == 0:
+            skipped = True
+            continue
+        if words and (skipped or section < 1_000):
+            words += "零"
+        words += _four_digits(section) + name
+        skipped = False
+    return words or "零"
+
+
+def _four_digits(section: int) -> str:
+    words, skipped = "", False
+    for digit, place in zip(f"{section:04d}", _PLACES, strict=True):
+        if digit == "0":
+            skipped = True
+            continue
+        if words and skipped:
+            words += "零"
+        words += _DIGITS[int(digit)] + place
+        skipped = False
+    return words

@@ -9,7 +9,7 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -74,19 +74,27 @@ def font_folders() -> list[Path]:
     return [Path(found.origin).parent] if found and found.origin else []
 
 
-def _compile(paper: Paper, form: str) -> list[bytes]:
+def pages_of(template: Path, data: Mapping[str, Any], *, form: str = "pdf") -> list[bytes]:
+    """What an app's own template (typst) sets from `data`: one PDF, or with form "png" a picture a page.
+
+    The template reads sys.inputs.paper; it finds `fonts` and `lang` beside the data.
+    """
     if not has_font():
         raise Refused(NO_FONT)
-    data = {**asdict(paper), "qr": _qr(paper.qr), "fonts": FONTS, "lang": _language()}
+    told = {**data, "fonts": FONTS, "lang": _language()}
     answer = _typst().compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        str(template),
+        root=str(template.parent),
         font_paths=[str(folder) for folder in font_folders()],
         format=form,
         ppi=PNG_DOTS_PER_INCH if form == "png" else None,
-        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
     )
     return list(answer) if isinstance(answer, list) else [answer]
+
+
+def _compile(paper: Paper, form: str) -> list[bytes]:
+    return pages_of(TEMPLATE, {**asdict(paper), "qr": _qr(paper.qr)}, form=form)
 
 
 def _typst() -> Any:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanzhen.base.money import FEN_MAX, parse_yuan, split_fen, wan, yuan
+from yanzhen.base.money import FEN_MAX, parse_yuan, split_fen, wan, yuan, yuan_in_characters
 from yanzhen.base.refusals import Refused
 
 
@@ -129,3 +129,58 @@ def test_parts_sum_to_the_total_and_are_fair_to_a_fen(total: int, weights: list[
     assert sum(parts) == total
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part * sum(weights) - total * weight) < sum(weights)
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "零元整"),
+        (5, "伍分"),
+        (50, "伍角整"),
+        (105, "壹元零伍分"),
+        (1_000, "壹拾元整"),
+        (280_650, "贰仟捌佰零陆元伍角整"),
+        (1_000_500, "壹万零伍元整"),
+        (100_010_000, "壹佰万零壹佰元整"),
+        (10_500_000, "壹拾万伍仟元整"),
+        (12_345_678_91, "壹仟贰佰叁拾肆万伍仟陆佰柒拾捌元玖角壹分"),
+        (10_000_000_000_0, "壹拾亿元整"),
+        (20_003_000_001, "贰亿零叁万元零壹分"),
+        (-2_10, "负贰元壹角整"),
+    ],
+)
+def test_an_amount_is_written_in_characters_that_nobody_changes(fen: int, words: str) -> None:
+    assert yuan_in_characters(fen) == words
+
+
+_VALUES = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")}
+_TIMES = {"拾": 10, "佰": 100, "仟": 1000}
+
+
+def _read(words: str) -> int:
+    """The amount that the characters say, read by another road than they were written."""
+    fen = section = digit = total = 0
+    for sign in words.rstrip("整"):
+        if sign in _VALUES:
+            digit = _VALUES[sign]
+        elif sign in _TIMES:
+            section, digit = section + digit * _TIMES[sign], 0
+        elif sign in "万亿":
+            total, section, digit = (
+                total + (section + digit) * 10 ** (4 if sign == "万" else 8),
+                0,
+                0,
+            )
+        elif sign == "元":
+            fen, total, section, digit = (total + section + digit) * 100, 0, 0, 0
+        else:
+            fen, digit = fen + digit * (10 if sign == "角" else 1), 0
+    return fen
+
+
+@given(st.integers(0, FEN_MAX))
+def test_characters_can_be_read_back_to_the_fen(fen: int) -> None:
+    words = yuan_in_characters(fen)
+
+    assert _read(words) == fen
+    assert "零零" not in words
