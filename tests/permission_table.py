@@ -8,6 +8,7 @@ people to the login, all others with "not found", "not allowed" or a refusal, an
 from typing import Final
 
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
+from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
 from tests.permission_scene import ANONYMOUS, ASKER
 
 OFFICERS: Final[Who] = frozenset(
@@ -34,10 +35,10 @@ PORTAL: Final = CONTACT | {ASKER}
 OPENERS: Final = COMMUNITY | LEADER | SYSTEM
 READERS: Final = OPENERS | AUDIT
 # Those who see the register of people and organisations.
-REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT
+REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS
 # Those who see the community's firms, talents, visits.
 WATCHERS: Final = COMMUNITY | LEADER
-HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT
+HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
 CASE_SETTINGS: Final = ("items", "item_new", "reminders", "reminder_new")
@@ -260,6 +261,7 @@ DOORS: Final = (
     get("innovation_community:growth_new", COMMUNITY, thing="firm's titles"),
     get("innovation_community:growth_end", COMMUNITY, thing="firm's title"),
     everywhere("innovation_community:growth_export", COMMUNITY, thing="kind of record"),
+    *LEDGER_DOORS,
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),

@@ -16,6 +16,17 @@ BEGIN
             EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM {app}', append_only);
         END IF;
     END LOOP;
+    -- Books: what stands is written by the ledger's own functions; an entry's header moves along its table.
+    IF to_regclass('ledger_entry') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ledger_entry, ledger_leg, ledger_entryapproval, ledger_balance,
+            ledger_delta FROM {app};
+        GRANT UPDATE (state, voucher_number, reviewed_by_id, reviewed_by_name, reviewed_at, posted_by_id,
+            posted_by_name, posted_at, ended_at, reason) ON ledger_entry TO {app};
+        REVOKE DELETE, TRUNCATE ON ledger_book, ledger_account, ledger_period FROM {app};
+        REVOKE UPDATE, DELETE, TRUNCATE ON ledger_balanceassertion FROM {app};
+        -- Only behind the doors of the ledger, which work as the owner.
+        REVOKE EXECUTE ON FUNCTION ledger_move(uuid[], uuid[]), ledger_explain(jsonb, uuid[]) FROM {app}, PUBLIC;
+    END IF;
     -- The history of migrations is the owner's.
     REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {app};
 END

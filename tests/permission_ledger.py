@@ -1,0 +1,12 @@
+"""Who may open what in the ledger: agency staff for the books of their place, leaders and auditors to look."""
+
+from typing import Final
+
+from tests.permission_door import Door, Who
+
+# Those who keep the villages' books at the township agency.
+KEEPERS: Final[Who] = frozenset(
+    {"village_accountant", "village_cashier", "voucher_reviewer", "agency_head"}
+)
+SELLER: Final[Who] = frozenset({"seller"})
+LEDGER_DOORS: Final[tuple[Door, ...]] = ()

@@ -1,0 +1,106 @@
+"""What others plug in and hand over: charts of accounts, names of dimensions, the approval of an act."""
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from yanzhen.base.contracts import Registry
+
+DATA: Final = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class ChartAccount:
+    """One line of a chart. `side` is where its balance normally stands, contra accounts included.
+
+    `by_counterparty`: what is owed to and by others is kept for each of them (往来).
+    """
+
+    code: str
+    name: str
+    kind: str
+    side: str
+    by_counterparty: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of accounts that a regulation prescribes; a book begins with a copy of it."""
+
+    slug: str
+    title: "str | Promise"
+    source: str
+    accounts: tuple[ChartAccount, ...]
+
+
+@dataclass(frozen=True)
+class DimensionNames:
+    """Who knows what a project or an agreement of a leg is called: `names(keys)` gives key → title."""
+
+    dimension: str  # "project" or "agreement"
+    names: Callable[[Iterable[UUID]], Mapping[UUID, str]]
+
+
+@dataclass(frozen=True)
+class EntrySource:
+    """Who made an automatic entry: what its source is called, and the page of one source document."""
+
+    label: str  # "orders.order"
+    title: "str | Promise"
+    link: "Callable[[UUID], str] | None" = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What a body decided, for an act that needs it: the minutes, what sort of decision, by how many, when.
+
+    `shares` is how many agreed, and of how many. Whoever holds the vote fills it; an entry on an
+    account that demands one is refused without.
+    """
+
+    document: UUID
+    kind: str
+    shares: tuple[int, int]
+    date: date
+
+    @property
+    def agreed(self) -> int:
+        return self.shares[0]
+
+    @property
+    def of(self) -> int:
+        return self.shares[1]
+
+
+charts: Registry[Chart] = Registry("chart of accounts")
+dimension_names: Registry[DimensionNames] = Registry("source of names of a dimension")
+entry_sources: Registry[EntrySource] = Registry("source of entries")
+
+
+def register_chart(chart: Chart) -> None:
+    charts.register(chart.slug, chart)
+
+
+def register_names(names: DimensionNames) -> None:
+    dimension_names.register(names.dimension, names)
+
+
+def register_source(source: EntrySource) -> None:
+    entry_sources.register(source.label, source)
+
+
+def read_chart(slug: str, title: "str | Promise") -> Chart:
+    """The chart of `data/<slug>.csv`; its first line names the regulation."""
+    with (DATA / f"{slug}.csv").open(encoding="utf-8", newline="") as file:
+        source = file.readline().lstrip("# ").strip()
+        rows = tuple(
+            ChartAccount(r["code"], r["name"], r["kind"], r["side"], r["by_counterparty"] == "yes")
+            for r in csv.DictReader(file)
+        )
+    return Chart(slug, title, source, rows)

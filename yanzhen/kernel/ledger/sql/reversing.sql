@@ -1,0 +1,45 @@
+-- Reversals: each is the whole of a posted entry with the other sign, on the same sides (红字冲销). They are written
+-- through ledger_post, so keys, periods, limits, audit and balances are its matter.
+DROP FUNCTION IF EXISTS ledger_reverse(jsonb, jsonb);
+CREATE FUNCTION ledger_reverse(reversals jsonb, who jsonb) RETURNS TABLE (entry_id uuid, fresh boolean)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    entries jsonb;
+BEGIN
+    -- The originals are locked, so that of two reversals the second sees the first.
+    PERFORM 1 FROM ledger_entry WHERE id IN (
+        SELECT (r->>'reverses')::uuid FROM jsonb_array_elements(reversals) r
+    ) ORDER BY id FOR NO KEY UPDATE;
+    SELECT jsonb_agg(
+        jsonb_build_object('book', o.book_id, 'kind', 'ordinary', 'automatic', o.automatic,
+            'source_label', o.source_label, 'source_id', o.source_id) || r
+        || jsonb_build_object('legs', (
+            SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'account', l.account_id, 'debit', nullif(-l.debit_fen, 0), 'credit', nullif(-l.credit_fen, 0),
+                'counterparty', l.counterparty_id, 'project', l.project_id, 'agreement', l.agreement_id,
+                'note', l.note)) ORDER BY l.line)
+            FROM ledger_leg l WHERE l.entry_id = o.id))
+        ORDER BY r->>'id')
+    INTO entries
+    FROM jsonb_array_elements(reversals) r JOIN ledger_entry o ON o.id = (r->>'reverses')::uuid;
+    IF coalesce(jsonb_array_length(entries), 0) < jsonb_array_length(reversals) THEN
+        PERFORM ledger_refuse('only_a_posted_entry_is_reversed');
+    END IF;
+    RETURN QUERY SELECT * FROM ledger_post(entries, who);
+END
+$$;
+
+-- The functions that write for the app: they work as the owner, in this schema only, whatever else a session has
+-- on its path (pg_temp last). Their helpers inherit that.
+DO $$
+DECLARE
+    door text;
+BEGIN
+    FOREACH door IN ARRAY ARRAY['ledger_post(jsonb, jsonb)', 'ledger_reverse(jsonb, jsonb)',
+        'ledger_finish(uuid[], text, jsonb, timestamptz, text)', 'ledger_fold(integer)',
+        'an_account_stays_what_it_is()', 'a_limit_reaches_every_balance()'] LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path TO %I, pg_temp', door, current_schema());
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', door);
+    END LOOP;
+END
+$$;
