@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.permission_community import a_delegation, a_watch
 from tests.permission_offices import call_of, part_of, whistle_of
 from tests.permission_press import press_of
-from tests.permission_things import a_station, ladder_run, ladder_title
+from tests.permission_things import a_letter, a_link, a_station, ladder_run, ladder_title
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
@@ -20,7 +20,7 @@ from yanzhen.kernel.cases.models import Case, SavedFilter
 from yanzhen.kernel.cases.testing import a_case, a_reminder_rule, a_request_item
 from yanzhen.kernel.documents.actions import store
 from yanzhen.kernel.documents.testing import an_upload
-from yanzhen.kernel.notices.models import Delivery, Notice, tell
+from yanzhen.kernel.notices.models import Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
 from yanzhen.kernel.parties.models import Office, Organisation, Person, User
 from yanzhen.kernel.parties.testing import (
@@ -148,13 +148,6 @@ def _notice(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": Notice.objects.get(person_id=walker.person.pk).pk}
 
 
-def _letter(scene: Scene, walker: Walker) -> dict[str, Any]:
-    notice = Notice.objects.get(pk=_notice(scene, walker)["pk"])
-    facts = {"channel": "email", "state": "given_up", "reason": "no such box"}
-    own = {"notice": notice, "person_id": notice.person_id, "next_at": timezone.now()}
-    return {"pk": Delivery.objects.create(**own, **facts).pk}
-
-
 def _document(scene: Scene, walker: Walker) -> dict[str, Any]:
     assert walker.actor is not None
     case = _case(scene, walker)
@@ -257,7 +250,8 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "own leave": lambda scene, walker: {"pk": a_leave(walker.person).pk},
     "filter": _filter,
     "notice": _notice,
-    "letter given up": _letter,
+    "letter given up": lambda scene, walker: a_letter(walker.actor),
+    "link to confirm": lambda scene, walker: a_link(),
     "press": press_of,
     "document": _document,
     "removed document": _removed_document,

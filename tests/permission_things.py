@@ -3,6 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from yanzhen.kernel.notices.actions import choose_channels, link_of
+from yanzhen.kernel.notices.models import Delivery, EmailProof, Notice, tell
+from yanzhen.kernel.notices.testing import a_reader, wants_mail
+from yanzhen.kernel.parties.models import Person
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import (
     BuildingStation,
@@ -25,3 +31,21 @@ def ladder_run(place: Place) -> dict[str, Any]:
 
 def a_station(place: Place) -> BuildingStation:
     return BuildingStation.objects.create(building=a_building(place), opened_on=date(2025, 3, 1))
+
+
+def a_letter(reader: Any) -> dict[str, Any]:
+    """Refused for good by the mail server."""
+    wants_mail(reader)
+    now = timezone.now()
+    tell([reader.person_id], "A notice", kind="case", at=now)
+    notice = Notice.objects.get(person_id=reader.person_id)
+    facts = {"channel": "email", "state": "given_up", "reason": "no such box", "next_at": now}
+    return {"pk": Delivery.objects.create(notice=notice, person_id=notice.person_id, **facts).pk}
+
+
+def a_link() -> dict[str, Any]:
+    """Of somebody else's address: the link needs no login."""
+    reader = a_reader()
+    person = Person.objects.get(pk=reader.person_id)
+    choose_channels(person, email="lan@example.cn", kinds=["case"], by=reader, at=timezone.now())
+    return {"link": link_of(EmailProof.objects.get(person=person))}

@@ -26,6 +26,9 @@ class Line:
         self._there = (there.hostname or "127.0.0.1", there.port or 80)
         self.cut = False
         self.swallow_answers_to = b""
+        # Answers to requests with these words in small letters wait at `held` until `let_go`.
+        self.hold_answers_to = b""
+        self.held, self.let_go, self.gone = threading.Event(), threading.Event(), threading.Event()
         self._door = socket.create_server(("127.0.0.1", 0))
         self.home = f"http://localhost:{self._door.getsockname()[1]}"
         threading.Thread(target=self._open, daemon=True).start()
@@ -47,8 +50,13 @@ class Line:
                 asked = self._one_request(phone)
                 server.sendall(asked)
                 answer = b"".join(iter(lambda: server.recv(65_536), b""))
+                if self.hold_answers_to and self.hold_answers_to in asked.lower():
+                    self.held.set()
+                    self.let_go.wait(30)
                 if not (self.swallow_answers_to and self.swallow_answers_to in asked):
                     phone.sendall(answer)
+                if self.held.is_set():
+                    self.gone.set()
 
     @staticmethod
     def _one_request(phone: socket.socket) -> bytes:
@@ -242,15 +250,30 @@ def test_what_one_wrote_waits_for_ones_own_login(officer: Visitor, line: Line) -
     expect(officer.page.locator(LISTED)).to_have_count(0)
     assert Visit.objects.count() == before
 
-    # The worker renews its page behind the screen; its late answer would bring a cookie of the old login back.
-    officer.page.goto("about:blank")
-    officer.page.wait_for_timeout(2_000)
     officer.page.context.clear_cookies()
     sign_in(officer, "economy")
     officer.open(SHELL)
     _until(lambda: Visit.objects.count() == before + 1, officer)
     expect(officer.page.locator(LISTED)).to_have_count(0)
     officer.complaints.clear()
+
+
+def test_a_late_answer_to_the_worker_brings_no_cookie_of_the_old_login_back(
+    officer: Visitor, line: Line
+) -> None:
+    line.hold_answers_to = b"x-background"
+    officer.page.evaluate("navigator.serviceWorker.controller.postMessage('keep')")
+    assert line.held.wait(10)
+    context = officer.page.context
+    context.clear_cookies()
+    sign_in(officer, "governance")
+    cookies = {one["name"]: one["value"] for one in context.cookies()}
+
+    line.let_go.set()
+    assert line.gone.wait(10)
+    officer.page.wait_for_timeout(500)
+
+    assert {one["name"]: one["value"] for one in context.cookies()} == cookies
 
 
 def test_a_device_that_is_nearly_full_says_so(officer: Visitor) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +14,9 @@ from yanzhen.base.views.errors import refused, too_many
 
 P = ParamSpec("P")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# What a service worker asks behind the screen says so with this header.
+BACKGROUND: Final = "X-Background"
 
 # Nothing from another host, nothing inline. Drawn pictures and photos before upload are data and blob.
 POLICY: Final = "; ".join(
@@ -40,6 +44,27 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+
+class LateAnswers:
+    """A late answer to a request from before a sign-in puts no cookie of the old login back.
+
+    Django sends the token's cookie again with every form, to renew its year: here only where the browser
+    has another one (a sign-in makes a new token, and thereby a new year). And what a service worker asks
+    in the background is answered without any cookie, not even one that ends a session.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        token = response.cookies.get(settings.CSRF_COOKIE_NAME)
+        if token is not None and token.value == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+            del response.cookies[settings.CSRF_COOKIE_NAME]
+        if BACKGROUND in request.headers:
+            response.cookies.clear()
         return response
 
 

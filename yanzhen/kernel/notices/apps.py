@@ -30,6 +30,8 @@ class NoticesConfig(AppConfig):
         name_verbs(
             {
                 "notices.choose_channels": _("chose what comes by e-mail"),
+                "notices.ask_for_proof": _("had a link sent to the e-mail address"),
+                "notices.confirm_address": _("confirmed the e-mail address"),
                 "notices.send_again": _("had a notice sent again"),
             }
         )

@@ -8,7 +8,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, cast
 
-from yanzhen.kernel.notices.models import Channel, ChannelChoice
+from django.utils import timezone
+
+from yanzhen.kernel.notices.models import Channel, ChannelChoice, EmailProof
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.models import Party, PartyKind, Person
 
@@ -23,10 +25,13 @@ def a_reader(name: str = "Lin Lan", **changes: Any) -> Actor:
 def wants_mail(
     reader: Actor, address: str = "linlan@example.cn", kinds: Iterable[str] = ("case", "other")
 ) -> Actor:
-    """The same reader with an address and these kinds chosen."""
+    """The same reader with a confirmed address and these kinds chosen."""
     person = Person.objects.get(pk=reader.person_id)
     person.email = address
     person.save(update_fields=["email"])
+    moment = timezone.now()
+    proof = {"address": address, "asked_at": moment, "expires_at": moment, "confirmed_at": moment}
+    EmailProof.objects.update_or_create(person=person, defaults=proof)
     for kind in kinds:
         ChannelChoice.objects.create(person=person, channel=Channel.EMAIL, kind=kind)
     return reader

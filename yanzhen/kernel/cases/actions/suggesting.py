@@ -12,10 +12,12 @@ from yanzhen.kernel.cases.models import Case
 
 # Our defaults; they only decide what is offered, a person decides where it goes.
 EARLIER_MAX: Final = 3_000
-TOPIC_CASES_MIN: Final = 3
-TOPIC_SHARE_MIN: Final = 0.6
-WORD_CASES_MIN: Final = 3
+CASES_MIN: Final = 3
+SHARE_MIN: Final = 0.6
 WORD_SHARE_MIN: Final = 0.7
+# From here on the office is chosen beforehand; below, it is only named.
+SURE_CASES_MIN: Final = 5
+SURE_SHARE_MIN: Final = 0.8
 WORDS_SHOWN: Final = 3
 # What stands in every fifth title tells nothing; among a few titles that can't be said.
 SHARE_OF_COMMON_WORDS: Final = 0.2
@@ -24,10 +26,11 @@ COMMON_WORDS_MIN: Final = 20
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An office, and why: "17 of 20 earlier ones about roads went there"."""
+    """An office, and why: "17 of 20 earlier ones about roads went there". `sure` where many agree."""
 
     office_id: UUID
     why: str
+    sure: bool = False
 
 
 class Earlier:
@@ -41,17 +44,18 @@ class Earlier:
             .values_list("office_id", "title", "answers")[:EARLIER_MAX]
         )
         self._topics: dict[str, Counter[UUID]] = defaultdict(Counter)
-        self._words: dict[str, Counter[UUID]] = defaultdict(Counter)
-        self._count = 0
+        # Which cases have a word, by their place in `_offices`.
+        self._words: dict[str, set[int]] = defaultdict(set)
+        self._offices: list[UUID] = []
         for office_id, title, answers in rows:
             if office_id is None:
                 continue
-            self._count += 1
             if topic := (answers or {}).get("topic"):
                 self._topics[topic][office_id] += 1
-            for pair in set(pairs_of(title)):
-                self._words[pair][office_id] += 1
-        self._common = max(SHARE_OF_COMMON_WORDS * self._count, COMMON_WORDS_MIN)
+            for pair in pairs_of(title):
+                self._words[pair].add(len(self._offices))
+            self._offices.append(office_id)
+        self._common = max(SHARE_OF_COMMON_WORDS * len(self._offices), COMMON_WORDS_MIN)
 
     def suggest(self, case: Case) -> Suggestion | None:
         """By its topic, else by its words; nothing where earlier cases do not agree."""
@@ -63,19 +67,20 @@ class Earlier:
         if not went:
             return None
         office, times = went.most_common(1)[0]
-        if times < TOPIC_CASES_MIN or times < TOPIC_SHARE_MIN * went.total():
+        if times < CASES_MIN or times < SHARE_MIN * went.total():
             return None
         words = {"n": times, "all": went.total(), "topic": topic}
-        return Suggestion(office, _("%(n)s of %(all)s about “%(topic)s” went there") % words)
+        why = _("%(n)s of %(all)s about “%(topic)s” went there") % words
+        return Suggestion(office, why, _is_sure(times, went.total()))
 
     def _by_words(self, case: Case) -> Suggestion | None:
         votes: dict[UUID, list[str]] = defaultdict(list)
         for pair in dict.fromkeys(pairs_of(case.title)):
-            went = self._words.get(pair, Counter())
-            if not WORD_CASES_MIN <= went.total() <= self._common:
+            found = self._words.get(pair, set())
+            if not CASES_MIN <= len(found) <= self._common:
                 continue
-            office, times = went.most_common(1)[0]
-            if times >= WORD_SHARE_MIN * went.total():
+            office, times = self._went(found).most_common(1)[0]
+            if times >= WORD_SHARE_MIN * len(found):
                 votes[office].append(pair)
         if not votes:
             return None
@@ -83,8 +88,19 @@ class Earlier:
         if len(ranked) > 1 and len(ranked[0][1]) == len(ranked[1][1]):
             return None
         office, pairs = ranked[0]
-        words = "、".join(joined(pairs)[:WORDS_SHOWN])
-        return Suggestion(office, _("earlier ones with %(words)s went there") % {"words": words})
+        with_words = set().union(*(self._words[pair] for pair in pairs))
+        times, every = self._went(with_words)[office], len(with_words)
+        words = {"n": times, "all": every, "words": "、".join(joined(pairs)[:WORDS_SHOWN])}
+        why = _("%(n)s of %(all)s earlier ones with %(words)s went there") % words
+        # One pair of characters may be half of two words; two pairs say what it is about.
+        return Suggestion(office, why, len(pairs) > 1 and _is_sure(times, every))
+
+    def _went(self, cases: Iterable[int]) -> Counter[UUID]:
+        return Counter(self._offices[number] for number in cases)
+
+
+def _is_sure(times: int, every: int) -> bool:
+    return times >= SURE_CASES_MIN and times >= SURE_SHARE_MIN * every
 
 
 def pairs_of(title: str) -> Iterable[str]:

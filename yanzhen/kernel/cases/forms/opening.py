@@ -6,8 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.contracts import duties
 from yanzhen.kernel.cases.models import Channel, Item
+from yanzhen.kernel.cases.models.items import desk_title
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
 
@@ -50,7 +50,7 @@ def _by_desk(items: Any) -> list[tuple[Any, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for item in items:
         groups.setdefault(item.duty, []).append((str(item.pk), item.name))
-    titled = [(duties[d].title if d in duties else d, rows) for d, rows in groups.items()]
+    titled = [(desk_title(duty), rows) for duty, rows in groups.items()]
     return [("", _("Please choose")), *titled]
 
 

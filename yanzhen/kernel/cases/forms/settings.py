@@ -12,7 +12,7 @@ from yanzhen.base.forms import YuanField
 from yanzhen.base.limits import LimitUnit
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.models import HandBackReason, Item, ItemRoute, KindSetting, Material
-from yanzhen.kernel.cases.models.items import Audience
+from yanzhen.kernel.cases.models.items import READ_FIRST, Audience, desk_title
 from yanzhen.kernel.parties.models import Office
 from yanzhen.kernel.places.models import Place, PlaceKind
 
@@ -32,6 +32,8 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         super().__init__(*args, **kwargs)
         kinds = [(kind.slug, kind.title) for kind in case_kinds]
         desks = [(duty.slug, duty.title) for duty in duties if "cases.handle" in duty.capabilities]
+        # Last: whoever files is told that somebody reads it and sends it on.
+        desks.append((READ_FIRST, desk_title(READ_FIRST)))
         units = [("", "—"), *LimitUnit.choices]
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds)
         self.fields["duty"] = forms.ChoiceField(label=_("Desk that handles it"), choices=desks)

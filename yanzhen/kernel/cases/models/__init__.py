@@ -8,13 +8,14 @@ from yanzhen.kernel.cases.models.events import CaseEvent, Extension, Pause
 from yanzhen.kernel.cases.models.faults import Fault
 from yanzhen.kernel.cases.models.filters import SavedFilter
 from yanzhen.kernel.cases.models.handbacks import HandBack, HandBackReason
-from yanzhen.kernel.cases.models.items import Item, ItemRoute, KindSetting, Material
+from yanzhen.kernel.cases.models.items import READ_FIRST, Item, ItemRoute, KindSetting, Material
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.ratings import BadRating, Rating
 from yanzhen.kernel.cases.models.reminders import CaseReminder, ReminderRule
 from yanzhen.kernel.cases.models.whistles import Whistle, WhistleCall
 
 __all__ = [
+    "READ_FIRST",
     "Assist",
     "AssistPause",
     "BadRating",

@@ -1,12 +1,14 @@
 """What one can ask for: items with their materials, limits, desk and deliverable. Edited on screen."""
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yanzhen.base.contracts import duties
 from yanzhen.base.keys import new_key
 from yanzhen.base.limits import Limit, LimitUnit
 from yanzhen.kernel.parties.models import Office
@@ -44,6 +46,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self if actor.may("cases.configure") else self.offered()
 
 
+# In place of a desk: somebody reads each request first and sends it on (先收后派).
+READ_FIRST: Final = "read_first"
+
+
 class Item(models.Model):
     """One service item or sort of request.
 
@@ -61,6 +67,7 @@ class Item(models.Model):
         _("class of request"), max_length=20, choices=RequestClass.choices, blank=True
     )
     theme = models.CharField(_("theme"), max_length=60, blank=True)
+    # A duty, or READ_FIRST: then no office has it until somebody sends it on.
     duty = models.CharField(_("desk that handles it"), max_length=60)
     instant = models.BooleanField(_("done the same day"), default=False)
     legal_amount = models.PositiveSmallIntegerField(_("legal limit"), null=True, blank=True)
@@ -124,12 +131,23 @@ class Item(models.Model):
         return self.name
 
     @property
+    def desk_title(self) -> "str | Promise":
+        """The desk that handles it, in words."""
+        return desk_title(self.duty)
+
+    @property
     def promise(self) -> Limit | None:
         return limit_of(self.promise_amount, self.promise_unit)
 
     @property
     def legal(self) -> Limit | None:
         return limit_of(self.legal_amount, self.legal_unit)
+
+
+def desk_title(duty: str) -> "str | Promise":
+    if duty == READ_FIRST:
+        return _("Read first, then sent on")
+    return duties[duty].title if duty in duties else duty
 
 
 def limit_of(amount: int | None, unit: str) -> Limit | None:

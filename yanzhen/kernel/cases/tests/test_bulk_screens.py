@@ -203,7 +203,7 @@ def test_requests_without_an_office_are_sent_on_in_one_press() -> None:
 
 def test_an_office_is_suggested_with_its_reason() -> None:
     street = Street()
-    for number in range(4):
+    for number in range(5):
         street.cases(1, office=street.lift.office, title=f"{number}号楼电梯坏了")
         street.cases(1, office=street.road.office, answers={"topic": "Roads"}, title="x")
     by_words, by_topic = (
@@ -220,11 +220,38 @@ def test_an_office_is_suggested_with_its_reason() -> None:
     assert words.office_id == street.lift.office.pk
     assert "电梯坏了" in words.why
     assert topic.office_id == street.road.office.pk
-    assert topic.why == "4 of 4 about “Roads” went there"
+    assert topic.why == "5 of 5 about “Roads” went there"
+    assert words.why.startswith("5 of 5 ")
+    assert (words.sure, topic.sure) == (True, True)
     assert earlier.suggest(nothing) is None
     page = html(door(street.head).get("/cases/triage/"))
     assert "电梯坏了" in page
     assert f'<option value="{street.lift.office.pk}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("earlier", "elsewhere", "title"),
+    [
+        (4, 0, "我家的电梯坏了"),  # few of them
+        (5, 2, "我家的电梯坏了"),  # not all of one mind
+        (6, 0, "看电梯"),  # one pair of characters
+    ],
+)
+def test_a_weak_suggestion_is_named_and_not_chosen(
+    earlier: int, elsewhere: int, title: str
+) -> None:
+    street = Street()
+    street.cases(earlier, office=street.lift.office, title="电梯坏了")
+    street.cases(elsewhere, office=street.road.office, title="电梯坏了")
+    case = street.cases(1, title=title)[0]
+
+    found = Earlier(street.head.actor).suggest(case)
+
+    assert found is not None
+    assert (found.office_id, found.sure) == (street.lift.office.pk, False)
+    page = html(door(street.head).get("/cases/triage/"))
+    assert f'<option value="{street.lift.office.pk}" selected>' not in page
+    assert f"perhaps {street.lift.office.title}" in page
 
 
 def test_where_earlier_ones_do_not_agree_nothing_is_suggested() -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yanzhen.base.contracts import duties
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import CaseDraft, attach_files, open_case
@@ -20,7 +19,7 @@ from yanzhen.kernel.cases.actions.joining import follow_case
 from yanzhen.kernel.cases.contracts import case_kinds, home_sources
 from yanzhen.kernel.cases.forms.opening import ApplyForm
 from yanzhen.kernel.cases.models import Case, Channel, Item
-from yanzhen.kernel.cases.models.items import Audience
+from yanzhen.kernel.cases.models.items import Audience, desk_title
 from yanzhen.kernel.cases.views.doors import say_refusal
 from yanzhen.kernel.cases.views.known import Known, known_to_asker
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -43,9 +42,7 @@ def catalogue(request: ActorRequest) -> HttpResponse:
     groups: dict[str, list[Item]] = {}
     for item in items.order_by("duty", "order", "code"):
         groups.setdefault(item.duty, []).append(item)
-    titled = [
-        (duties[duty].title if duty in duties else duty, rows) for duty, rows in groups.items()
-    ]
+    titled = [(desk_title(duty), rows) for duty, rows in groups.items()]
     context = {"groups": titled, "audiences": Audience.choices, "audience": audience, "words": words, "kind": kind,
                "count": sum(len(rows) for _title, rows in titled)}  # fmt: skip
     return render(request, "cases/catalogue.html", context)
@@ -56,9 +53,13 @@ def guide(request: ActorRequest, code: str) -> HttpResponse:
     item = get_object_or_404(
         Item.objects.visible_to(request.actor).prefetch_related("materials"), code=code
     )
-    desk = duties[item.duty].title if item.duty in duties else item.duty
     name = item.name_en if get_language() == "en" and item.name_en else item.name
-    context = {"item": item, "name": name, "desk": desk, "materials": item.materials.all()}
+    context = {
+        "item": item,
+        "name": name,
+        "desk": item.desk_title,
+        "materials": item.materials.all(),
+    }
     return render(request, "cases/guide.html", context)
 
 

@@ -35,19 +35,23 @@ def triage(request: ActorRequest) -> HttpResponse:
     page = page_of(waiting, request.GET)
     offices = list(offices_within(request.actor))
     earlier = Earlier(request.actor) if page.rows else None
-    known = {office.pk for office in offices}
+    known = {office.pk: office.title for office in offices}
     rows = []
     for case in page.rows:
         found = earlier.suggest(case) if earlier else None
         rows.append(
-            {"case": case, "suggestion": found if found and found.office_id in known else None}
+            {
+                "case": case,
+                "suggestion": found if found and found.office_id in known else None,
+                "maybe": known.get(found.office_id, "") if found else "",
+            }
         )
     context = {
         "page": page,
         "rows": rows,
         "offices": [(office, n if n <= KEYS else None) for n, office in enumerate(offices, 1)],
         "words": request.GET.get("q", ""),
-        "suggested": sum(row["suggestion"] is not None for row in rows),
+        "suggested": sum(bool(row["suggestion"] and row["suggestion"].sure) for row in rows),
     }
     return render(request, "cases/triage.html", context)
 

@@ -1,6 +1,7 @@
 """The mail server: one connection for a round of letters, and what its answers mean."""
 
 import smtplib
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 
@@ -11,6 +12,10 @@ from django.core.mail.backends.smtp import EmailBackend
 # A server that answers later than this is taken as not answering.
 TIMEOUT_SECONDS: Final = 20
 PERMANENT: Final = 500
+# Our defaults; no rule sets them. After the last step a letter is given up.
+BACK_OFF: Final = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720))
+# While the server is away nothing counts as a try.
+DOWN_PAUSE: Final = timedelta(minutes=5)
 REASON_MAX: Final = 300
 
 

@@ -22,15 +22,25 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.notices.actions.letters import compose
-from yanzhen.kernel.notices.actions.mail import MailDown, MailRefused, PostOffice
+from yanzhen.kernel.notices.actions.mail import (
+    BACK_OFF,
+    DOWN_PAUSE,
+    MailDown,
+    MailRefused,
+    PostOffice,
+)
+from yanzhen.kernel.notices.actions.proof_letters import send_proof_letters
 from yanzhen.kernel.notices.contracts import known_kind, mail_is_set
-from yanzhen.kernel.notices.models import Channel, ChannelChoice, Delivery, DeliveryState
+from yanzhen.kernel.notices.models import (
+    Channel,
+    ChannelChoice,
+    Delivery,
+    DeliveryState,
+    is_proved,
+)
 from yanzhen.kernel.notices.models.deliveries import OPEN, SEE_DELIVERIES
 
-# Our defaults; no rule sets them. After the last step a letter is given up.
-BACK_OFF: Final = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720))
-# While the server is away nothing counts as a try; a notice older than this helps nobody any more.
-DOWN_PAUSE: Final = timedelta(minutes=5)
+# A notice older than this helps nobody any more (our default; no rule sets it).
 TOO_OLD: Final = timedelta(days=3)
 NOTICES_PER_LETTER_MAX: Final = 50
 ROWS_PER_STEP_MAX: Final = 500
@@ -54,6 +64,7 @@ def send_due(at: datetime) -> Round:
     while _put_into_letters(at):
         pass
     with PostOffice() as post:
+        done.down = send_proof_letters(post, at)
         seen: set[UUID] = set()
         while not done.down and (letters := _letters_due(at, seen)):
             for letter in letters:
@@ -103,7 +114,7 @@ def _send_one(letter: UUID, post: PostOffice, at: datetime, done: Round) -> None
     rows = list(
         Delivery.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(letter=letter, state__in=OPEN)
-        .select_related("notice", "person__party", "person__user")
+        .select_related("notice", "person__party", "person__user", "person__email_proof")
         .order_by("notice__created_at", "notice_id")
     )
     rows = _without_the_needless(rows, at)
@@ -147,7 +158,9 @@ def _needless(row: Delivery, wanted: set[str]) -> str:
         return "read"
     if known_kind(row.notice.kind) not in wanted:
         return "not wanted"
-    return "" if row.person.email else "no address"
+    if not row.person.email:
+        return "no address"
+    return "" if is_proved(row.person) else "not confirmed"
 
 
 def _mark_failed(rows: list[Delivery], refusal: MailRefused, at: datetime, done: Round) -> None:

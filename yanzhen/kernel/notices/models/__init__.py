@@ -7,6 +7,7 @@ from yanzhen.kernel.notices.models.deliveries import (
     DeliveryState,
 )
 from yanzhen.kernel.notices.models.notices import Notice
+from yanzhen.kernel.notices.models.proofs import EmailProof, is_proved
 from yanzhen.kernel.notices.models.telling import tell, unread_count
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "ChannelChoice",
     "Delivery",
     "DeliveryState",
+    "EmailProof",
     "Notice",
+    "is_proved",
     "tell",
     "unread_count",
 ]

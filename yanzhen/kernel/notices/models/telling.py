@@ -18,7 +18,8 @@ from yanzhen.kernel.notices.models.notices import Notice
 Words = str | Promise
 
 # The second half writes one delivery for each reader who chose this channel for this kind; both
-# halves stand or fall with the verb. Without a mail server nothing is made to wait.
+# halves stand or fall with the verb. Without a mail server, or before the address is confirmed, nothing
+# is made to wait.
 TELL: Final = """
 WITH told AS (
     INSERT INTO notices_notice (id, person_id, kind, title, text, values, url, created_at)
@@ -32,6 +33,8 @@ WITH told AS (
     JOIN unnest(%(ids)s::uuid[], %(deliveries)s::uuid[]) AS fresh(notice_id, id) ON fresh.notice_id = told.id
     JOIN notices_channelchoice AS choice ON choice.person_id = told.person_id
         AND choice.kind = %(choice)s AND choice.channel = 'email' AND %(by_mail)s
+    JOIN notices_emailproof AS proof ON proof.person_id = told.person_id
+        AND proof.confirmed_at IS NOT NULL
 )
 SELECT count(*) FROM told
 """

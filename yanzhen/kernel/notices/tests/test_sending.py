@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.notices.actions import send_again, send_due
-from yanzhen.kernel.notices.actions.sending import BACK_OFF, DOWN_PAUSE, TOO_OLD
+from yanzhen.kernel.notices.actions.mail import BACK_OFF, DOWN_PAUSE
+from yanzhen.kernel.notices.actions.sending import TOO_OLD
 from yanzhen.kernel.notices.models import ChannelChoice, Delivery, Notice, tell
 from yanzhen.kernel.notices.testing import MailServer, a_reader, wants_mail
 from yanzhen.kernel.parties.models import Person

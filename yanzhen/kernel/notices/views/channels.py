@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,9 +14,10 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.notices.actions import choose_channels
 from yanzhen.kernel.notices.contracts import kinds_in_order, mail_is_set
 from yanzhen.kernel.notices.forms import ChannelsForm
-from yanzhen.kernel.notices.models import Channel, ChannelChoice, Delivery
+from yanzhen.kernel.notices.models import Channel, ChannelChoice, Delivery, is_proved
 from yanzhen.kernel.notices.views.words import reason_in_words
 from yanzhen.kernel.parties.actors import Actor
+from yanzhen.kernel.parties.masking import mask_email
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Person
 
@@ -29,7 +31,7 @@ def channels(request: Any) -> HttpResponse:
     actor = request.actor
     if actor.person_id is None:
         raise Http404
-    person = Person.objects.select_related("party").get(pk=actor.person_id)
+    person = Person.objects.select_related("party", "email_proof").get(pk=actor.person_id)
     form = ChannelsForm(request.POST if request.method == "POST" else None, initial=_now(person))
     if request.method == "POST" and form.is_valid() and _chosen(form, person, request):
         return redirect("notices:channels")
@@ -38,6 +40,10 @@ def channels(request: Any) -> HttpResponse:
         "form": form,
         "mail_is_set": mail_is_set(),
         "last": _last(actor),
+        "address": mask_email(person.email),
+        "proof": getattr(person, "email_proof", None),
+        "proved": is_proved(person),
+        "now": timezone.now(),
     }
     return render(request, "notices/channels.html", context, status=422 if form.errors else 200)
 
@@ -60,7 +66,13 @@ def _chosen(form: ChannelsForm, person: Person, request: ActorRequest) -> bool:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         return False
-    messages.success(request, _("Your choice is kept."))
+    person.refresh_from_db()
+    if person.email and not is_proved(person):
+        messages.success(
+            request, _("Your choice is kept. Now open the link in the letter we send you.")
+        )
+    else:
+        messages.success(request, _("Your choice is kept."))
     return True
 
 

@@ -12,6 +12,7 @@ REASONS: Final = {
     "read": _("it was read here first"),
     "not wanted": _("this kind is no longer wanted by e-mail"),
     "no address": _("there is no address any more"),
+    "not confirmed": _("the address is not confirmed"),
     "too old": _("it could not be sent for three days"),
 }
 STATUS: Final = {

@@ -1,6 +1,6 @@
-"""Which sums may be shown: none that gives a payer away, alone or subtracted from a total beside it."""
+"""Which sums may be shown: none that gives a payer away, alone or subtracted from another sum that is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ class Sum:
     payers: int
     amount_fen: int
     largest_fen: int
-    hidden: str = ""  # "few" | "one" | "beside"
+    hidden: str = ""  # "few" | "one" | "beside" | "period"
 
     @property
     def shown(self) -> bool:
@@ -22,22 +22,28 @@ class Sum:
 
 
 def disclose(
-    parts: Sequence[Sum], total: Sum, *, payers_min: int, share_max: int
+    parts: Sequence[Sum],
+    total: Sum,
+    *,
+    payers_min: int,
+    share_max: int,
+    elsewhere: Container[Any] = (),
 ) -> tuple[list[Sum], Sum]:
     """The parts and their total, each shown or hidden.
 
     What is hidden must not follow from what is shown: the total less the shown parts is the sum of
     the hidden ones, so that sum must itself be fit to be shown, and be of two parts or more. The
-    smallest others are hidden until it is; where that is not enough, the total is hidden.
+    smallest others are hidden until it is; where that is not enough, the total is hidden. The keys
+    `elsewhere` are hidden from the start: a sum of another period would give away what was between.
     """
 
     def unfit(payers: int, amount: int, largest: int) -> str:
-        if payers < payers_min:
-            return "few"
-        return "one" if 100 * largest > share_max * amount else ""
+        return why_unfit(payers, amount, largest, payers_min=payers_min, share_max=share_max)
 
     def why(one: Sum) -> str:
-        return unfit(one.payers, one.amount_fen, one.largest_fen) if one.payers else ""
+        if one.payers and (reason := unfit(one.payers, one.amount_fen, one.largest_fen)):
+            return reason
+        return "period" if one.payers and one.key in elsewhere else ""
 
     hidden = {part.key: why(part) for part in parts if why(part)}
     if reason := why(total):
@@ -51,6 +57,13 @@ def disclose(
             return _marked(parts, alone), replace(total, hidden="beside")
         hidden[others.pop(0).key] = "beside"
     return _marked(parts, hidden), total
+
+
+def why_unfit(payers: int, amount: int, largest: int, *, payers_min: int, share_max: int) -> str:
+    """Why a sum of so many payers, the largest of whom paid so much, gives one of them away; "" if it doesn't."""
+    if payers < payers_min:
+        return "few"
+    return "one" if 100 * largest > share_max * amount else ""
 
 
 def _safe(hidden: Sequence[Sum], unfit: Any) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.kernel.rulebook.contracts import FindingValue
 from yanzhen.kernel.rulebook.models import RulePack
+from yanzhen.reforms.innovation_community.kinds.ladder.size import SIZES
 from yanzhen.reforms.innovation_community.models import Standing, Title
 from yanzhen.reforms.innovation_community.models.findings import PARTS
 from yanzhen.reforms.innovation_community.models.ladder import (
@@ -23,9 +24,10 @@ from yanzhen.reforms.innovation_community.models.programmes import (
     CODES,
     PROGRAMMES,
     SCALE,
+    SIZE,
     Programme,
 )
-from yanzhen.reforms.innovation_community.models.wording import Words, read_back
+from yanzhen.reforms.innovation_community.models.wording import keeping
 
 # 小升规: from four fifths of the threshold on a firm is watched (a decision of this product).
 WATCHED_SHORT_PPM: Final = PARTS // 5
@@ -61,7 +63,17 @@ SCALE_VIEWS: Final = (
 )
 
 
+# The classes as the run calls them, and what has none.
+SIZE_VIEWS: Final = (
+    *(View(slug, SIZES[slug]) for slug in ("large", "medium", "small", "micro")),
+    View("unknown", _("Not known")),
+    View("none", _("No row of the table")),
+)
+
+
 def views_of(programme: Programme) -> Sequence[View]:
+    if programme.code == SIZE:
+        return SIZE_VIEWS
     return SCALE_VIEWS if programme.code == SCALE else LADDER_VIEWS
 
 
@@ -69,6 +81,8 @@ def shown(
     standings: StandingQuerySet, programme: Programme, view: str, day: date
 ) -> StandingQuerySet:
     """The standings of one tab; an unknown name shows the first."""
+    if programme.code == SIZE:
+        return standings.filter(_size_shown(view))
     if programme.code == SCALE:
         return _scale_shown(standings, view)
     holds = Exists(_held(programme, day).filter(enterprise=OuterRef("enterprise")))
@@ -147,19 +161,19 @@ def near_counts(standings: StandingQuerySet, day: date) -> list[tuple[Any, str, 
     return [row for row in found if row[2]]
 
 
-def sizes(standings: StandingQuerySet, pack: RulePack) -> list[tuple[Words, int]]:
-    """How many firms of each size class, as the run called it; one question."""
-    rows = (
-        standings.by(pack)
-        .values("value", "measured")
-        .annotate(firms=Count("pk"))
-        .order_by("-firms")
-    )
-    return [
-        (read_back(row["measured"]), row["firms"])
-        for row in rows
-        if row["value"] == FindingValue.MET
-    ]
+def sizes(standings: StandingQuerySet, pack: RulePack) -> list[tuple[View, int]]:
+    """How many firms of each size class, as the run called it; one question. Each opens to `shown`."""
+    asked = {view.slug: Count("pk", filter=_size_shown(view.slug)) for view in SIZE_VIEWS}
+    found = standings.by(pack).aggregate(**asked)
+    return [(view, found[view.slug]) for view in SIZE_VIEWS if found[view.slug]]
+
+
+def _size_shown(view: str) -> Q:
+    if view == "unknown":
+        return Q(value__in=[FindingValue.UNKNOWN, FindingValue.MANUAL_REVIEW])
+    if view == "none":
+        return Q(value=FindingValue.NOT_APPLICABLE)
+    return Q(value=FindingValue.MET, measured=keeping(SIZES[view]))
 
 
 def compared(

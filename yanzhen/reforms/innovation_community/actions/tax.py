@@ -1,13 +1,11 @@
 """Tax by area and fiscal revenue by township: sums of the same period and scope, shares and ranks with their basis."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +13,8 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record, record_view
 from yanzhen.kernel.places.models import Place, PlaceKind
-from yanzhen.reforms.innovation_community.actions import disclosure
+from yanzhen.reforms.innovation_community.actions.disclosure import Sum
+from yanzhen.reforms.innovation_community.actions.tax_periods import Periods
 from yanzhen.reforms.innovation_community.contracts import TAX_ENTER, TAX_ROWS
 from yanzhen.reforms.innovation_community.models import Community
 from yanzhen.reforms.innovation_community.models.scope import must_cover
@@ -37,48 +36,40 @@ class Areas:
     place: Place
     term: Term
     scope: str
-    parts: Sequence[disclosure.Sum]
-    total: disclosure.Sum
+    parts: Sequence[Sum]
+    total: Sum
     documents: Sequence[str]
 
-    def part_of(self, community: Place) -> disclosure.Sum | None:
+    def part_of(self, community: Place) -> Sum | None:
         return next((part for part in self.parts if part.key == community.pk), None)
 
 
 def areas_of(subdistrict: Place, term: Term, scope: str) -> Areas:
     """Sums by area; two payers at one address are two, one payer is in one area."""
-    rows = TaxContribution.objects.of_term(term, scope).filter(
-        scope_path__startswith=subdistrict.path
-    )
-    found = rows.values_list("scope_path").annotate(
-        payers=Count("pk"), amount=Sum("amount_fen"), largest=Max("amount_fen")
-    )
+    rows = TaxContribution.objects.filter(
+        tax_scope=scope, scope_path__startswith=subdistrict.path,
+        since__gte=term.since, until__lte=term.until,
+    )  # fmt: skip
     communities = list(
         Place.objects.filter(
             innovation_community__isnull=False, path__startswith=subdistrict.path
         ).order_by("path")
     )
-    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for path, payers, amount, largest in found:
-        home = next((c.pk for c in communities if path.startswith(c.path)), None)
-        for key in (home, "all"):
-            one = sums[key]
-            one[0], one[1], one[2] = one[0] + payers, one[1] + amount, max(one[2], largest)
     named: list[tuple[Any, str]] = [(c.pk, c.name) for c in communities]
     named.append((None, _("Elsewhere in %(place)s") % {"place": subdistrict.name}))
-    parts = [_sum(key, name, sums) for key, name in named]
-    rule = disclosure_now()
-    shown, total = disclosure.disclose(
-        parts, _sum("all", subdistrict.name, sums),
-        payers_min=rule.payers_min, share_max=rule.share_max,
-    )  # fmt: skip
-    documents = sorted(set(rows.values_list("document", flat=True)))
-    return Areas(subdistrict, term, scope, shown, total, documents)
+    paid = (
+        (Term(since, until), _home(path, communities), payer, fen)
+        for since, until, path, payer, fen in rows.values_list(
+            "since", "until", "scope_path", "payer_code", "amount_fen"
+        )
+    )
+    shown, total = Periods(named, subdistrict.name, paid, disclosure_now()).disclosed(term)
+    reported = rows.of_term(term, scope).values_list("document", flat=True)
+    return Areas(subdistrict, term, scope, shown, total, sorted(set(reported)))
 
 
-def _sum(key: Any, name: str, sums: dict[Any, list[int]]) -> disclosure.Sum:
-    payers, amount, largest = sums[key]
-    return disclosure.Sum(key, name, payers, amount, largest)
+def _home(path: str, communities: Sequence[Place]) -> Any:
+    return next((c.pk for c in communities if path.startswith(c.path)), None)
 
 
 def terms_of(subdistrict: Place | None) -> list[tuple[Term, str]]:

@@ -9,12 +9,10 @@ from yanzhen.base.demo import World
 from yanzhen.kernel.cases.actions import CaseDraft
 from yanzhen.kernel.cases.actions.configuring import configure_item
 from yanzhen.kernel.cases.actions.opening_many import open_cases
-from yanzhen.kernel.cases.models import Item
+from yanzhen.kernel.cases.models import READ_FIRST, Item
 from yanzhen.kernel.places.models import Place, PlaceKind
 from yanzhen.reforms.innovation_community.demo.scene import SOURCE, community_place, keeper
 
-# No office holds this duty, so nothing goes anywhere by itself: a person reads it first.
-NOBODYS_DUTY: Final = "社区统一分派"
 FIRST_MINUTES_AGO: Final = 35
 MINUTES_BETWEEN: Final = 47
 # Topic, in one line, in their words, how it came. As in a mayor's mailbox; all invented.
@@ -39,7 +37,7 @@ def make_mailbox(world: World) -> None:
     item = configure_item(
         Item(
             kind="request", code="QT-01", name="其他诉求（先收后派）", name_en="Other requests, read first",
-            audience="everybody", duty=NOBODYS_DUTY, order=200, source=SOURCE, is_example=True,
+            audience="everybody", duty=READ_FIRST, order=200, source=SOURCE, is_example=True,
         ),
         by=keeper(),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
+from yanzhen.kernel.cases.models.whistles import WhistleQuerySet
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models.buildings import Community
 from yanzhen.reforms.innovation_community.models.scope import covers, within_scope
@@ -99,6 +100,12 @@ def escalated(cases: "CaseQuerySet | None" = None) -> CaseQuerySet:
         .exclude(place__path=F("above"))
     )
     return rows.filter(Exists(homes), office__scope__isnull=False)
+
+
+def whistled(whistles: "WhistleQuerySet") -> "WhistleQuerySet":
+    """Of these, those for cases of a community: departments outside it were called (吹哨报到)."""
+    homes = Community.objects.annotate(of=_text("case__scope_path"))
+    return whistles.filter(Exists(homes.filter(of__startswith=F("place__path"))))
 
 
 def _text(path: str) -> Any:

@@ -15,6 +15,7 @@ from yanzhen.kernel.rulebook.contracts import FindingValue
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.models.enterprises import Enterprise
 from yanzhen.reforms.innovation_community.models.findings import PARTS, gap_words
+from yanzhen.reforms.innovation_community.models.programmes import SIZE
 from yanzhen.reforms.innovation_community.models.scope import within_scope
 from yanzhen.reforms.innovation_community.models.wording import Words, read_back
 from yanzhen.reforms.innovation_community.workflow import Stage
@@ -36,6 +37,13 @@ class LadderRunQuerySet(models.QuerySet["LadderRun"]):
         if not actor.may("community.see"):
             return self.none()
         return self.filter(within_scope(actor, "scope_path"))
+
+    def of_all_programmes(self) -> "LadderRun | None":
+        """The one on its way, else the last that judged by everything in force, not only to compare versions."""
+        last = self.first()
+        if last is None or last.is_open:
+            return last
+        return self.filter(packs__code=SIZE).first() or last
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[RunState.WAITING, RunState.RUNNING])
@@ -87,6 +95,11 @@ class LadderRun(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (RunState.WAITING, RunState.RUNNING)
+
+    def is_whole_round_of(self, day: date) -> bool:
+        """Whether it judged by everything in force on the day, to its end."""
+        ended = self.state == RunState.DONE and self.on == day
+        return ended and self.packs.filter(code=SIZE).exists()
 
     def get_on(self, last: UUID, judged: int) -> None:
         """Note that so many more firms are judged, up to this key. Refused where the run is not moved on by that."""

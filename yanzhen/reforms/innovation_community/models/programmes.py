@@ -33,6 +33,9 @@ PROGRAMMES: Final = (
     Programme("scale", SCALE, _("Above scale"), _("Above scale"), 0),
 )  # fmt: skip
 BY_SLUG: Final = {programme.slug: programme for programme in PROGRAMMES}
+# Not a title to reach, but listed like one.
+SIZE_CLASSES: Final = Programme("size", SIZE, _("Size classes"), _("Size classes"))
+LISTED: Final = {**BY_SLUG, SIZE_CLASSES.slug: SIZE_CLASSES}
 BY_CODE: Final = {programme.code: programme for programme in PROGRAMMES}
 # What a run judges: all of these, and the size class.
 CODES: Final = [*(programme.code for programme in PROGRAMMES), SIZE]

@@ -80,7 +80,9 @@ def test_a_result_of_a_chinese_night_reads_english_on_an_english_screen() -> Non
     rows = Standing.objects.by(pack("sme.size", "2017"))
     with translation.override("en"):
         assert str(rows.get().said) == "small firm"
-        assert [(str(word), n) for word, n in sizes(rows, rows.get().pack)] == [("small firm", 1)]
+        assert [(str(view.title), n) for view, n in sizes(rows, rows.get().pack)] == [
+            ("small firm", 1)
+        ]
     with translation.override("zh-hans"):
         assert str(rows.get().said) == "小型企业"
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
-from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.cases.models import Case, Item, Whistle
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.actions.delegation import (
@@ -20,7 +21,11 @@ from yanzhen.reforms.innovation_community.actions.delegation import (
     take_back,
 )
 from yanzhen.reforms.innovation_community.forms.delegation import DelegationForm, TakeBackForm
-from yanzhen.reforms.innovation_community.models.delegation import Delegation, escalated
+from yanzhen.reforms.innovation_community.models.delegation import (
+    Delegation,
+    escalated,
+    whistled,
+)
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act
 from yanzhen.reforms.innovation_community.views.doors import may
 
@@ -51,8 +56,10 @@ def down(request: ActorRequest) -> HttpResponse:
 @require_GET
 def up(request: ActorRequest) -> HttpResponse:
     """What lies with offices above: who has it, why, and what they answered."""
-    cases = escalated(Case.objects.visible_to(request.actor))
     show = request.GET.get("show", "waiting")
+    if show == "whistles":
+        return _whistled(request)
+    cases = escalated(Case.objects.visible_to(request.actor))
     if show == "waiting":
         cases = cases.open()
     elif show == "answered":
@@ -65,12 +72,21 @@ def up(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/escalated.html", context)
 
 
+def _whistled(request: ActorRequest) -> HttpResponse:
+    """Departments called to a case of the community: who came, who refused, what they decided."""
+    blown = whistled(Whistle.objects.visible_to(request.actor)).for_list()
+    rows = blown.order_by(F("ended_at").desc(nulls_first=True), "-blown_at", "-pk")
+    context = {"page": page_of(rows, request.GET), "show": "whistles", "here": "up"}
+    return render(request, "innovation_community/whistled.html", context | _counts(request))
+
+
 def _counts(request: ActorRequest) -> dict[str, int]:
     cases = escalated(Case.objects.visible_to(request.actor))
     return {
         "powers": Delegation.objects.visible_to(request.actor).on(timezone.localdate()).count(),
         "waiting": cases.open().count(),
         "answered": cases.ended().count(),
+        "whistles": whistled(Whistle.objects.visible_to(request.actor)).count(),
     }
 
 

@@ -34,8 +34,12 @@ from yanzhen.reforms.innovation_community.actions.ladder_lists import (
 )
 from yanzhen.reforms.innovation_community.models import LadderRun, Standing, Title
 from yanzhen.reforms.innovation_community.models.findings import gap_words
-from yanzhen.reforms.innovation_community.models.ladder import StandingQuerySet, in_force_on
-from yanzhen.reforms.innovation_community.models.programmes import BY_SLUG, SIZE, Programme
+from yanzhen.reforms.innovation_community.models.ladder import (
+    RunState,
+    StandingQuerySet,
+    in_force_on,
+)
+from yanzhen.reforms.innovation_community.models.programmes import LISTED, SIZE, Programme
 from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of, may
 
 SORTS: Final = {
@@ -65,12 +69,15 @@ def ladder(request: ActorRequest) -> HttpResponse:
     """Every programme with its numbers, each of which opens to its firms."""
     today = timezone.localdate()
     standings = Standing.objects.visible_to(request.actor).present()
+    run = LadderRun.objects.visible_to(request.actor).of_all_programmes()
     size = next(iter(in_force_on([SIZE], today)), None)
     titles = Title.objects.visible_to(request.actor).exclude(enterprise__stage="left")
     context = {
         "tallies": tallies(standings, titles, today),
         "sizes": sizes(standings, size) if size else [],
-        "run": LadderRun.objects.visible_to(request.actor).first(),
+        "run": run,
+        # After today's round another one is no longer the first thing to do.
+        "is_fresh": run is not None and run.is_whole_round_of(today),
         "expiring": expiring(titles, today).count(),
         "updates": [(kind, due, held.count()) for kind, due, held in to_update(titles, today)],
         "kinds": (YEARS, *ENTERED),
@@ -83,7 +90,7 @@ def ladder(request: ActorRequest) -> HttpResponse:
 
 def _asked(request: ActorRequest, slug: str) -> tuple[Programme, RulePack, str, StandingQuerySet]:
     """Programme, version in force, tab, and the standings the address asks for."""
-    programme = BY_SLUG.get(slug)
+    programme = LISTED.get(slug)
     today = timezone.localdate()
     packs = in_force_on([programme.code], today) if programme else []
     if programme is None or not packs:

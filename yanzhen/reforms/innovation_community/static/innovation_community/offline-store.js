@@ -5,6 +5,8 @@
   const DATABASE = "yanzhen-visits";
   const CHANNEL = "yanzhen-visits";
   const WAITING = "waiting", REFUSED = "refused";
+  // Answers to this set no cookie (base/middleware.py): they may come after somebody else has signed in.
+  const BEHIND = { "X-Background": "1" };
   // The server's own no; anything else (5xx, a login page) is tried again later.
   const ANSWERS = [400, 403, 404, 409, 413, 422];
 
@@ -61,7 +63,7 @@
 
   async function whoIsHere(door) {
     try {
-      const answer = await fetch(door, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+      const answer = await fetch(door, { credentials: "same-origin", redirect: "manual", cache: "no-store", headers: BEHIND });
       return answer.ok ? await answer.json() : { person: "", token: "" };
     } catch {
       return null;
@@ -95,7 +97,7 @@
     entry.files.forEach((file) => body.append("files", file, file.name));
     body.set("csrfmiddlewaretoken", token);
     try {
-      return await fetch(entry.url, { method: "POST", body, credentials: "same-origin", redirect: "manual", headers: { "X-Kept-Visit": "1" } });
+      return await fetch(entry.url, { method: "POST", body, credentials: "same-origin", redirect: "manual", headers: { ...BEHIND, "X-Kept-Visit": "1" } });
     } catch {
       return null;
     }
