@@ -35,7 +35,6 @@ from yanzhen.reforms.innovation_community.actions.ladder_lists import (
 from yanzhen.reforms.innovation_community.models import LadderRun, Standing, Title
 from yanzhen.reforms.innovation_community.models.findings import gap_words
 from yanzhen.reforms.innovation_community.models.ladder import (
-    RunState,
     StandingQuerySet,
     in_force_on,
 )
