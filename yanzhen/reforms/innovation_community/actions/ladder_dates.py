@@ -53,16 +53,28 @@ def expiring(titles: Any, today: date, days: int = EXPIRY_DAYS) -> Any:
 
 def to_update(titles: Any, today: date) -> list[tuple[ReminderKind, date, Any]]:
     """For each yearly update whose month has come: its kind, its day, and the titles it concerns."""
+    return [row for row in next_updates(titles, today) if opens_on(row[1]) <= today]
+
+
+def next_updates(titles: Any, today: date) -> list[tuple[ReminderKind, date, Any]]:
+    """The next day of each yearly update, and the titles it will concern as far as they are known now."""
     found = []
     for kind, (month, day) in DAYS.items():
         due = date(today.year, month, day)
-        if due - timedelta(days=UPDATE_OPENS_DAYS) <= today <= due:
-            kinds = YEARLY if kind == ReminderKind.YEARLY_UPDATE else (TitleKind.TECH,)
-            held = titles.filter(
-                kind__in=kinds, valid_from__lt=date(today.year, 1, 1), valid_until__gte=today
-            )
-            found.append((kind, due, held))
-    return found
+        if due < today:
+            due = date(today.year + 1, month, day)
+        kinds = YEARLY if kind == ReminderKind.YEARLY_UPDATE else (TitleKind.TECH,)
+        still = today if opens_on(due) <= today else due
+        held = titles.filter(
+            kind__in=kinds, valid_from__lt=date(due.year, 1, 1), valid_until__gte=still
+        )
+        found.append((kind, due, held))
+    return sorted(found, key=lambda row: row[1])
+
+
+def opens_on(due: date) -> date:
+    """From this day on the firms of an update are listed."""
+    return due - timedelta(days=UPDATE_OPENS_DAYS)
 
 
 def deadlines(titles: Any, today: date) -> list[Deadline]:

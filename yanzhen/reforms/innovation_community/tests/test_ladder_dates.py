@@ -10,6 +10,7 @@ from yanzhen.kernel.notices.models import Notice
 from yanzhen.reforms.innovation_community.actions.ladder_dates import (
     deadlines,
     expiring,
+    next_updates,
     remind,
     to_update,
 )
@@ -67,6 +68,27 @@ def test_updates_fall_due_in_their_month(
     a_title(firm, date(2028, 1, 1), kind, since=date(2025, 6, 1))
 
     assert [one for one, _day, held in to_update(Title.objects.all(), day) if held.exists()] == due
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 9, 22), [date(2027, 3, 31), date(2027, 5, 31)]),
+        (date(2026, 3, 31), [date(2026, 3, 31), date(2026, 5, 31)]),
+        (date(2026, 4, 1), [date(2026, 5, 31), date(2027, 3, 31)]),
+    ],
+)
+def test_the_next_updates_are_known_all_year(firm: Enterprise, day: date, due: list[date]) -> None:
+    a_title(firm, date(2028, 1, 1), "srdi_sme", since=date(2025, 6, 1))
+    a_title(firm, date(2026, 12, 31), "tech_sme", since=date(2025, 6, 1))
+
+    found = {
+        kind: (day, held.count()) for kind, day, held in next_updates(Title.objects.all(), day)
+    }
+
+    assert sorted(one for one, _n in found.values()) == due
+    assert found["yearly_update"][1] == 1
+    assert found["self_update"][1] == int(found["self_update"][0].year == 2026)
 
 
 def test_a_title_of_this_year_needs_no_update_this_year(firm: Enterprise) -> None:

@@ -22,6 +22,8 @@ from yanzhen.reforms.innovation_community.actions.ladder import ask_for_run
 from yanzhen.reforms.innovation_community.actions.ladder_dates import (
     EXPIRY_DAYS,
     expiring,
+    next_updates,
+    opens_on,
     to_update,
 )
 from yanzhen.reforms.innovation_community.actions.ladder_lists import (
@@ -242,19 +244,28 @@ def _gap(row: Any, *, gains: bool) -> str:
 @may("community.see")
 @require_GET
 def ladder_dates(request: ActorRequest) -> HttpResponse:
-    """Titles that end or want an update, the nearest first."""
+    """Titles that end or want an update, the nearest first; and when the next updates come."""
     today = timezone.localdate()
     titles = Title.objects.visible_to(request.actor).exclude(enterprise__stage="left")
     updates = to_update(titles, today)
-    kinds = {str(kind): held for kind, _due, held in updates}
+    days = {str(kind): due for kind, due, _held in updates}
+    rows = {str(kind): held for kind, _due, held in updates}
     tab = request.GET.get("show", "")
-    rows = kinds.get(tab, expiring(titles, today))
-    rows = rows.select_related("enterprise__organisation__party", "enterprise__place")
+    found = rows.get(tab, expiring(titles, today))
+    found = found.select_related("enterprise__organisation__party", "enterprise__place")
+    page = page_of(found.order_by("valid_until", "id"), request.GET)
+    due = days.get(tab)
     context = {
-        "page": page_of(rows.order_by("valid_until", "id"), request.GET),
-        "updates": [(kind, due) for kind, due, _held in updates],
-        "tab": tab if tab in kinds else "expiry",
+        "page": page,
+        "rows": [(row, ((due or row.valid_until) - today).days) for row in page],
+        "due": due,
+        "updates": [(kind, day) for kind, day, _held in updates],
+        "coming": [
+            (kind, day, opens_on(day), held.count())
+            for kind, day, held in next_updates(titles, today)
+            if opens_on(day) > today
+        ],
+        "tab": tab if tab in rows else "expiry",
         "days": EXPIRY_DAYS,
-        "today": today,
     }
     return render(request, "innovation_community/ladder_dates.html", context)
