@@ -83,7 +83,7 @@ def test_the_next_updates_are_known_all_year(firm: Enterprise, day: date, due: l
     a_title(firm, date(2026, 12, 31), "tech_sme", since=date(2025, 6, 1))
 
     found = {
-        kind: (day, held.count()) for kind, day, held in next_updates(Title.objects.all(), day)
+        str(kind): (day, held.count()) for kind, day, held in next_updates(Title.objects.all(), day)
     }
 
     assert sorted(one for one, _n in found.values()) == due

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.workflow import State
 from yanzhen.kernel.cases.models import Case, Item, Whistle
+from yanzhen.kernel.cases.models.whistles import LIFE
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.actions.delegation import (
@@ -76,8 +78,19 @@ def _whistled(request: ActorRequest) -> HttpResponse:
     """Departments called to a case of the community: who came, who refused, what they decided."""
     blown = whistled(Whistle.objects.visible_to(request.actor)).for_list()
     rows = blown.order_by(F("ended_at").desc(nulls_first=True), "-blown_at", "-pk")
-    context = {"page": page_of(rows, request.GET), "show": "whistles", "here": "up"}
+    page = page_of(rows, request.GET)
+    for one in page:
+        one.by_state = _by_state(one)
+    context = {"page": page, "show": "whistles", "here": "up"}
     return render(request, "innovation_community/whistled.html", context | _counts(request))
+
+
+def _by_state(whistle: Whistle) -> list[tuple[State, list[str]]]:
+    """The departments under how they answered, in the order of a call's life."""
+    names: dict[str, list[str]] = {}
+    for call in whistle.calls.all():
+        names.setdefault(call.state, []).append(call.office.title)
+    return [(state, sorted(names[state.name])) for state in LIFE.states if state.name in names]
 
 
 def _counts(request: ActorRequest) -> dict[str, int]:
