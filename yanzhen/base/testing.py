@@ -1,11 +1,13 @@
-"""Builders for tests: files of every kind, somebody at the door, and an importer that needs no app."""
+"""For tests: files of every kind, somebody at the door, an importer that needs no app, acts at the same moment."""
 
 import io
+import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import connection
 from openpyxl import Workbook
 
 from yanzhen.base.by import WrittenBy
@@ -19,6 +21,7 @@ from yanzhen.base.importing.contract import (
     RowProblem,
 )
 from yanzhen.base.models import ImportBatch
+from yanzhen.base.refusals import Refused
 
 HEADINGS = ("名称", "代码", "登记日期", "人数", "注册资金")
 
@@ -105,3 +108,35 @@ def a_batch(content: bytes, **facts: Any) -> ImportBatch:
     """A file brought in through the registered test importer."""
     known: dict[str, Any] = {"by": a_by(), "file_name": "associations.xlsx"}
     return bring_in(facts.pop("importer", None) or an_importer(), content, **{**known, **facts})
+
+
+def at_once(
+    *acts: Callable[[], Any], no: tuple[type[Exception], ...] = (Refused,)
+) -> list[Exception | None]:
+    """Each act in a thread and a connection of its own, begun together; what each was refused with.
+
+    None stands for an act that was done. Any error that is no `no` is raised here.
+    """
+    start = threading.Barrier(len(acts))
+    said: list[Exception | None] = [None] * len(acts)
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        try:
+            start.wait(10)
+            act()
+        except Exception as error:
+            said[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        if thread.is_alive():
+            raise TimeoutError("One of them never came back.")
+    for error in said:
+        if error is not None and not isinstance(error, no):
+            raise error
+    return said

@@ -1,15 +1,15 @@
 """One press on many cases: each by itself, each with its line on the receipt, taken back as new lines of history."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import at_once
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.cases.actions import act_on_many, add_note, undo_many
 from yanzhen.kernel.cases.actions.bulk import CASES_MAX, Given, many_act
@@ -252,19 +252,12 @@ def test_one_handles_ones_own_case_in_no_press() -> None:
 def test_two_who_press_at_once_do_each_case_once() -> None:
     street = Street()
     cases = street.cases(4)
-    start = threading.Barrier(2)
     bulks: list[BulkAct] = []
 
     def press(office: Any) -> None:
-        start.wait()
         bulks.append(act_on_many("dispatch", given(cases, office=office), by=street.head.actor))
-        connection.close()
 
-    threads = [threading.Thread(target=press, args=[d.office]) for d in (street.lift, street.road)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: press(street.lift.office), lambda: press(street.road.office))
 
     done = [line.case_id for bulk in bulks for line in bulk.lines.filter(state="done")]
     assert sorted(done) == sorted(case.pk for case in cases)

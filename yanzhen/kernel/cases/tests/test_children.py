@@ -1,14 +1,11 @@
 """Work for other offices hangs under a case, and the case closes last: in Python, in the database, in a race."""
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import at_once
 from yanzhen.kernel.cases.actions import open_child
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.testing import (
@@ -102,34 +99,14 @@ def test_only_the_office_that_has_it_gives_work_to_others() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_child_can_not_slip_in_while_its_parent_closes() -> None:
     case, desk = _replied()
-    start = threading.Barrier(2)
 
-    _race(
-        start,
+    at_once(
         lambda: open_child(
             Case.objects.get(pk=case.pk), by=desk.actor, office=desk.office, title="Late"
         ),
         lambda: Case.objects.get(pk=case.pk).take_step("close", by=desk.actor),
+        no=(Refused, DatabaseError),
     )
 
     case.refresh_from_db()
     assert case.is_open is case.children.filter(ended_at__isnull=True).exists()
-
-
-def _race(start: threading.Barrier, *acts: Callable[[], Any]) -> None:
-    """All at once; a refusal or the database's own no is an answer like any other."""
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=5)
-            act()
-        except (Refused, DatabaseError):
-            pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
