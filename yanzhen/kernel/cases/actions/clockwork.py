@@ -63,6 +63,8 @@ def hand_over(giver: Appointment, taker: Appointment, by: By) -> list[HandedOver
         own = case.reporter_id == taker.person_id
         case.handler, case.handler_person = (None, None) if own else (taker, taker.person)
         case.save(update_fields=["handler", "handler_person", "office"])
+        if taker.office_id != giver.office_id:
+            case.take_followers_along()
         case.events.create(
             name="handed_over", source=case.state, target=case.state, public=False, data={"to": str(taker)},
             occurred_at=now, recorded_at=now, **event_actor(by),

@@ -126,6 +126,7 @@ def decide_jointly(
         case.refuse_going_round_the_judge(by)
         case.office, case.handler, case.handler_person = lead, None, None
         case.save(update_fields=["office", "handler", "handler_person"])
+        case.take_followers_along()
         tell_holders(case, lead.pk, _("You lead a case now"), at=at, but=by.person_id)
     for task in tasks:
         part = give_part(case, office=task.office, task=task.what, by=by, limit=task.limit, needed=task.needed, at=at)  # fmt: skip

@@ -82,3 +82,29 @@ DROP TRIGGER IF EXISTS a_merged_case_gets_no_parts ON cases_case;
 CREATE TRIGGER a_merged_case_gets_no_parts BEFORE INSERT ON cases_case
 FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL)
 EXECUTE FUNCTION a_merged_case_gets_no_parts();
+
+-- Those answered together lie with one office: whoever moves the leading case takes the others along. Asked
+-- at the end of the transaction, when all of them have moved.
+CREATE OR REPLACE FUNCTION those_answered_together_lie_with_one_office() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+  now_with cases_case%ROWTYPE;
+BEGIN
+  SELECT * INTO now_with FROM cases_case WHERE id = NEW.id;
+  IF EXISTS (
+    SELECT 1 FROM cases_case led
+    WHERE led.lead_id = NEW.id AND led.state = 'merged' AND led.office_id IS DISTINCT FROM now_with.office_id
+  ) OR (now_with.state = 'merged' AND EXISTS (
+    SELECT 1 FROM cases_case chief
+    WHERE chief.id = now_with.lead_id AND chief.office_id IS DISTINCT FROM now_with.office_id
+  )) THEN
+    RAISE EXCEPTION 'those_answered_together_lie_with_one_office' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS those_answered_together_lie_with_one_office ON cases_case;
+CREATE CONSTRAINT TRIGGER those_answered_together_lie_with_one_office
+AFTER UPDATE OF office_id, lead_id ON cases_case
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+WHEN (NEW.office_id IS DISTINCT FROM OLD.office_id OR NEW.lead_id IS DISTINCT FROM OLD.lead_id)
+EXECUTE FUNCTION those_answered_together_lie_with_one_office();
