@@ -1,6 +1,6 @@
 """The one door: items, cases, their events, clock, ratings."""
 
-from yanzhen.kernel.cases.models.assisting import Assist, AssistPause
+from yanzhen.kernel.cases.models.assisting import Assist
 from yanzhen.kernel.cases.models.bulk import BulkAct, BulkLine, LineState
 from yanzhen.kernel.cases.models.case import Case
 from yanzhen.kernel.cases.models.channel import Channel
@@ -9,6 +9,7 @@ from yanzhen.kernel.cases.models.faults import Fault
 from yanzhen.kernel.cases.models.filters import SavedFilter
 from yanzhen.kernel.cases.models.handbacks import HandBack, HandBackReason
 from yanzhen.kernel.cases.models.items import READ_FIRST, Item, ItemRoute, KindSetting, Material
+from yanzhen.kernel.cases.models.part_pauses import AssistPause
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.ratings import BadRating, Rating
 from yanzhen.kernel.cases.models.reminders import CaseReminder, ReminderRule

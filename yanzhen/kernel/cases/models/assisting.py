@@ -16,7 +16,7 @@ from yanzhen.base.limits import Limit
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import Act, State, Step, Weight, Workflow
 from yanzhen.kernel.cases.models.case import Case
-from yanzhen.kernel.cases.models.clock import Clocked, Standstill
+from yanzhen.kernel.cases.models.clock import Clocked
 from yanzhen.kernel.cases.models.permits import may_dispatch, may_work
 from yanzhen.kernel.cases.models.whistles import Whistle
 from yanzhen.kernel.cases.models.writing import (
@@ -181,6 +181,11 @@ class Assist(Clocked):
                 condition=Q(paused=False) | Q(due_at__isnull=True),
                 name="a_paused_part_has_no_due_time",
             ),
+            models.CheckConstraint(
+                condition=Q(paused=False)
+                | Q(clock_from__isnull=False, clock_stopped_at__isnull=True),
+                name="only_a_running_part_is_paused",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -273,28 +278,3 @@ class Assist(Clocked):
     def _approved(self) -> Iterable[Limit]:
         """A part is not extended: the lead office calls it off and asks anew."""
         return ()
-
-
-class AssistPause(Standstill):
-    """The clock of a part stands, for a stated reason. One at a time."""
-
-    assist = models.ForeignKey(Assist, models.PROTECT, related_name="pauses")
-
-    class Meta:
-        verbose_name = _("pause of a part")
-        ordering = ["started_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assist"],
-                condition=Q(ended_at__isnull=True),
-                name="a_parts_clock_pauses_once_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
-                name="a_parts_pause_ends_after_it_begins",
-            ),
-            models.CheckConstraint(condition=~Q(reason=""), name="a_parts_pause_has_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d} – {self.ended_at or '…'}"
