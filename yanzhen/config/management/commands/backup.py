@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanzhen.base.by import console_by
 from yanzhen.base.refusals import Refused
 from yanzhen.config.backup.making import make_backup, size_of
+from yanzhen.kernel.audit.models import record_upkeep
 
 MIB = 1024**2
 
@@ -37,6 +39,9 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal
+        # Whoever took a copy of everything stands in the audit, behind what the copy holds.
+        changes = {"rows": manifest.rows, "files": len(manifest.files), "with_keys": with_keys}
+        record_upkeep(by=console_by(), verb="config.back_up", title=str(folder), changes=changes)
         self.stdout.write(
             _("%(rows)s rows and %(files)s files in %(folder)s: %(size)s MiB, %(seconds)s s.")
             % {

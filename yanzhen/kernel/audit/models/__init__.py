@@ -5,6 +5,7 @@ from yanzhen.kernel.audit.models.lines import (
     audit_line,
     name_verbs,
     record,
+    record_upkeep,
     record_view,
 )
 from yanzhen.kernel.audit.models.seals import Seal, SealedLine, seal_lines
@@ -18,6 +19,7 @@ __all__ = [
     "audit_line",
     "name_verbs",
     "record",
+    "record_upkeep",
     "record_view",
     "seal_lines",
 ]

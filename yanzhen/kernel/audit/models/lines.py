@@ -18,6 +18,8 @@ from yanzhen.kernel.audit.models.subjects import SubjectKey
 
 # The verb of every look at a masked value; the screen shows such lines apart.
 VIEWED: Final = "audit.view"
+# Of lines about the installation itself.
+UPKEEP: Final = "upkeep"
 
 
 # What people read for a verb; apps add theirs with `name_verbs`.
@@ -131,6 +133,22 @@ def audit_line(  # noqa: PLR0913  one argument per fact of the line
 
     `personal` are values about the person `subject_id`; they are kept under that subject's key only.
     """
+    return _line(
+        by,
+        at,
+        verb=verb,
+        noun_label=noun._meta.label_lower,  # noqa: SLF001  Django's documented model meta API
+        noun_id=noun.pk if isinstance(noun.pk, UUID) else None,
+        noun_title=str(noun)[:300],
+        place_path=place_path,
+        reason=reason,
+        changes=changes or {},
+        subject_id=subject_id,
+        personal=_sealed(personal, subject_id),
+    )
+
+
+def _line(by: By, at: datetime | None, **facts: Any) -> AuditLine:
     now = timezone.now()
     return AuditLine(
         person_id=by.person_id,
@@ -141,17 +159,9 @@ def audit_line(  # noqa: PLR0913  one argument per fact of the line
         on_behalf_of_id=by.on_behalf_of_id,
         on_behalf_of_name=by.on_behalf_of_name,
         channel=by.channel,
-        verb=verb,
-        noun_label=noun._meta.label_lower,  # noqa: SLF001  Django's documented model meta API
-        noun_id=noun.pk if isinstance(noun.pk, UUID) else None,
-        noun_title=str(noun)[:300],
-        place_path=place_path,
-        reason=reason,
-        changes=changes or {},
-        subject_id=subject_id,
-        personal=_sealed(personal, subject_id),
         occurred_at=at or now,
         recorded_at=now,
+        **facts,
     )
 
 
@@ -186,6 +196,17 @@ def record(  # noqa: PLR0913  as audit_line
         place_path=place_path,
         personal=personal,
         subject_id=subject_id,
+    )
+    line.save(force_insert=True)
+    return line
+
+
+def record_upkeep(
+    *, by: By, verb: str, title: str, changes: dict[str, Any] | None = None
+) -> AuditLine:
+    """Write down what was done to the installation itself (its keys, its copies): no app has a record of it."""
+    line = _line(
+        by, None, verb=verb, noun_label=UPKEEP, noun_title=title[:300], changes=changes or {}
     )
     line.save(force_insert=True)
     return line

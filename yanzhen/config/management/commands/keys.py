@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from yanzhen.base.by import console_by
 from yanzhen.base.crypto import suite
 from yanzhen.base.keyring import FIRST, add_key, forget_key, keyring, make_current
 from yanzhen.base.resealing import (
@@ -25,6 +26,7 @@ from yanzhen.base.sealed_columns import (
     sealed_otherwise,
     sealed_tables,
 )
+from yanzhen.kernel.audit.models import record_upkeep
 
 ROWS_NAMED_MAX = 5
 
@@ -65,6 +67,9 @@ class Command(BaseCommand):
             return
         started = monotonic()
         done = reseal(progress=self._progress, batch=max(1, options["batch"]))
+        _write_down(
+            "rotate_keys", keyring().current, rows=done.rows, values=done.values, left=done.left
+        )
         seconds = max(monotonic() - started, 0.001)
         yield _("%(rows)s rows with %(values)s values were sealed anew in %(seconds)s s.") % {
             "rows": f"{done.rows:,}",
@@ -109,6 +114,7 @@ def _status(_options: dict[str, Any]) -> Iterator[str]:
 
 def _new(options: dict[str, Any]) -> Iterator[str]:
     key_id = add_key()
+    _write_down("make_key", key_id)
     yield _(
         "Key %(key)s is made and kept in the file of keys. Back it up, apart from the data."
     ) % {"key": key_id}
@@ -127,6 +133,7 @@ def _use(options: dict[str, Any]) -> Iterator[str]:
         raise CommandError(
             _("YANZHEN_FIELD_KEY_CURRENT names key %(key)s; change it there.") % {"key": current}
         )
+    _write_down("use_key", current)
     yield _("New values are sealed with key %(key)s.") % {"key": current}
 
 
@@ -146,6 +153,7 @@ def _remove(options: dict[str, Any]) -> Iterator[str]:
             % {"count": f"{needed:,}", "key": key_id}
         )
     forget_key(key_id)
+    _write_down("forget_key", key_id)
     yield _("Key %(key)s is forgotten. Old backups still need it: keep it with them.") % {
         "key": key_id
     }
@@ -154,6 +162,11 @@ def _remove(options: dict[str, Any]) -> Iterator[str]:
         yield _("It is given by the environment too: take it out of %(variable)s.") % {
             "variable": variable
         }
+
+
+def _write_down(verb: str, key_id: str, **changes: Any) -> None:
+    """Who changed the keys stands in the audit; the line names a key and never holds one."""
+    record_upkeep(by=console_by(), verb=f"config.{verb}", title=key_id, changes=changes)
 
 
 def _refuse_unknown_current() -> None:
