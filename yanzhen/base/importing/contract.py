@@ -19,8 +19,10 @@ A chunk may run again after a crash only if its transaction was rolled back: no 
 
 4. Taking back. An importer with `take_back` can undo a batch: `apply` must then give the key of every
    record, with what stood there before where it changed one (`Made`). `lock` holds the records,
-   `in_the_way` names those that were changed or used since, and only if there is none `take_back` is
-   called, newest rows first, all in one transaction. What it overlooks, a foreign key refuses.
+   `in_the_way` names those that were changed or used since; they stay where whoever presses has seen
+   which, and otherwise nothing is taken back. `take_back` gets the others, newest rows first, all in one
+   transaction. What it overlooks, a foreign key refuses. A record that several rows wrote is in the way
+   for all of them or for none.
 """
 
 import uuid

@@ -1,12 +1,14 @@
-"""An import is taken back: whole, or not at all. What stands in the way is named row by row."""
+"""An import is taken back: whole, or all but the rows whoever presses has seen to be in use."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ CHUNK: Final = 2_000
 
 @dataclass
 class Undoing:
-    """What taking a batch back would do. `in_the_way` stands by line; while it is not empty nothing happens."""
+    """What taking a batch back would do. `in_the_way` stands by line: those rows would stay."""
 
     made: int = 0
     restored: int = 0
@@ -31,7 +33,18 @@ class Undoing:
 
     @property
     def rows(self) -> int:
+        """How many would go back."""
         return self.made + self.restored
+
+    @property
+    def lines_that_stay(self) -> frozenset[int]:
+        return frozenset(problem.line for problem in self.in_the_way)
+
+    @property
+    def seen(self) -> str:
+        """The mark of exactly these rows, so that a form says which ones its page showed."""
+        lines = ",".join(map(str, sorted(self.lines_that_stay)))
+        return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
 def may_take_back(batch: ImportBatch, by: By) -> bool:
@@ -46,23 +59,30 @@ def may_take_back(batch: ImportBatch, by: By) -> bool:
 
 
 def look_back(batch: ImportBatch, *, by: By, at: datetime | None = None) -> Undoing:
-    """The preview: how many rows would go or get their earlier values, and what is in the way."""
+    """The preview: how many rows would go or get their earlier values, and which would stay and why."""
     importer = _importer_of(batch, by)
     context = context_of(batch, at)
     found = Undoing()
     for rows in _chunks(batch):
-        _count(rows, importer, context, found)
+        _free_ones(rows, importer, context, found)
     return found
 
 
 @transaction.atomic
 def take_back(
-    batch: ImportBatch, *, by: By, reason: str, at: datetime | None = None
+    batch: ImportBatch,
+    *,
+    by: By,
+    reason: str,
+    leaving: Collection[int] = (),
+    at: datetime | None = None,
 ) -> ImportBatch:
     """Take back everything this batch wrote, in one transaction, or raise Refused and change nothing.
 
-    Refused where a row was changed or used since, where its app can't take rows back, and after the
-    rows were forgotten. Pressing twice changes nothing. `reason` stands in the batch and the audit.
+    A row that was changed or used since stays where its line is among `leaving`, and is refused
+    otherwise: nobody leaves rows behind without having seen which. Refused where nothing would go
+    back, where its app can't take rows back, and after the rows were forgotten. Pressing twice changes
+    nothing. `reason` stands in the batch and the audit.
     """
     at = at or timezone.now()
     locked = batch.locked()
@@ -78,10 +98,12 @@ def take_back(
         # The savepoint keeps the refusal's transaction usable where a constraint speaks first.
         with transaction.atomic():
             for rows in _chunks(locked, newest_first=True):
-                _take_back(rows, importer, context, found)
+                _take_back(rows, importer, context, found, leaving)
             _check_now()
     except IntegrityError as error:
         raise Refused(_("Something of this import was used just now. Look once more.")) from error
+    if not found.rows:
+        raise Refused(_("Every row of it was changed or used since, so nothing can be taken back."))
     _finish(locked, importer, by=by, reason=reason.strip(), at=at, found=found)
     return locked
 
@@ -147,31 +169,39 @@ def _chunks(batch: ImportBatch, *, newest_first: bool = False) -> Sequence[list[
     return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
 
 
-def _count(
+def _free_ones(
     rows: list[MadeRow], importer: Importer, context: ImportContext, found: Undoing
-) -> list[RowProblem]:
+) -> list[MadeRow]:
+    """Those that nothing is in the way of; all are counted."""
     in_the_way = list(importer.in_the_way(rows, context)) if importer.in_the_way else []
     found.in_the_way += in_the_way
-    restored = sum(row.before is not None for row in rows)
+    held = {problem.line for problem in in_the_way}
+    free = [row for row in rows if row.line not in held]
+    restored = sum(row.before is not None for row in free)
     found.restored += restored
-    found.made += len(rows) - restored
-    return in_the_way
+    found.made += len(free) - restored
+    return free
 
 
 def _take_back(
-    rows: list[MadeRow], importer: Importer, context: ImportContext, found: Undoing
+    rows: list[MadeRow],
+    importer: Importer,
+    context: ImportContext,
+    found: Undoing,
+    leaving: Collection[int],
 ) -> None:
     if importer.lock is not None:
         importer.lock([row.made_id for row in rows])
-    in_the_way = _count(rows, importer, context, found)
-    if in_the_way:
-        raise Refused(
-            _("Row %(line)s can't be taken back: %(reason)s"),
-            line=in_the_way[0].line,
-            reason=in_the_way[0].sentence,
-        )
-    if importer.take_back is not None:
-        importer.take_back(rows, context)
+    free = _free_ones(rows, importer, context, found)
+    for problem in found.in_the_way:
+        if problem.line not in leaving:
+            raise Refused(
+                _("Row %(line)s can't be taken back: %(reason)s"),
+                line=problem.line,
+                reason=problem.sentence,
+            )
+    if importer.take_back is not None and free:
+        importer.take_back(free, context)
 
 
 def _check_now() -> None:
@@ -184,11 +214,26 @@ def _check_now() -> None:
 def _finish(
     batch: ImportBatch, importer: Importer, *, by: By, reason: str, at: datetime, found: Undoing
 ) -> None:
-    ImportRow.objects.filter(batch=batch, state=RowState.APPLIED).update(state=RowState.UNDONE)
+    rows = ImportRow.objects.filter(batch=batch, state=RowState.APPLIED)
+    rows.exclude(line__in=found.lines_that_stay).update(state=RowState.UNDONE)
+    _say_why_they_stay(rows, found)
     batch.state = BatchState.UNDONE
     batch.undone_at, batch.undone_by_name, batch.undone_because = at, by.person_name, reason[:300]
     batch.save(update_fields=["state", "undone_at", "undone_by_name", "undone_because"])
     if importer.record is not None:
         counts = {"rows_removed": found.made, "rows_restored": found.restored}
+        if found.in_the_way:
+            counts["rows_that_stay"] = len(found.lines_that_stay)
         importer.record(by=by, verb="took_back", noun=batch, at=at, reason=reason, changes=counts)
     announce("base.import_undone", batch_id=batch.pk)
+
+
+def _say_why_they_stay(rows: QuerySet[ImportRow], found: Undoing) -> None:
+    """What stays keeps its reason, so that the page can say it for as long as the rows are kept."""
+    why = {problem.line: problem.sentence for problem in found.in_the_way}
+    staying = list(rows.filter(line__in=why).only("line"))
+    for row in staying:
+        row.problems = [
+            {"column": "", "kind": "stays", "sentence": why[row.line], "suggestion": ""}
+        ]
+    ImportRow.objects.bulk_update(staying, ["problems"], batch_size=CHUNK)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from yanzhen.base.contracts import importers
 from yanzhen.base.importing.batches import look_over
-from yanzhen.base.importing.contract import ImportColumn, ImportContext, RowProblem, WrongCell
+from yanzhen.base.importing.contract import ImportColumn, ImportContext, WrongCell
 from yanzhen.base.models import ImportBatch
 from yanzhen.base.testing import a_batch, a_by, an_importer, an_xlsx, register_rows
 from yanzhen.base.views import import_batches, imports
@@ -281,20 +281,3 @@ def test_an_import_is_taken_back_with_its_numbers_before_the_eyes(
     assert Group.objects.count() == 0
     assert "The wrong file" in page
     assert "Take this import back" not in page
-
-
-def test_what_is_in_the_way_is_shown_instead_of_the_button(monkeypatch: pytest.MonkeyPatch) -> None:
-    importer = replace(
-        importers[SLUG],
-        take_back=lambda rows, context: None,
-        in_the_way=lambda rows, context: [RowProblem(rows[0].line, "Visited since.")],
-    )
-    monkeypatch.setattr(importers, "_things", {SLUG: importer})
-    door = Door()
-    batch = look_over(door.bring(register_rows(3)), by=door.by)
-    door.post(import_batches.decide, batch.pk, choice="good")
-
-    page = text(door.get(import_batches.take_back, batch.pk))
-
-    assert "Visited since." in page
-    assert "<textarea" not in page

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.base.forms import ReasonForm
 from yanzhen.base.importing import applying, batches, marking, taking_back
 from yanzhen.base.models import ImportBatch
-from yanzhen.base.models.imports import BatchState
+from yanzhen.base.models.imports import BatchState, RowState
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.exports import spreadsheet
@@ -94,7 +94,13 @@ def _result(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         register_url = reverse(found.importer.done_url) if found.importer.done_url else ""
     except NoReverseMatch:
         register_url = ""
-    return {"register_url": register_url, "may_take_back": may_take_back}
+    stays = found.rows.filter(state=RowState.APPLIED) if found.state == BatchState.UNDONE else None
+    return {
+        "register_url": register_url,
+        "may_take_back": may_take_back,
+        "stay": stays.count() if stays is not None else 0,
+        "staying": stays.order_by("line")[:IN_THE_WAY_SHOWN] if stays is not None else (),
+    }
 
 
 @login_required
@@ -140,16 +146,23 @@ def carry_on(request: HttpRequest, pk: Any) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, pk: Any) -> HttpResponse:
-    """What taking it back would do, with what is in the way row by row; then do it."""
+    """What taking it back would do, and which rows would stay and why; then do it."""
     found, by = batch_of(request, pk), by_of(request)
+    if request.method == "POST" and found.state == BatchState.UNDONE:
+        return redirect("base:import", pk=found.pk)  # a second press
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    undoing = taking_back.look_back(found, by=by)
     if request.method == "POST" and form.is_valid():
+        # Only the rows that the page showed may stay; for any other the verb refuses.
+        shown = request.POST.get("seen") == undoing.seen
+        leaving = undoing.lines_that_stay if shown else ()
+        reason = form.cleaned_data["reason"]
         try:
-            taking_back.take_back(found, by=by, reason=form.cleaned_data["reason"])
+            taking_back.take_back(found, by=by, reason=reason, leaving=leaving)
             return redirect("base:import", pk=found.pk)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
-    undoing = taking_back.look_back(found, by=by)
+            undoing = taking_back.look_back(found, by=by)
     context = {
         "batch": found,
         "undoing": undoing,

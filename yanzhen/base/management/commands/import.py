@@ -41,12 +41,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="look over, write nothing")
         parser.add_argument("--undo", default="", help="take back the import of this number")
         parser.add_argument("--reason", default="", help="why it is taken back")
+        parser.add_argument(
+            "--leave-used", action="store_true", help="take back all but the rows that are in use"
+        )
         parser.add_argument("--resume", default="", help="carry on the import of this number")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["undo"]:
-                self._undo(options["undo"], options["reason"])
+                self._undo(options["undo"], options["reason"], leave=options["leave_used"])
                 return
             number = options["resume"]
             batch = self._resume(number) if number else self._import(options)
@@ -89,12 +92,13 @@ class Command(BaseCommand):
     def _resume(self, number: str) -> ImportBatch:
         return applying.carry_on(_batch(number).pk, progress=self._say_progress)
 
-    def _undo(self, number: str, reason: str) -> None:
+    def _undo(self, number: str, reason: str, *, leave: bool) -> None:
         batch, by = _batch(number), console_by()
         undoing = taking_back.look_back(batch, by=by)
         for problem in undoing.in_the_way:
             self.stdout.write(f"  {problem.line}: {problem.sentence}")
-        taking_back.take_back(batch, by=by, reason=reason)
+        leaving = undoing.lines_that_stay if leave else ()
+        taking_back.take_back(batch, by=by, reason=reason, leaving=leaving)
         self.stdout.write(
             _("%(number)s is taken back: %(rows)s rows.")
             % {"number": number, "rows": f"{undoing.rows:,}"}
