@@ -37,6 +37,7 @@ BENCHES: Final = {
     "lists": "lists",
     "outbox": "outbox",
     "figures.cells": "figures_cells",
+    "orders.sell": "orders_sell",
 }
 
 

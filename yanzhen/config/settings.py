@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "yanzhen.kernel.figures",
     "yanzhen.kernel.cases",
     "yanzhen.kernel.ledger",
+    "yanzhen.kernel.orders",
     "yanzhen.kernel.desk",
     "yanzhen.reforms.innovation_community",
     # Last: its post_migrate step loads every app's SQL, when all tables are there.

@@ -1,0 +1,180 @@
+"""Offers, their days and their prices: what the seller edits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.by import By
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.orders.models import (
+    Capacity,
+    Mode,
+    Offer,
+    OfferState,
+    Pool,
+    PoolKind,
+    Queueing,
+    Seller,
+    Slot,
+)
+
+DAYS_MAX: Final = 400
+# What may follow what; an ended offer stays ended, its sales refer to it.
+OFFER_STEPS: Final[dict[str, tuple[str, ...]]] = {
+    OfferState.DRAFT: (OfferState.ON_SALE, OfferState.ENDED),
+    OfferState.ON_SALE: (OfferState.PAUSED, OfferState.ENDED),
+    OfferState.PAUSED: (OfferState.ON_SALE, OfferState.ENDED),
+    OfferState.ENDED: (),
+}
+
+
+def refuse_stranger(seller: Seller, *, by: By) -> None:
+    """Offers and prices are edited by those who work for the seller."""
+    if by.channel == "job":
+        return
+    if (
+        not by.may("orders.offers")
+        or not Seller.objects.visible_to(by).filter(pk=seller.pk).exists()
+    ):
+        raise Refused(_("Only those who work for %(seller)s change its offers."), seller=seller)
+
+
+@transaction.atomic
+def make_offer(seller: Seller, *, by: By, demands: Mapping[Pool, int], **facts: Any) -> Offer:
+    """A draft; nobody can buy it until it is put on sale."""
+    refuse_stranger(seller, by=by)
+    if any(pool.seller_id != seller.pk and not pool.seller.active for pool in demands):
+        raise Refused(_("This pool is not in use."))
+    if Offer.objects.filter(seller=seller, code=facts["code"]).exists():
+        raise Refused(_("The code %(code)s is in use already."), field="code", code=facts["code"])
+    offer = Offer.objects.create(seller=seller, **facts)
+    for pool, per_unit in demands.items():
+        offer.demands.create(pool=pool, per_unit=per_unit)
+    record(by=by, verb="orders.make_offer", noun=offer, place_path=seller.place.path)
+    return offer
+
+
+@transaction.atomic
+def change_offer(offer: Offer, *, by: By, **facts: Any) -> Offer:
+    """New words and conditions; what was sold keeps its own."""
+    refuse_stranger(offer.seller, by=by)
+    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    changes = {
+        n: [str(getattr(offer, n)), str(v)] for n, v in facts.items() if getattr(offer, n) != v
+    }
+    for name, value in facts.items():
+        setattr(offer, name, value)
+    offer.full_clean(exclude=["seller", "place"])
+    offer.save()
+    record(
+        by=by,
+        verb="orders.change_offer",
+        noun=offer,
+        changes=changes,
+        place_path=offer.seller.place.path,
+    )
+    return offer
+
+
+@transaction.atomic
+def move_offer(offer: Offer, state: str, *, by: By) -> Offer:
+    """Put on sale, pause, end. On sale needs a price, and a limit where one was named."""
+    refuse_stranger(offer.seller, by=by)
+    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    if state not in OFFER_STEPS[offer.state]:
+        raise Refused(
+            _("This is not possible now: the offer is “%(state)s”."),
+            state=offer.get_state_display(),
+        )
+    if state == OfferState.ON_SALE and not offer.prices.exists():
+        raise Refused(_("Set a price first."))
+    offer.state = state
+    offer.save(update_fields=["state"])
+    record(by=by, verb=f"orders.offer_{state}", noun=offer, place_path=offer.seller.place.path)
+    return offer
+
+
+@transaction.atomic
+def open_days(pool: Pool, days: Iterable[date | None], *, size: int, by: By) -> int:
+    """Open these days with so many places each; days that are open already keep theirs. Gives how many are new."""
+    refuse_stranger(pool.seller, by=by)
+    wanted = list(days)
+    if len(wanted) > DAYS_MAX:
+        raise Refused(_("At most %(max)s days at once."), max=DAYS_MAX)
+    if not 0 <= size <= 10_000_000:
+        raise Refused(_("The number of places must lie between 0 and 10,000,000."), field="size")
+    if pool.kind == PoolKind.UNITS or pool.dated != all(wanted):
+        raise Refused(_("This pool is not counted by day."))
+    known = set(pool.capacities.values_list("day", flat=True))
+    mode = _mode_of(pool)
+    fresh = [
+        Capacity(pool=pool, day=day, size=size, mode=mode) for day in wanted if day not in known
+    ]
+    Capacity.objects.bulk_create(fresh, batch_size=500)
+    if mode == Mode.SLOTS:
+        Slot.objects.bulk_create(
+            [slot for one in fresh for slot in _slots_of(one, pool.slots)], batch_size=2000
+        )
+    if fresh:
+        record(by=by, verb="orders.open_days", noun=pool, place_path=pool.seller.place.path,
+               changes={"days": [str(one.day) for one in fresh[:DAYS_MAX]], "size": size})  # fmt: skip
+    return len(fresh)
+
+
+@transaction.atomic
+def resize(capacity: Capacity, size: int, *, by: By, reason: str = "") -> Capacity:
+    """More or fewer places; never fewer than are sold and held."""
+    refuse_stranger(capacity.pool.seller, by=by)
+    capacity = (
+        Capacity.objects.select_for_update(of=["self"])
+        .select_related("pool__seller__place")
+        .get(pk=capacity.pk)
+    )
+    if capacity.mode == Mode.SLOTS:
+        raise Refused(_("A capacity in slots keeps its size."))
+    taken = capacity.sold + capacity.held
+    if size < taken:
+        raise Refused(
+            _("%(taken)s are sold or held already; the day can't have fewer places."),
+            field="size",
+            taken=taken,
+        )
+    before, capacity.size = capacity.size, size
+    capacity.save(update_fields=["size"])
+    record(by=by, verb="orders.resize", noun=capacity, reason=reason, changes={"size": [before, size]},
+           place_path=capacity.pool.seller.place.path)  # fmt: skip
+    return capacity
+
+
+@transaction.atomic
+def close_day(capacity: Capacity, closed: bool, *, by: By, reason: str = "") -> None:
+    """Stop selling a day (weather, ferry), or open it again; what is sold stays sold."""
+    refuse_stranger(capacity.pool.seller, by=by)
+    Capacity.objects.filter(pk=capacity.pk).update(closed=closed)
+    record(by=by, verb="orders.close_day" if closed else "orders.reopen_day", noun=capacity, reason=reason,
+           place_path=capacity.pool.seller.place.path)  # fmt: skip
+
+
+def _mode_of(pool: Pool) -> str:
+    if pool.slots:
+        return Mode.SLOTS
+    return Mode.QUEUE if pool.queue == Queueing.ALWAYS else Mode.ROW
+
+
+def _slots_of(capacity: Capacity, number: int) -> list[Slot]:
+    each, rest = divmod(capacity.size, number)
+    return [Slot(capacity=capacity, number=n, size=each + (n < rest)) for n in range(number)]
+
+
+def left_on(pool_ids: Sequence[UUID], days: Sequence[date]) -> dict[tuple[UUID, date], int]:
+    """Places left per pool and day, slots summed; one question."""
+    rows = Capacity.objects.filter(pool__in=pool_ids, day__in=days).prefetch_related("slots")
+    return {
+        (one.pool_id, one.day): sum(s.size - s.sold - s.held for s in one.slots.all()) if one.mode == Mode.SLOTS else one.left
+        for one in rows if one.day is not None
+    }  # fmt: skip
