@@ -7,21 +7,22 @@ YANZHEN_BENCH_BUYERS buyers at once (a request stored is a buyer who waits); the
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from multiprocessing import get_context
 from random import Random
 from typing import Any, Final
 
-import django
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.harness import Result, Tally, one_row_commits, together
 from yanzhen.kernel.orders.actions import Ask, prove, sell, settle_all
-from yanzhen.kernel.orders.models import Offer, Order
+from yanzhen.kernel.orders.models import Offer
 from yanzhen.kernel.orders.testing import a_pool, a_seller, an_offer, line
 from yanzhen.kernel.parties.actors import system_actor
 
@@ -30,6 +31,7 @@ CLIENTS: Final = 8
 DAYS: Final = 64
 SIZE: Final = 10_000_000
 BUYERS: Final = int(os.environ.get("YANZHEN_BENCH_BUYERS", "8"))
+START_S: Final = 3
 STATEMENTS_MAX: Final = 1
 WAIT: Final = "SELECT count(*) FROM orders_request WHERE id = ANY (%s) AND state = 'waiting'"
 
@@ -136,7 +138,7 @@ def queue_of_many_client(number: int) -> Callable[[], None]:
 
 
 def _await(keys: list[Any]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 20
     with connection.cursor() as cursor:
         while time.monotonic() < until:
             cursor.execute("SELECT orders_wait(%s, 5)", [keys[-1]])
@@ -148,27 +150,13 @@ def _await(keys: list[Any]) -> None:
     raise SystemExit("No answer came.")
 
 
-class a_worker:  # noqa: N801  read as `with a_worker():`
-    """A process that settles the queues, as `yanzhen worker` does."""
-
-    def __enter__(self) -> None:
-        context = get_context("spawn")
-        self.over = context.Event()
-        self.process = context.Process(target=_work, args=(self.over,), daemon=True)
-        self.process.start()
-        time.sleep(2)
-
-    def __exit__(self, *_error: object) -> None:
-        self.over.set()
-        self.process.join(10)
-
-
-def _work(over: Any) -> None:
-    django.setup()
-    while not over.is_set():
-        if settle_all() == 0:
-            time.sleep(0.001)
-
-
-def orders_so_far() -> int:
-    return Order.objects.count()
+@contextmanager
+def a_worker() -> Iterator[None]:
+    """A process that settles the queues."""
+    worker = subprocess.Popen([sys.executable, "-m", "benchmarks.queue_worker"])
+    time.sleep(START_S)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(10)

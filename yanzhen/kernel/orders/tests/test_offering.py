@@ -1,0 +1,160 @@
+"""Offers, days and prices: edited by those who work for the seller, in bulk, and taken back."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.orders.actions import (
+    close_day,
+    copy_week,
+    make_offer,
+    move_offer,
+    open_days,
+    resize,
+    set_prices,
+    undo_prices,
+)
+from yanzhen.kernel.orders.models import Price
+from yanzhen.kernel.orders.testing import (
+    a_desk,
+    a_pool,
+    a_sale,
+    a_seller,
+    an_offer,
+    capacity_of,
+    some_groups,
+    tomorrow,
+)
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2027, 5, 3)
+
+
+def test_an_offer_is_made_priced_and_put_on_sale() -> None:
+    seller = a_seller()
+    by = a_desk(seller)
+    some_groups()
+    offer = make_offer(seller, by=by, demands={a_pool(seller): 1}, code="A1", name="Boat", kind="entry")
+
+    with pytest.raises(Refused, match="price first"):
+        move_offer(offer, "on_sale", by=by)
+    set_prices(offer, [("adult", None, 3000)], by=by, words="usual")
+    move_offer(offer, "on_sale", by=by)
+
+    assert a_sale(offer).total_fen == 3000
+    with pytest.raises(Refused, match="in use already"):
+        make_offer(seller, by=by, demands={}, code="A1", name="Boat", kind="entry")
+
+
+def test_strangers_change_nothing() -> None:
+    offer, stranger = an_offer(), a_desk(a_seller())
+
+    for act in (
+        lambda: set_prices(offer, [("adult", None, 1)], by=stranger, words=""),
+        lambda: move_offer(offer, "paused", by=stranger),
+        lambda: resize(capacity_of(offer), 1, by=stranger),
+        lambda: open_days(capacity_of(offer).pool, [MONDAY], size=1, by=stranger),
+        lambda: close_day(capacity_of(offer), closed=True, by=stranger),
+    ):
+        with pytest.raises(Refused, match="Only those who work for"):
+            act()
+
+
+def test_an_ended_offer_stays_ended() -> None:
+    offer = an_offer()
+    by = a_desk(offer.seller)
+    move_offer(offer, "ended", by=by)
+
+    with pytest.raises(Refused, match="not possible now"):
+        move_offer(offer, "on_sale", by=by)
+
+
+def test_a_week_is_copied_as_it_stands_and_taken_back_whole() -> None:
+    offer = an_offer()
+    by = a_desk(offer.seller)
+    set_prices(offer, [("adult", MONDAY + timedelta(days=5), 9000)], by=by, words="Saturday")
+    set_prices(offer, [("adult", MONDAY + timedelta(days=7), 1)], by=by, words="a mistake")
+
+    copied = copy_week(offer, MONDAY, weeks=3, by=by)
+
+    own = {p.day: p.amount_fen for p in Price.objects.filter(offer=offer, group_id="adult", day__isnull=False)}
+    assert own == {MONDAY + timedelta(days=5 + 7 * n): 9000 for n in range(4)}
+    assert copied.cells == 4
+    assert copied.change is not None
+    undo_prices(copied.change, by=by)
+    assert Price.objects.filter(offer=offer, day=MONDAY + timedelta(days=7)).get().amount_fen == 1
+
+
+def test_only_the_last_change_is_taken_back() -> None:
+    offer = an_offer()
+    by = a_desk(offer.seller)
+    first = set_prices(offer, [("adult", MONDAY, 5000)], by=by, words="one").change
+    second = set_prices(offer, [("adult", MONDAY, 7000)], by=by, words="two").change
+    assert first is not None
+    assert second is not None
+
+    with pytest.raises(Refused, match="after it"):
+        undo_prices(first, by=by)
+    undo_prices(second, by=by)
+    undo_prices(first, by=by)
+
+    assert not Price.objects.filter(day=MONDAY).exists()
+
+
+@pytest.mark.parametrize("fen", [-1, 9_000_001, 10**15])
+def test_an_absurd_price_is_refused(fen: int) -> None:
+    offer = an_offer()
+
+    with pytest.raises(Refused, match="90,000"):
+        set_prices(offer, [("adult", None, fen)], by=a_desk(offer.seller), words="")
+
+
+def test_equal_prices_are_no_change() -> None:
+    offer = an_offer()
+
+    assert set_prices(offer, [("adult", None, 6000)], by=a_desk(offer.seller), words="").change is None
+
+
+def test_a_day_is_not_made_smaller_than_what_is_sold() -> None:
+    offer = an_offer()
+    a_sale(offer, 30)
+    by = a_desk(offer.seller)
+
+    with pytest.raises(Refused, match="30 are sold"):
+        resize(capacity_of(offer), 29, by=by)
+
+    assert resize(capacity_of(offer), 30, by=by).left == 0
+
+
+def test_a_closed_day_sells_nothing_and_keeps_what_is_sold() -> None:
+    offer = an_offer()
+    by = a_desk(offer.seller)
+    a_sale(offer)
+    close_day(capacity_of(offer), closed=True, by=by, reason="no ferry in this wind")
+
+    with pytest.raises(Refused, match="0 left"):
+        a_sale(offer)
+
+    close_day(capacity_of(offer), closed=False, by=by)
+    a_sale(offer)
+    assert capacity_of(offer).sold == 2
+
+
+def test_days_that_are_open_keep_their_size() -> None:
+    offer = an_offer(size=100)
+    pool = capacity_of(offer).pool
+
+    fresh = open_days(pool, [tomorrow(), tomorrow() + timedelta(days=1)], size=7, by=a_desk(offer.seller))
+
+    assert fresh == 1
+    assert capacity_of(offer).size == 100
+
+
+def test_slots_share_the_size_to_the_last_place() -> None:
+    seller = a_seller()
+    pool = a_pool(seller, size=103, slots=10, queue="never")
+
+    sizes = [slot.size for slot in pool.capacities.get().slots.all()]
+
+    assert (sum(sizes), max(sizes) - min(sizes)) == (103, 1)
