@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.harness import Result, Tally, one_row_commits, together
-from yanzhen.kernel.orders.actions import Ask, prove, sell, settle_all
+from yanzhen.kernel.orders.actions import Ask, prove, sell
 from yanzhen.kernel.orders.models import Offer
 from yanzhen.kernel.orders.testing import a_pool, a_seller, an_offer, line
 from yanzhen.kernel.parties.actors import system_actor
@@ -64,7 +64,7 @@ def prepare() -> None:
         ("ROW", {"queue": "never"}),
         ("QUEUE", {"queue": "always"}),
     ):
-        an_offer(seller, pools={a_pool(seller, size=SIZE, **facts): 1}, code=code)  # type: ignore[arg-type]
+        an_offer(seller, pools={a_pool(seller, size=SIZE, **facts): 1}, code=code)
 
 
 def _of_a_sale() -> Iterator[Result]:

@@ -7,16 +7,16 @@ from typing import Final
 
 import django
 
-PAUSE_S: Final = 0.001
+REST_S: Final = 0.1
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanzhen.config.settings")
     django.setup()
-    settle_all = importlib.import_module("yanzhen.kernel.orders.actions").settle_all
+    serve_queues = importlib.import_module("yanzhen.kernel.orders.jobs").serve_queues
     while True:
-        if settle_all() == 0:
-            time.sleep(PAUSE_S)
+        if serve_queues() == 0:
+            time.sleep(REST_S)
 
 
 if __name__ == "__main__":

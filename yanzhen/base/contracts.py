@@ -179,6 +179,19 @@ class DemoPart:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """What the worker does over and over in a thread of its own, for answers that can't wait for a job.
+
+    `beat()` does a portion and gives how much it did; after nothing the worker rests for `rest_s`.
+    It is safe to run in several workers at once and to be killed anywhere.
+    """
+
+    slug: str
+    beat: Callable[[], int]
+    rest_s: float = 0.25
+
+
 figures: Registry[Figure] = Registry("figure")
 claims: Registry[Claim] = Registry("claim")
 capabilities: Registry[Capability] = Registry("capability")
@@ -192,6 +205,7 @@ may_see: Registry[MaySee] = Registry("document owner")
 search_sources: Registry[SearchSource] = Registry("search source")
 demo_parts: Registry[DemoPart] = Registry("demo part")
 importers: Registry[Importer] = Registry("importer")
+pulses: Registry[Pulse] = Registry("pulse")
 
 
 def register(*things: Any) -> None:
@@ -215,4 +229,5 @@ _HOMES: dict[type, tuple[Registry[Any], str]] = {
     SearchSource: (search_sources, "slug"),
     DemoPart: (demo_parts, "slug"),
     Importer: (importers, "slug"),
+    Pulse: (pulses, "slug"),
 }

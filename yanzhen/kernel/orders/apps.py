@@ -15,10 +15,14 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.kernel.audit.models import name_verbs
+        from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
+        from yanzhen.kernel.orders.jobs import serve_queues
         from yanzhen.kernel.parties.contracts import grant
 
         name_verbs(_verbs())
         contracts.register(*_capabilities())
+        contracts.register(contracts.Pulse("orders.queue", serve_queues, rest_s=0.1))
+        register_notice_kind(NoticeKind("order", _("Orders"), order=40))
         grant("seller", "orders.see", "orders.sell", "orders.offers")
         grant("leader", "orders.see")
         grant("auditor", "orders.see")

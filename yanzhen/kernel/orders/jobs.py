@@ -1,14 +1,35 @@
 """What happens by itself: holds lapse, places go to the waiting list, counters are proved."""
 
 import logging
+import time
+from typing import Final
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from yanzhen.kernel.orders.actions.life import expire_holds, prove
+from yanzhen.kernel.orders.actions.queueing import settle_all
 from yanzhen.kernel.orders.actions.waiting import lapse_offers, offer_places
 
 logger = logging.getLogger(__name__)
+
+# A queue that was just served is looked at again at once, and then often, before the worker rests.
+LINGER_S: Final = 0.2
+PAUSE_S: Final = 0.001
+
+
+def serve_queues() -> int:
+    """Settle what waits until nobody has come for a moment; the worker's pulse."""
+    total, last = 0, time.monotonic()
+    while time.monotonic() - last < LINGER_S:
+        answered = settle_all()
+        if answered:
+            total, last = total + answered, time.monotonic()
+        elif total:
+            time.sleep(PAUSE_S)
+        else:
+            break
+    return total
 
 
 @app.periodic(cron="* * * * *")

@@ -1,8 +1,10 @@
-"""`yanzhen worker`: runs deferred jobs, and follows up what hot verbs left in the outbox."""
+"""`yanzhen worker`: runs deferred jobs, follows up what hot verbs left in the outbox, and beats the pulses."""
 
 import asyncio
 import logging
 from argparse import ArgumentParser
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from asgiref.sync import sync_to_async
@@ -12,6 +14,7 @@ from procrastinate.app import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from yanzhen.base.contracts import Pulse, pulses
 from yanzhen.base.outbox import BATCH, follow_up
 
 logger = logging.getLogger(__name__)
@@ -37,7 +40,7 @@ class Command(BaseCommand):
 async def _work(*, wait: bool) -> None:
     async with _app_of_the_worker() as worker:
         await _empty_the_outbox()
-        outbox = asyncio.create_task(_watch_the_outbox()) if wait else None
+        beside = [asyncio.create_task(one) for one in _beside_the_jobs()] if wait else []
         try:
             await worker.run_worker_async(
                 wait=wait,
@@ -47,8 +50,8 @@ async def _work(*, wait: bool) -> None:
                 shutdown_graceful_timeout=GRACE_SECONDS,
             )
         finally:
-            if outbox is not None:
-                outbox.cancel()
+            for one in beside:
+                one.cancel()
             await sync_to_async(connections.close_all)()
 
 
@@ -66,6 +69,31 @@ def _app_of_the_worker() -> Any:
     worker.tasks = app.tasks
     worker.periodic_registry = app.periodic_registry
     return worker.open_async()
+
+
+def _beside_the_jobs() -> Iterator[Coroutine[Any, Any, None]]:
+    yield _watch_the_outbox()
+    for pulse in pulses:
+        yield _beat(pulse)
+
+
+async def _beat(pulse: Pulse) -> None:
+    """In a thread of its own: buyers who wait for an answer do not wait for a long job."""
+    with ThreadPoolExecutor(1, thread_name_prefix=pulse.slug) as thread:
+        while True:
+            done = await asyncio.get_running_loop().run_in_executor(thread, _one_beat, pulse)
+            if not done:
+                await asyncio.sleep(pulse.rest_s)
+
+
+def _one_beat(pulse: Pulse) -> int:
+    close_old_connections()
+    try:
+        return pulse.beat()
+    except DatabaseError:
+        # What is left is still there; the next beat finds it.
+        logger.exception("The pulse %s missed a beat.", pulse.slug)
+        return 0
 
 
 async def _watch_the_outbox() -> None:

@@ -20,7 +20,8 @@ PATIENCE_S: Final = 0.6
 COOLING: Final = timedelta(seconds=5)
 QUEUES: Final = """
 SELECT DISTINCT capacity_id FROM orders_request WHERE state = 'waiting'
-UNION SELECT id FROM orders_capacity WHERE mode = 'queue' AND heated_at < %s
+UNION SELECT c.id FROM orders_capacity c JOIN orders_pool p ON p.id = c.pool_id
+WHERE c.mode = 'queue' AND p.queue <> 'always' AND c.heated_at < %s
 """
 
 

@@ -63,6 +63,10 @@ class Capacity(models.Model):
                 name="no_more_is_sold_than_there_is",
             ),
         ]
+        indexes = [
+            # By its key: a column that each sale changes would make each sale write the index.
+            models.Index(fields=["id"], condition=Q(mode="queue"), name="capacities_in_a_queue"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pool} {self.day or ''}"

@@ -21,6 +21,9 @@ target, statement, values = json.loads(sys.stdin.readline())
 with psycopg.connect(**target, autocommit=True) as connection:
     print(connection.execute(statement, values).fetchone()[0], flush=True)
 """
+STOPPED: Final = (
+    "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND wait_event_type = 'Lock'"
+)
 
 
 def target(*, as_app: bool = True) -> dict[str, Any]:
@@ -40,7 +43,9 @@ def a_client(statement: str, values: list[Any], *, name: str) -> Iterator[subpro
         [sys.executable, "-c", CLIENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
-    process.stdin.write(json.dumps([target() | {"application_name": name}, statement, values]) + "\n")
+    process.stdin.write(
+        json.dumps([target() | {"application_name": name}, statement, values]) + "\n"
+    )
     process.stdin.flush()
     try:
         yield process
@@ -58,16 +63,16 @@ def stopped_before(table: str) -> Iterator[psycopg.Connection[Any]]:
         watcher.rollback()
 
 
-def wait_until_stopped(watcher: psycopg.Connection[Any], name: str) -> int:
+def wait_until_stopped(name: str) -> int:
     """The client's server process stands before the lock; gives its id."""
     until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        row = watcher.execute(
-            "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND wait_event_type = 'Lock'", [name]
-        ).fetchone()
-        if row:
-            return int(row[0])
-        time.sleep(0.01)
+    # Outside a transaction: inside one, PostgreSQL shows the activity of its first look.
+    with psycopg.connect(**target(as_app=False), autocommit=True) as watcher:
+        while time.monotonic() < until:
+            row = watcher.execute(STOPPED, [name]).fetchone()
+            if row:
+                return int(row[0])
+            time.sleep(0.01)
     raise TimeoutError(f"{name} never reached the lock.")
 
 
@@ -80,7 +85,9 @@ def wait_until_gone(name: str) -> None:
     """Its server process has ended, one way or the other."""
     until = time.monotonic() + PATIENCE_S
     with psycopg.connect(**target(as_app=False), autocommit=True) as watcher:
-        while watcher.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [name]).fetchone():
+        while watcher.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [name]
+        ).fetchone():
             if time.monotonic() > until:
                 raise TimeoutError(f"{name} is still there.")
             time.sleep(0.01)

@@ -29,7 +29,8 @@ def refused(change: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [{"total_fen": 1}, {"number": "D-2026-000000"}, {"hash": "other"}, {"collector": new_key()}]
+    "facts",
+    [{"total_fen": 1}, {"number": "D-2026-000000"}, {"hash": "other"}, {"collector": new_key()}],
 )
 def test_what_was_ordered_is_fixed(facts: dict[str, Any]) -> None:
     a_sale(an_offer())
@@ -39,14 +40,23 @@ def test_what_was_ordered_is_fixed(facts: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("paid", "placed"), ("paid", "cancelled"), ("paid", "expired"), ("cancelled", "paid"), ("expired", "placed")],
+    [
+        ("paid", "placed"),
+        ("paid", "cancelled"),
+        ("paid", "expired"),
+        ("cancelled", "paid"),
+        ("expired", "placed"),
+    ],
 )
 def test_an_order_takes_the_steps_of_its_life(before: str, after: str) -> None:
     a_sale(an_offer(), pay="cash" if before == "paid" else None)
     if before != "paid":
         Order.objects.update(state=before)
 
-    refused(lambda: Order.objects.update(state=after, pay_method="cash", paid_at="2026-01-01T00:00Z"), "steps_of_its_life")
+    refused(
+        lambda: Order.objects.update(state=after, pay_method="cash", paid_at="2026-01-01T00:00Z"),
+        "steps_of_its_life",
+    )
 
 
 def test_who_has_not_paid_has_a_time_to_pay() -> None:
@@ -69,20 +79,42 @@ def test_no_more_is_refunded_than_was_paid_and_a_refund_stays() -> None:
     refused(lambda: Order.objects.update(refunded_fen=499), "a_refund_is_not_taken_back")
 
 
-@pytest.mark.parametrize("facts", [{"quantity": 9}, {"unit_price_fen": 1, "amount_fen": 1}, {"title": "Else"}])
+@pytest.mark.parametrize(
+    "facts", [{"quantity": 9}, {"unit_price_fen": 1, "amount_fen": 1}, {"title": "Else"}]
+)
 def test_a_line_is_fixed_but_for_what_is_refunded(facts: dict[str, Any]) -> None:
     a_sale(an_offer())
 
-    refused(lambda: OrderLine.objects.update(**facts), "only_what_is_refunded_of_a_line_grows|is_its_price")
+    refused(
+        lambda: OrderLine.objects.update(**facts),
+        "only_what_is_refunded_of_a_line_grows|is_its_price",
+    )
 
 
 def test_a_line_is_its_price_times_its_quantity_and_lines_add_up() -> None:
     a_sale(an_offer(), 2)
     line = OrderLine.objects.get()
-    facts = {name: getattr(line, name) for name in ("order_id", "offer_id", "seller_id", "title", "group", "quantity", "unit_price_fen")}
+    facts = {
+        name: getattr(line, name)
+        for name in (
+            "order_id",
+            "offer_id",
+            "seller_id",
+            "title",
+            "group",
+            "quantity",
+            "unit_price_fen",
+        )
+    }
 
-    refused(lambda: OrderLine.objects.create(**facts, position=2, amount_fen=1), "its_price_times_its_quantity")
-    refused(lambda: OrderLine.objects.create(**facts, position=2, amount_fen=12000), "the_lines_of_an_order_add_up")
+    refused(
+        lambda: OrderLine.objects.create(**facts, position=2, amount_fen=1),
+        "its_price_times_its_quantity",
+    )
+    refused(
+        lambda: OrderLine.objects.create(**facts, position=2, amount_fen=12000),
+        "the_lines_of_an_order_add_up",
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,8 +139,8 @@ def test_what_sales_refer_to_is_never_removed() -> None:
     a_sale(offer)
 
     for model in (Order, OrderLine, Claim, Capacity, Unit, Pool, Offer, Seller):
-        rows = model.objects.all()  # type: ignore[attr-defined]
-        refused(lambda rows=rows: rows._raw_delete(rows.db), "not removed|append-only|violates")  # type: ignore[misc]
+        rows = model.objects.all()
+        refused(lambda rows=rows: rows._raw_delete(rows.db), "not removed|append-only|violates")
 
 
 def test_a_request_waits_or_has_its_answer() -> None:

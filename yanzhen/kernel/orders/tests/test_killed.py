@@ -52,7 +52,7 @@ def killed_before(table: str, how: str, statement: str, values: list[Any]) -> No
     """Run the statement in another process, stop it before it writes to the table, kill it there."""
     name = f"buyer-{new_key()}"[:60]
     with stopped_before(table) as watcher, a_client(statement, values, name=name) as client:
-        server = wait_until_stopped(watcher, name)
+        server = wait_until_stopped(name)
         kill_client(client)
         if how != WAYS_TO_DIE[0]:
             watcher.execute("SELECT pg_terminate_backend(%s)", [server])

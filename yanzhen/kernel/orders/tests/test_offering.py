@@ -35,7 +35,9 @@ def test_an_offer_is_made_priced_and_put_on_sale() -> None:
     seller = a_seller()
     by = a_desk(seller)
     some_groups()
-    offer = make_offer(seller, by=by, demands={a_pool(seller): 1}, code="A1", name="Boat", kind="entry")
+    offer = make_offer(
+        seller, by=by, demands={a_pool(seller): 1}, code="A1", name="Boat", kind="entry"
+    )
 
     with pytest.raises(Refused, match="price first"):
         move_offer(offer, "on_sale", by=by)
@@ -78,7 +80,10 @@ def test_a_week_is_copied_as_it_stands_and_taken_back_whole() -> None:
 
     copied = copy_week(offer, MONDAY, weeks=3, by=by)
 
-    own = {p.day: p.amount_fen for p in Price.objects.filter(offer=offer, group_id="adult", day__isnull=False)}
+    own = {
+        p.day: p.amount_fen
+        for p in Price.objects.filter(offer=offer, group_id="adult", day__isnull=False)
+    }
     assert own == {MONDAY + timedelta(days=5 + 7 * n): 9000 for n in range(4)}
     assert copied.cells == 4
     assert copied.change is not None
@@ -113,7 +118,9 @@ def test_an_absurd_price_is_refused(fen: int) -> None:
 def test_equal_prices_are_no_change() -> None:
     offer = an_offer()
 
-    assert set_prices(offer, [("adult", None, 6000)], by=a_desk(offer.seller), words="").change is None
+    assert (
+        set_prices(offer, [("adult", None, 6000)], by=a_desk(offer.seller), words="").change is None
+    )
 
 
 def test_a_day_is_not_made_smaller_than_what_is_sold() -> None:
@@ -145,7 +152,9 @@ def test_days_that_are_open_keep_their_size() -> None:
     offer = an_offer(size=100)
     pool = capacity_of(offer).pool
 
-    fresh = open_days(pool, [tomorrow(), tomorrow() + timedelta(days=1)], size=7, by=a_desk(offer.seller))
+    fresh = open_days(
+        pool, [tomorrow(), tomorrow() + timedelta(days=1)], size=7, by=a_desk(offer.seller)
+    )
 
     assert fresh == 1
     assert capacity_of(offer).size == 100

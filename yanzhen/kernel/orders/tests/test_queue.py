@@ -246,7 +246,8 @@ def test_a_settled_batch_asks_as_often_for_fifty_as_for_one() -> None:
     for _n in range(50):
         a_sale(offer)
 
-    with connection.execute_wrapper(_counting(calls := [])):
+    calls: list[str] = []
+    with connection.execute_wrapper(_counting(calls)):
         settle(capacity_of(offer).pk)
 
     assert [sql.split()[0] for sql in calls if "orders_settle" in sql] == ["SELECT"]

@@ -38,7 +38,9 @@ def a_sold_out_offer(size: int = 4) -> tuple[Offer, Order]:
 def join(offer: Offer, n: int = 1) -> tuple[Any, WaitingEntry]:
     person = a_person()
     actor = actor_of_person(person)
-    return actor, join_waiting_list(offer, tomorrow(), group="adult", n=n, by=actor, party=person.party, at=NOW)
+    return actor, join_waiting_list(
+        offer, tomorrow(), group="adult", n=n, by=actor, party=person.party, at=NOW
+    )
 
 
 def state(entry: WaitingEntry) -> str:
@@ -47,7 +49,11 @@ def state(entry: WaitingEntry) -> str:
 
 def test_places_that_come_back_are_offered_in_order() -> None:
     offer, order = a_sold_out_offer()
-    (first_by, first), (_second_by, second), (_third_by, third) = join(offer, 2), join(offer, 1), join(offer, 2)
+    (first_by, first), (_second_by, second), (_third_by, third) = (
+        join(offer, 2),
+        join(offer, 1),
+        join(offer, 2),
+    )
 
     cancel_order(order, by=DESK)
     assert Occurrence.objects.filter(name="orders.places_back").count() == 1
@@ -124,4 +130,3 @@ def test_nobody_takes_the_place_of_another() -> None:
         take_offered(WaitingEntry.objects.get(pk=entry.pk), by=actor_of_person(a_person()), at=NOW)
     with pytest.raises(Refused, match="Only who waits"):
         leave_waiting_list(entry, by=actor_of_person(a_person()))
-
