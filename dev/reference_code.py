@@ -46,6 +46,7 @@ SETTINGS: Final = {
     "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
     "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
+    "YANZHEN_BENCH_BUYERS": "How many buyers at once each client of `orders.sell.hot.queue` serves. Default: 8.",
     "YANZHEN_BENCH_CASES": "How many cases `cases.lifecycle.growth` puts behind the door. Default: a million.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
     "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
@@ -56,7 +57,7 @@ SETTINGS: Final = {
     "PORT": "Port of the demo's server. Default: 8000.",
 }
 
-SAYING: Final = {"announce", "announce_hot"}
+SAYING: Final = {"announce", "announce_hot", "declare_hot", "announcing.declare_hot"}
 UNSAID: Final = "Nobody has said yet what this is for."
 
 
@@ -74,14 +75,22 @@ def occurrences() -> Iterator[str]:
 
 
 def announced() -> dict[str, list[str]]:
-    """Names in `announce("…")`, with the files that say them; `cases.*` where a step gives the name."""
+    """Names in `announce("…")`, with the files that say them; `cases.*` where a step gives the name.
+
+    What SQL functions leave in the outbox is named by `declare_hot("…", "…")`.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for path in _source():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in SAYING and node.args:
-                found[_name(node.args[0])].add(path.relative_to(ROOT).as_posix())
+                for name in map(_name, node.args if _says_many(node) else node.args[:1]):
+                    found[name].add(path.relative_to(ROOT).as_posix())
     found.pop("", None)
     return {name: sorted(files) for name, files in found.items()}
+
+
+def _says_many(node: ast.Call) -> bool:
+    return ast.unparse(node.func).endswith("declare_hot")
 
 
 def _name(node: ast.expr) -> str:

@@ -18,6 +18,7 @@ OWN_KEYS: Final = {
     "figures.Kept": "one row per figure, and the figure is its slug",
     "figures.Watched": "a source is its name",
     "innovation_community.TalentCategory": "the category's public code",
+    "orders.PersonGroup": "adult, child, senior: the group's name in prices, orders and addresses",
 }
 RELATIONS: Final = ("ForeignKey", "OneToOneField", "ManyToManyField")
 HEIGHT: Final = {
