@@ -34,7 +34,7 @@ from yanzhen.reforms.innovation_community.models.due_visits import due_firms, re
 from yanzhen.reforms.innovation_community.models.month import month_of as numbers_of_month
 from yanzhen.reforms.innovation_community.models.scope import covers
 
-DUE_SHOWN = 4
+DUE_SHOWN = 3
 PANEL_ROWS = 8
 TODO_SHOWN = 3
 
@@ -211,7 +211,11 @@ def month_of(actor: Any, today: date) -> Mapping[str, Any] | None:
     if actor.person_id is None:
         return None
     month = numbers_of_month(actor, today)
-    return {"counts_of": month.counts(), "since": month.first, "officer": actor.person_id}
+    counts = month.counts()
+    # A head who goes on no visits is told nothing by a column of noughts.
+    if not actor.duty.startswith("officer_") and not any(counts.values()):
+        return None
+    return {"counts_of": counts, "since": month.first, "officer": actor.person_id}
 
 
 def own_firm(actor: Any, today: date) -> Mapping[str, Any] | None:

@@ -207,7 +207,9 @@ def _keep_paper(call: WhistleCall, paper: Any, by: By) -> None:
             field="paper",
         )
     call.on_behalf = True
-    call.paper_id = store(paper, owner=call.case, by=by, purpose="whistle").pk
+    call.paper_id = store(
+        paper, owner=call.case, by=by, purpose=str(_("Answer of the department"))
+    ).pk
 
 
 def _refuse_deciding(

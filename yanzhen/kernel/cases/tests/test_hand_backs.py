@@ -20,6 +20,7 @@ from yanzhen.kernel.cases.testing import (
     a_request_item,
     some_place,
 )
+from yanzhen.kernel.cases.views.offices import parts_of
 from yanzhen.kernel.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,16 @@ def test_it_is_handed_back_in_time_counted_in_working_time(town: Town) -> None:
     with pytest.raises(Refused, match=r"could be handed back until 2026-11-19"):
         town.hand_back(at=CAME + timedelta(days=2))
     town.hand_back(at=CAME + timedelta(days=1))
+
+
+def test_the_page_offers_a_hand_back_only_while_there_is_time(town: Town) -> None:
+    KindSetting.objects.create(kind="request", hand_back_amount=1, hand_back_unit="working_day")
+    in_time, late = (
+        parts_of(town.case, town.clerk.actor, CAME + timedelta(days=days)) for days in (1, 2)
+    )
+
+    assert (in_time["may_hand_back"], in_time["hand_back_over"]) == (True, False)
+    assert late["hand_back_over"]
 
 
 def test_the_items_own_time_goes_before_the_kinds_and_none_is_invented(town: Town) -> None:

@@ -25,6 +25,7 @@ def parts_of(case: Case, actor: Any, now: datetime) -> dict[str, Any]:
     hand_backs = list(case.hand_backs.select_related("office", "reason", "sent_to"))
     waiting = next((one for one in hand_backs if one.state == "asked"), None)
     can_object = holds(case, actor) and case.state in ("dispatched", "handling")
+    time = case.hand_back_time() if can_object else None
     return {
         "parts": part_rows(case, actor, now),
         "whistles": list(case.whistles.prefetch_related("calls__office")),
@@ -34,7 +35,8 @@ def parts_of(case: Case, actor: Any, now: datetime) -> dict[str, Any]:
         "hand_backs": hand_backs,
         "waiting": waiting,
         "may_hand_back": can_object,
-        "hand_back_time": case.hand_back_time() if can_object else None,
+        "hand_back_time": time,
+        "hand_back_over": bool(time and time.due_at and now > time.due_at),
         "may_work": may_work(case, actor),
     }
 

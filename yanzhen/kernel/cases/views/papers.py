@@ -63,7 +63,7 @@ def _case_blocks(case: Case, *, public_only: bool) -> list[Block]:
         Block("days", _("Time limit and how it was worked out"), text=_limit_words(case), rows=[
             _day(day) for day in (calculation.days if calculation else ())[:DAYS_PRINTED_MAX]
         ]),
-        Block("table", _("Papers and photos"), head=(_("Name"), _("For what")), widths=(3, 2),
+        Block("table", _("Papers and photos"), head=(_("File"), _("For what")), widths=(3, 2),
               rows=[(document.name, document.purpose) for document in documents]),
         Block("table", _("Work of other offices"), head=(_("Case number"), _("Office"), _("Where it stands")), widths=(2, 3, 2),
               rows=() if public_only else [
@@ -140,7 +140,7 @@ def _day(day: CountedDay) -> tuple[str, str, str, str]:
 
 
 def _history(case: Case, *, public_only: bool) -> list[tuple[str, str, str]]:
-    events = case.events.order_by("id")
+    events = case.events.order_by("occurred_at", "id")
     if public_only:
         events = events.filter(public=True)
     rows = []

@@ -50,7 +50,9 @@ class HundredthsField(forms.DecimalField):
 def _field(cell: Cell) -> forms.Field:
     more: dict[str, Any] = {"label": cell.title, "required": cell.required, "help_text": cell.hint}
     if cell.sort == "choice":
-        choices = [NOT_KNOWN, *(cell.choices.choices if cell.choices else [])]
+        # What must be said is chosen; only what may stay open is "not known".
+        first = ("", _("Please choose")) if cell.required else NOT_KNOWN
+        choices = [first, *(cell.choices.choices if cell.choices else [])]
         return forms.ChoiceField(choices=choices, **more)
     if cell.sort == "text":
         return forms.CharField(max_length=cell.length, **more)

@@ -9,8 +9,10 @@ from django.utils import timezone
 from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
 from yanzhen.reforms.innovation_community.models import LadderRun
 from yanzhen.reforms.innovation_community.models.ladder import RunState
+from yanzhen.reforms.innovation_community.testing import an_officer
 from yanzhen.reforms.innovation_community.tests.test_ladder_lists import Scene
 from yanzhen.reforms.innovation_community.tests.test_ladder_runs import pack
+from yanzhen.reforms.innovation_community.widgets import month_of as month_widget
 
 pytestmark = pytest.mark.django_db
 LEAD = 'btn btn-lead">现在评一轮'
@@ -77,3 +79,34 @@ def test_a_round_that_only_compares_versions_is_not_todays_round(scene: Scene) -
     judged_now(scene)
     carry_on_run(begin_run(by=scene.officer, packs=[pack("sme.srdi", "2022")]).pk)
     assert LEAD not in scene.get("ladder")
+
+
+def test_the_page_of_a_round_says_what_changed_and_is_loaded_anew_at_its_end(scene: Scene) -> None:
+    scene.firm()
+    first, again = judged_now(scene), judged_now(scene)
+
+    pages = [
+        scene.client.get(
+            reverse("innovation_community:ladder_run_page", args=[run.pk]),
+            headers={"HX-Request": "true"},
+        )
+        for run in (first, again)
+    ]
+
+    assert "新评出或有变化的结论 8 条" in pages[0].content.decode()
+    assert "没有变化" in pages[1].content.decode()
+    assert pages[1].headers["HX-Refresh"] == "true"
+
+
+def test_a_round_on_its_way_is_not_loaded_anew(scene: Scene) -> None:
+    run = begin_run(by=scene.officer)
+    door = reverse("innovation_community:ladder_run_page", args=[run.pk])
+
+    assert "HX-Refresh" not in scene.client.get(door, headers={"HX-Request": "true"}).headers
+
+
+def test_a_head_who_visits_nobody_is_shown_no_month_of_noughts(scene: Scene) -> None:
+    head = an_officer(scene.place, duty="community_head")
+
+    assert month_widget(head, timezone.localdate()) is None
+    assert month_widget(scene.officer, timezone.localdate()) is not None

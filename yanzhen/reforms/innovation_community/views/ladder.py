@@ -34,7 +34,7 @@ from yanzhen.reforms.innovation_community.actions.ladder_lists import (
     tallies,
     views_of,
 )
-from yanzhen.reforms.innovation_community.models import LadderRun, Standing, Title
+from yanzhen.reforms.innovation_community.models import LadderResult, LadderRun, Standing, Title
 from yanzhen.reforms.innovation_community.models.findings import gap_words
 from yanzhen.reforms.innovation_community.models.ladder import (
     StandingQuerySet,
@@ -186,9 +186,16 @@ def ladder_run(request: ActorRequest) -> HttpResponse:
 def ladder_run_page(request: ActorRequest, pk: Any) -> HttpResponse:
     """How far a run has come."""
     run = get_object_or_404(LadderRun.objects.visible_to(request.actor), pk=pk)
-    packs = list(run.packs.order_by("code", "version"))
-    context = {"run": run, "packs": packs, "codes": {pack.code for pack in packs}}
-    return render(request, "innovation_community/ladder_run.html", context)
+    context = {
+        "run": run,
+        "packs": list(run.packs.order_by("code", "version")),
+        "changed": None if run.is_open else LadderResult.objects.filter(run=run).count(),
+    }
+    answer = render(request, "innovation_community/ladder_run.html", context)
+    # The heading above the bar says the end too.
+    if "HX-Request" in request.headers and not run.is_open:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @may("community.see")
