@@ -16,14 +16,21 @@ class LedgerConfig(AppConfig):
         from yanzhen.base.sql import register_sql
         from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.ledger.actions import entry_guard_sql
+        from yanzhen.kernel.ledger.actions.bank_import import IMPORTER as BANK_LINES
+        from yanzhen.kernel.ledger.actions.share_import import IMPORTER as SHARES
         from yanzhen.kernel.ledger.contracts import read_chart, register_chart
+        from yanzhen.kernel.ledger.kinds.distribution import LOSSES_FIRST, PACKS
         from yanzhen.kernel.parties.contracts import grant
+        from yanzhen.kernel.rulebook.contracts import register_pack, register_question
 
         register_sql(entry_guard_sql)
         declare_hot("ledger.posted")
         register_chart(read_chart("rural_collective", _("Rural collective, 财会〔2023〕14号")))
         register_chart(read_chart("small_enterprise", _("Small enterprise, 小企业会计准则")))
-        contracts.register(*_capabilities(), *_duties())
+        contracts.register(*_capabilities(), *_duties(), BANK_LINES, SHARES)
+        for pack in PACKS:
+            register_pack(pack)
+        register_question(LOSSES_FIRST)
         grant("leader", "ledger.see")
         grant("auditor", "ledger.see")
         name_verbs(
@@ -40,6 +47,21 @@ class LedgerConfig(AppConfig):
                 "ledger.void": _("voided"),
                 "ledger.expire": _("let the hold expire"),
                 "ledger.assert_balance": _("asserted the balance"),
+                "ledger.close_year": _("carried the result of the year"),
+                "ledger.follow_bank_account": _("follows the bank account"),
+                "ledger.match_bank": _("matched with the bank"),
+                "ledger.undo_bank_match": _("took a match with the bank apart"),
+                "ledger.agree_bank": _("agreed the month with the bank"),
+                "ledger.take_back_bank_month": _("took the agreement with the bank back"),
+                "ledger.draw_up_plan": _("drew up the plan of distribution"),
+                "ledger.change_plan": _("changed the plan of distribution"),
+                "ledger.set_shares": _("brought in the roll of shares"),
+                "ledger.hang_up_plan": _("hung the plan on the board"),
+                "ledger.approve_plan": _("kept the meeting's decision"),
+                "ledger.carry_out_plan": _("carried the distribution out"),
+                "ledger.withdraw_plan": _("withdrew the plan of distribution"),
+                "ledger.explain_sheet": _("explained the public accounts"),
+                "ledger.hang_sheet": _("hung the public accounts on the board"),
             }
         )
 
@@ -50,7 +72,8 @@ def _capabilities() -> list[contracts.Capability]:
         contracts.Capability("ledger.prepare", _("Prepare entries")),
         contracts.Capability("ledger.review", _("Review entries and give their numbers")),
         contracts.Capability("ledger.post", _("Post entries")),
-        contracts.Capability("ledger.close", _("Close and reopen months")),
+        contracts.Capability("ledger.close", _("Close months and years, carry out distributions")),
+        contracts.Capability("ledger.reopen", _("Open closed months again")),
         contracts.Capability("ledger.configure", _("Open books and accounts, set limits")),
     ]
 
@@ -61,7 +84,7 @@ def _duties() -> list[contracts.Duty]:
     return [
         contracts.Duty("village_accountant", _("Accountant of the agency"), see | {"ledger.prepare", "ledger.post"}),
         contracts.Duty("village_cashier", _("Cashier of the village"), see | {"ledger.prepare"}),
-        contracts.Duty("voucher_reviewer", _("Reviewer of the agency"), see | {"ledger.review"}),
+        contracts.Duty("voucher_reviewer", _("Reviewer of the agency"), see | {"ledger.review", "ledger.reopen"}),
         contracts.Duty("agency_head", _("Head of the agency"), see | {"ledger.review", "ledger.close", "ledger.configure"}),
         contracts.Duty("seller", _("Seller"), frozenset({"portal.use"})),
     ]  # fmt: skip

@@ -31,12 +31,30 @@ class ChartAccount:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of accounts that a regulation prescribes; a book begins with a copy of it."""
+    """A chart of accounts that a regulation prescribes; a book begins with a copy of it.
+
+    `sub_accounts` are ours, where statements need them apart; class and side are the parent's.
+    """
 
     slug: str
     title: "str | Promise"
     source: str
     accounts: tuple[ChartAccount, ...]
+    sub_accounts: tuple[ChartAccount, ...] = ()
+
+    @property
+    def leaves(self) -> list[str]:
+        """The codes that take legs in a new book."""
+        codes = [row.code for row in (*self.accounts, *self.sub_accounts)]
+        parents = {self.parent_of(row.code) for row in self.sub_accounts}
+        return sorted(code for code in codes if code not in parents)
+
+    def parent_of(self, code: str) -> str:
+        """The longest code that this one goes on from, or "" for an account of the regulation."""
+        codes = (row.code for row in (*self.accounts, *self.sub_accounts))
+        return max(
+            (one for one in codes if one != code and code.startswith(one)), key=len, default=""
+        )
 
 
 @dataclass(frozen=True)
@@ -96,11 +114,23 @@ def register_source(source: EntrySource) -> None:
 
 
 def read_chart(slug: str, title: "str | Promise") -> Chart:
-    """The chart of `data/<slug>.csv`; its first line names the regulation."""
-    with (DATA / f"{slug}.csv").open(encoding="utf-8", newline="") as file:
-        source = file.readline().lstrip("# ").strip()
-        rows = tuple(
-            ChartAccount(r["code"], r["name"], r["kind"], r["side"], r["by_counterparty"] == "yes")
-            for r in csv.DictReader(file)
-        )
-    return Chart(slug, title, source, rows)
+    """The chart of `data/<slug>.csv` with `data/<slug>_sub.csv`; the first line names the regulation."""
+    source, rows = _read(slug)
+    accounts = tuple(
+        ChartAccount(r["code"], r["name"], r["kind"], r["side"], r["by_counterparty"] == "yes")
+        for r in rows
+    )
+    of = {account.code: account for account in accounts}
+    _source, below = _read(f"{slug}_sub")
+    subs = tuple(
+        ChartAccount(r["code"], r["name"], main.kind, main.side, r["by_counterparty"] == "yes")
+        for r in below
+        for main in [next(account for code, account in of.items() if r["code"].startswith(code))]
+    )
+    return Chart(slug, title, source, accounts, subs)
+
+
+def _read(name: str) -> tuple[str, list[dict[str, str]]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        first = file.readline().lstrip("# ").strip()
+        return first, list(csv.DictReader(file))

@@ -17,7 +17,10 @@ from yanzhen.kernel.places.models import Place, PlaceKind
 OPENED_ON: Final = date(2026, 1, 1)
 AT: Final = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 KEEPING: Final = frozenset(
-    {"ledger.see", "ledger.prepare", "ledger.review", "ledger.post", "ledger.close", "ledger.configure"}
+    {
+        "ledger.see", "ledger.prepare", "ledger.review", "ledger.post", "ledger.close", "ledger.reopen",
+        "ledger.configure",
+    }
 )  # fmt: skip
 _numbers: Iterator[int] = count(1)
 
@@ -47,9 +50,9 @@ def bookkeepers(book: Book) -> Keepers:
     see = frozenset({"ledger.see"})
     return Keepers(
         a_keeper("陈会计", may=see | {"ledger.prepare"}, place=place),
-        a_keeper("李审核", may=see | {"ledger.review"}, place=place),
+        a_keeper("李审核", may=see | {"ledger.review", "ledger.reopen"}, place=place),
         a_keeper("王记账", may=see | {"ledger.post", "ledger.prepare"}, place=place),
-        a_keeper("赵主任", may=KEEPING, place=place),
+        a_keeper("赵主任", may=KEEPING - {"ledger.reopen"}, place=place),
     )
 
 

@@ -18,7 +18,7 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.drafts import EntryDraft, LegDraft
 from yanzhen.kernel.ledger.actions.posting import Posted, call_post
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES, refusals
-from yanzhen.kernel.ledger.contracts import charts
+from yanzhen.kernel.ledger.contracts import Chart, charts
 from yanzhen.kernel.ledger.models import Account, Balance, Book, Separation
 from yanzhen.kernel.ledger.workflow import POSTED
 from yanzhen.kernel.parties.models import Organisation
@@ -46,15 +46,23 @@ def open_book(
     )  # fmt: skip
     with refusals():
         book.save(force_insert=True)
-    Account.objects.bulk_create(
-        Account(
-            book=book, code=row.code, name=row.name, kind=row.kind, side=row.side,
-            by_counterparty=row.by_counterparty,
-        )
-        for row in charts[chart].accounts
-    )  # fmt: skip
+    Account.objects.bulk_create(_accounts_of(book, charts[chart]))
     record(by=by, verb="ledger.open_book", noun=book, place_path=place.path)
     return book
+
+
+def _accounts_of(book: Book, chart: Chart) -> list[Account]:
+    """All accounts of the chart, parents before their sub-accounts; only the last of a line take legs."""
+    made: dict[str, Account] = {}
+    for row in (*chart.accounts, *sorted(chart.sub_accounts, key=lambda one: len(one.code))):
+        parent = made.get(chart.parent_of(row.code))
+        made[row.code] = Account(
+            book=book, code=row.code, name=row.name, kind=row.kind, side=row.side, by_counterparty=row.by_counterparty,
+            parent=parent,
+        )  # fmt: skip
+        if parent is not None:
+            parent.is_leaf = False
+    return list(made.values())
 
 
 @transaction.atomic

@@ -16,7 +16,9 @@ from yanzhen.kernel.ledger.models.books import month_of
 
 
 @transaction.atomic
-def close_period(book: Book, month: date, *, by: By, at: datetime | None = None) -> Period:
+def close_period(
+    book: Book, month: date, *, by: By, at: datetime | None = None, reason: str = ""
+) -> Period:
     """Close the month: nothing waits in it, all its entries have numbers, earlier months are closed."""
     _may_close(by)
     first, moment = month_of(month), at or timezone.now()
@@ -30,7 +32,10 @@ def close_period(book: Book, month: date, *, by: By, at: datetime | None = None)
         period.closed_by_name = by.person_name
         period.save(update_fields=["closed_at", "closed_by_id", "closed_by_name"])
     _freeze(period)
-    record(by=by, verb="ledger.close_period", noun=period, at=moment, place_path=book.place.path)
+    record(
+        by=by, verb="ledger.close_period", noun=period, at=moment, reason=reason.strip(),
+        place_path=book.place.path,
+    )  # fmt: skip
     return period
 
 
@@ -38,8 +43,9 @@ def close_period(book: Book, month: date, *, by: By, at: datetime | None = None)
 def reopen_period(
     book: Book, month: date, *, by: By, reason: str, at: datetime | None = None
 ) -> Period:
-    """Open the last closed month again, with a reason that stays in the audit."""
-    _may_close(by)
+    """Open the last closed month again, with a reason that stays in the audit: another office than the one that closes."""
+    if not by.may("ledger.reopen"):
+        raise Refused(_("Who closes months does not open them again. Ask the reviewer."))
     if not reason.strip():
         raise Refused(_("Say why the month is opened again."), field="reason")
     with refusals():
@@ -78,7 +84,7 @@ def _freeze(period: Period) -> None:
         .filter(entry__period=period)
         .order_by()
         .annotate(who=who)
-        .values_list("account_id", "who")
+        .values_list("account_id", "who", "entry__kind")
         .annotate(d=Sum("debit_fen"), c=Sum("credit_fen"))
     )
     MonthBalance.objects.bulk_create(
@@ -87,10 +93,11 @@ def _freeze(period: Period) -> None:
                 period=period,
                 account_id=account,
                 counterparty_id=kept_by,
+                kind=kind,
                 debit_fen=d,
                 credit_fen=c,
             )
-            for account, kept_by, d, c in moved
+            for account, kept_by, kind, d, c in moved
         ],
         batch_size=2_000,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.ledger.models.books import Account, Book, Period
+from yanzhen.kernel.ledger.models.entries import EntryKind
 from yanzhen.kernel.parties.models import Party
 
 
@@ -97,7 +98,7 @@ class MonthBalanceQuerySet(models.QuerySet["MonthBalance"]):
 class MonthBalance(models.Model):
     """What an account (or one counterparty of it) moved in a month, frozen when the month was closed.
 
-    Statements of closed months read these rows; `yanzhen ledger prove` counts them again from the legs.
+    By kind of entry: what was carried forward is no income, and an opening balance no movement. Statements of closed months read these rows; `yanzhen ledger prove` counts them again from the legs.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -106,6 +107,7 @@ class MonthBalance(models.Model):
     counterparty = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    kind = models.CharField(max_length=10, choices=EntryKind.choices, default=EntryKind.ORDINARY)
     debit_fen = models.BigIntegerField(default=0)
     credit_fen = models.BigIntegerField(default=0)
 
@@ -118,6 +120,7 @@ class MonthBalance(models.Model):
                 "period",
                 "account",
                 Coalesce("counterparty", "account", output_field=models.UUIDField()),
+                "kind",
                 name="a_month_is_frozen_once_per_account",
             ),
         ]

@@ -11,7 +11,8 @@ BEGIN
         SELECT (r->>'reverses')::uuid FROM jsonb_array_elements(reversals) r
     ) ORDER BY id FOR NO KEY UPDATE;
     SELECT jsonb_agg(
-        jsonb_build_object('book', o.book_id, 'kind', 'ordinary', 'automatic', o.automatic,
+        jsonb_build_object('book', o.book_id,
+            'kind', CASE o.kind WHEN 'closing' THEN o.kind ELSE 'ordinary' END, 'automatic', o.automatic,
             'source_label', o.source_label, 'source_id', o.source_id) || r
         || jsonb_build_object('legs', (
             SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
