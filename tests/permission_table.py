@@ -7,6 +7,7 @@ people to the login, all others with "not found", "not allowed" or a refusal, an
 
 from typing import Final
 
+from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
 from tests.permission_scene import ANONYMOUS, ASKER
@@ -32,13 +33,15 @@ DESKS: Final = COMMUNITY | SUPPORT
 SEERS: Final = DESKS | LEADER
 PORTAL: Final = CONTACT | {ASKER}
 # Those who read figures, and of them those who open the rows.
-OPENERS: Final = COMMUNITY | LEADER | SYSTEM
+OPENERS: Final = COMMUNITY | LEADER | SYSTEM | assets.BOTH
 READERS: Final = OPENERS | AUDIT
 # Those who see the register of people and organisations.
-REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS
+REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | assets.BOTH
 # Those who see the community's firms, talents, visits.
 WATCHERS: Final = COMMUNITY | LEADER
-HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER
+HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER | assets.BOTH
+# Those who enter people and organisations.
+ENTERERS: Final = COMMUNITY | SYSTEM | assets.KEEPER
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
 CASE_SETTINGS: Final = ("items", "item_new", "reminders", "reminder_new")
@@ -128,7 +131,7 @@ DOORS: Final = (
     post("documents:restore", SEERS | PORTAL, thing="removed document"),
     # Registers from spreadsheets: those who may fill one; a file is seen by who brought it and their office.
     everywhere("base:parts", HOUSE | CONTACT),
-    everywhere("base:imports", COMMUNITY),
+    everywhere("base:imports", COMMUNITY | assets.KEEPER),
     everywhere("base:import_new", COMMUNITY, thing="register"),
     everywhere("base:import_template", COMMUNITY, thing="register"),
     get("base:import", COMMUNITY, thing="batch"),
@@ -143,8 +146,8 @@ DOORS: Final = (
     everywhere("parties:list", SIGNED_IN),  # those without an office see themselves
     get("parties:party", SIGNED_IN, REGISTER, thing="party"),
     get("parties:reveal", SIGNED_IN, REGISTER, thing="party"),
-    everywhere("parties:new_person", COMMUNITY | SYSTEM),
-    everywhere("parties:new_organisation", COMMUNITY | SYSTEM),
+    everywhere("parties:new_person", ENTERERS),
+    everywhere("parties:new_organisation", ENTERERS),
     post("parties:choose_office", NOBODY),
     everywhere("parties:offices", SYSTEM | SECURITY),
     get("parties:office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
@@ -153,8 +156,8 @@ DOORS: Final = (
     everywhere("parties:roster", HOUSE),
     post("parties:back_early", SIGNED_IN, SECURITY, thing="own leave"),
     everywhere("parties:me", SIGNED_IN),
-    get("parties:keep", SIGNED_IN, COMMUNITY | SYSTEM | SECURITY, thing="party"),
-    post("parties:keep", COMMUNITY | SYSTEM, COMMUNITY | SYSTEM, thing="party", **RENAME),
+    get("parties:keep", SIGNED_IN, ENTERERS | SECURITY, thing="party"),
+    post("parties:keep", ENTERERS, ENTERERS, thing="party", **RENAME),
     everywhere("parties:hand_over", HOUSE | CONTACT),
     get("parties:close_office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
     everywhere("places:tree", SIGNED_IN),
@@ -265,6 +268,8 @@ DOORS: Final = (
     get("innovation_community:growth_end", COMMUNITY, thing="firm's title"),
     everywhere("innovation_community:growth_export", COMMUNITY, thing="kind of record"),
     *LEDGER_DOORS,
+    # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
+    *assets.doors(LEADER),
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yanzhen.base.keys import new_key
+from yanzhen.kernel.assets.actions import add_permit
+from yanzhen.kernel.assets.testing import a_collective, a_keeper, a_scan, a_take, an_asset
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.actions.faults import FaultDraft, add_caller, declare_fault
 from yanzhen.kernel.cases.models import Case, Fault, HandBackReason, ReminderRule
@@ -142,6 +144,17 @@ class Desk:
         for _again in range(number):
             a_visit(firm, by=self.officer)
 
+    def assets(self, number: int) -> None:
+        """Assets with a paper, all in a stock-take with a surplus find each."""
+        owner = a_collective(self.place)
+        for n in range(number):
+            asset = an_asset(owner)
+            day = timezone.localdate()
+            add_permit(asset, by=a_keeper(), kind="fire", number=str(n), expires_on=day)
+        take = a_take(self.place)
+        for n in range(number):
+            a_scan(take, f"Find {n}")
+
 
 # Path, what makes its list longer, and who reads it.
 LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
@@ -166,6 +179,12 @@ LISTS: list[tuple[str, Callable[[Desk, int], None], str]] = [
     ("/community/ladder/compare/", Desk.judged, "community_head"),
     ("/community/risk/", Desk.watches, "community_head"),
     ("/community/powers/", Desk.powers, "community_head"),
+    ("/assets/", Desk.assets, "asset_keeper"),
+    ("/assets/export/", Desk.assets, "asset_keeper"),
+    ("/assets/summary/", Desk.assets, "asset_keeper"),
+    ("/assets/permits/", Desk.assets, "asset_keeper"),
+    ("/assets/labels/", Desk.assets, "asset_keeper"),
+    ("/assets/takes/", Desk.assets, "asset_keeper"),
 ]
 
 

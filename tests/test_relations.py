@@ -11,6 +11,7 @@ from yanzhen.base.keys import new_key, secret_key
 
 # Keys that say more than a UUID would; each with its reason.
 OWN_KEYS: Final = {
+    "assets.AssetKind": "a code the locality gives, part of its list",
     "audit.SubjectKey": "the key of the subject itself; without a foreign key, as all of audit",
     "cases.KindSetting": "one row per kind, and the kind is its name",
     "figures.Mark": "written by triggers in SQL, many a second; nobody refers to one",

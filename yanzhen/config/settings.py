@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "yanzhen.kernel.notices",
     "yanzhen.kernel.documents",
     "yanzhen.kernel.figures",
+    "yanzhen.kernel.assets",
     "yanzhen.kernel.cases",
     "yanzhen.kernel.ledger",
     "yanzhen.kernel.orders",
