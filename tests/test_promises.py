@@ -1,0 +1,84 @@
+"""What a table promises, PostgreSQL holds against whoever writes around the verbs."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from tests.promises import PROMISES, Promise
+
+pytestmark = pytest.mark.django_db
+KEYS = {model._meta.db_table: model._meta.pk for model in apps.get_models()}
+
+
+@pytest.fixture
+def write() -> Iterator[Any]:
+    """Writes a row into an empty copy of a table: its checks and unique keys without its neighbours.
+
+    So a row names only what the promise speaks of; what else it would need is another promise's.
+    """
+    with connection.cursor() as cursor:
+
+        def into(promise: Promise, row: dict[str, Any]) -> None:
+            key = KEYS[promise.table].column
+            said = {**_fresh_key(promise.table), **row}
+            columns = ", ".join(f'"{column}"' for column in said)
+            values = ", ".join(["%s"] * len(said))
+            _copy(cursor, promise.table, key)
+            cursor.execute(f"INSERT INTO copied ({columns}) VALUES ({values})", [*said.values()])  # noqa: S608  own names
+
+        yield into
+        cursor.execute("DROP TABLE IF EXISTS copied")
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.name)
+def test_the_database_refuses_it_and_takes_what_differs_in_that_alone(
+    write: Any, promise: Promise
+) -> None:
+    if promise.first is not None:
+        write(promise, promise.first)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write(promise, promise.wrong)
+
+    if promise.first is None:
+        assert promise.name in str(refused.value)
+    write(promise, promise.right)
+
+
+def test_every_promise_stands_in_the_table_under_its_name() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+            " UNION SELECT t.relname, i.relname FROM pg_index x"
+            " JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid"
+        )
+        there = set(cursor.fetchall())
+
+    assert [one.name for one in PROMISES if (one.table, one.name) not in there] == []
+
+
+def _fresh_key(table: str) -> dict[str, Any]:
+    field = KEYS[table]
+    kind, key = field.get_internal_type(), uuid4()
+    number = key.int % 1_000_000 + 1
+    return {field.column: {"CharField": key.hex, "BigAutoField": number}.get(kind, key)}
+
+
+def _copy(cursor: Any, table: str, key: str) -> None:
+    cursor.execute("SELECT to_regclass('pg_temp.copied')")
+    if cursor.fetchone()[0]:
+        return
+    cursor.execute(
+        f'CREATE TEMP TABLE copied (LIKE "{table}" INCLUDING CONSTRAINTS INCLUDING INDEXES)'
+    )
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'pg_temp.copied'::regclass"
+        " AND attnotnull AND attnum > 0 AND attname <> %s",
+        [key],
+    )
+    for (column,) in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE copied ALTER COLUMN "{column}" DROP NOT NULL')
