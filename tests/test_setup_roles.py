@@ -4,7 +4,17 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-APPEND_ONLY = ("audit_auditline", "audit_seal", "audit_sealedline", "cases_caseevent")
+APPEND_ONLY = (
+    "audit_auditline",
+    "audit_seal",
+    "audit_sealedline",
+    "cases_caseevent",
+    "innovation_community_ladderresult",
+    "innovation_community_stagechange",
+)
+# Their triggers refuse as well; the grants leave the rows to the app.
+WITHOUT_GRANT = ("places_placechange",)
+EVERY_ROW, BEFORE, ON = 1, 2, {"DELETE": 8, "UPDATE": 16}
 
 two_roles = pytest.mark.skipif(
     settings.ONE_DATABASE_ROLE, reason="DATABASE_OWNER_URL is not set, so there are no grants"
@@ -41,7 +51,21 @@ def test_the_app_may_not_change_the_schema() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", APPEND_ONLY + WITHOUT_GRANT)
+@pytest.mark.parametrize("act", ["UPDATE", "DELETE"])
+def test_a_trigger_that_is_on_refuses_each_row_whoever_asks(table: str, act: str) -> None:
+    bits = EVERY_ROW | BEFORE | ON[act]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O'"
+            " AND tgfoid = 'refuse_change'::regproc AND tgtype & %s = %s AND tgqual IS NULL",
+            [table, bits, bits],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", APPEND_ONLY + WITHOUT_GRANT)
 def test_append_only_holds_for_the_owner_too(table: str) -> None:
     with connection.cursor() as cursor, transaction.atomic():
         if not settings.ONE_DATABASE_ROLE:

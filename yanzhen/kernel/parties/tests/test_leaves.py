@@ -233,3 +233,11 @@ def test_two_who_leave_at_once_and_cover_each_other_do_not_both() -> None:
         thread.join()
 
     assert sorted(outcomes) == ["away", "refused"]
+
+
+def test_a_leave_ends_on_or_after_the_day_it_begins() -> None:
+    desk = Desk()
+
+    with pytest.raises(Refused, match="last day lies before the first"):
+        desk.leave(desk.a, desk.b, FRIDAY, MONDAY)
+    assert desk.leave(desk.a, desk.b, MONDAY, MONDAY).until == MONDAY

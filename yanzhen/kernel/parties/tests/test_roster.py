@@ -168,3 +168,13 @@ def test_whose_own_week_is_empty_sees_the_roster_of_the_place(house: House) -> N
     write_roster(house.office, {(MONDAY, "day"): house.a}, by=house.keeper)
 
     assert reader.get(address).context["office"] == house.office
+
+
+def test_a_shift_that_is_none_and_a_person_who_is_away_are_refused(house: House) -> None:
+    Leave.objects.create(person=house.a, since=MONDAY, until=MONDAY)
+
+    with pytest.raises(Refused, match="There is no shift"):
+        write_roster(house.office, {(MONDAY, "dawn"): house.b}, by=house.keeper)
+    with pytest.raises(Refused, match="is away on"):
+        write_roster(house.office, {(MONDAY, "day"): house.a}, by=house.keeper)
+    assert write_roster(house.office, {(SATURDAY, "day"): house.a}, by=house.keeper) == 1
