@@ -147,14 +147,17 @@ def test_what_others_asked_is_a_line_without_their_words() -> None:
 
 
 def test_for_an_application_nothing_is_looked_up() -> None:
+    """It has a right to a decision of its own, whatever was asked in the same words."""
     door = Door()
-    door.asked("电梯停了", item=an_item())
+    door.asked("电梯停了")
+    assert door.known("电梯停了").count == 1
 
     known = door.known("电梯停了", item=an_item())
 
     assert (known.count, known.faults) == (0, [])
     at_desk = {"item": an_item(), "place": door.place, "title": "电梯停了"}
     assert known_at_desk(door.desk.actor, at_desk).count == 0
+    assert known_at_desk(door.desk.actor, {**at_desk, "item": door.item}).count == 1
 
 
 def test_what_runs_as_a_fault_is_said_once() -> None:

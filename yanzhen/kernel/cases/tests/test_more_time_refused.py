@@ -10,7 +10,7 @@ from django.utils import timezone
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import ask_extension, decide_extension
 from yanzhen.kernel.cases.models import Case, Extension
-from yanzhen.kernel.cases.testing import HEAD, a_case, a_desk, an_item, some_place
+from yanzhen.kernel.cases.testing import HEAD, a_case, a_desk, a_street, an_item, asker, some_place
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +122,17 @@ def test_a_pause_has_a_reason_and_an_end_behind_its_beginning(
         town.case.pauses.filter(pk=pause.pk).update(**facts)
     with pytest.raises(IntegrityError, match="pauses_once_at_a_time"), transaction.atomic():
         town.case.pauses.create(started_at=timezone.now(), reason="Another")
+
+
+def test_a_clock_that_stands_runs_to_its_end_when_the_case_is_withdrawn() -> None:
+    """What is paused and ends has no open pause left behind."""
+    street = a_street()
+    case = street.case()
+    case.take_step("accept", by=street.desk.actor)
+    case.take_step("pause", by=street.desk.actor, note="Waiting for parts")
+
+    case.take_step("withdraw", by=asker(case))
+
+    case.refresh_from_db()
+    assert (case.paused, case.clock_stopped_at) == (False, case.ended_at)
+    assert case.pauses.get().ended_at == case.ended_at
