@@ -1,10 +1,11 @@
 """Who is told of a case, and when: in working time, once per rule and run of its clock."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yanzhen.kernel.cases.actions import ask_extension, decide_extension, hand_on
 from yanzhen.kernel.cases.actions.reminding import remind_all, remind_of
@@ -209,3 +210,25 @@ def test_what_somebody_took_is_not_called_untaken(scene: Scene) -> None:
     a_rule("untaken", 4, "working_hour")
 
     assert remind_all(MONDAY + 3 * DAY).told == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reminder_waits_for_whoever_acts_on_the_case_and_heeds_them() -> None:
+    scene = Scene()
+    case = scene.taken()
+    a_rule("after_due")
+    told: list[int] = []
+
+    def remind() -> None:
+        told.append(remind_of(case.pk, MONDAY + 10 * DAY))
+        connection.close()
+
+    worker = Thread(target=remind)
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(paused=True, due_at=None)
+        worker.start()
+        worker.join(1)
+        waited = worker.is_alive()
+    worker.join(30)
+
+    assert (waited, told) == (True, [0])
