@@ -23,7 +23,7 @@ def write() -> Iterator[Any]:
     with connection.cursor() as cursor:
 
         def into(promise: Promise, row: dict[str, Any]) -> None:
-            key = KEYS[promise.table].column
+            key = str(KEYS[promise.table].column)
             said = {**_fresh_key(promise.table), **row}
             columns = ", ".join(f'"{column}"' for column in said)
             values = ", ".join(["%s"] * len(said))
@@ -65,7 +65,8 @@ def _fresh_key(table: str) -> dict[str, Any]:
     field = KEYS[table]
     kind, key = field.get_internal_type(), uuid4()
     number = key.int % 1_000_000 + 1
-    return {field.column: {"CharField": key.hex, "BigAutoField": number}.get(kind, key)}
+    fresh: dict[str, Any] = {"CharField": key.hex, "BigAutoField": number}
+    return {str(field.column): fresh.get(kind, key)}
 
 
 def _copy(cursor: Any, table: str, key: str) -> None:
