@@ -38,6 +38,7 @@ BENCHES: Final = {
     "outbox": "outbox",
     "figures.cells": "figures_cells",
     "orders.sell": "orders_sell",
+    "ledger.post": "ledger_post",
 }
 
 

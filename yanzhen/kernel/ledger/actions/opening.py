@@ -16,7 +16,7 @@ from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.drafts import EntryDraft, LegDraft
-from yanzhen.kernel.ledger.actions.posting import Posted, call_post
+from yanzhen.kernel.ledger.actions.posting import Posted, call_post, settle_checks
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES, refusals
 from yanzhen.kernel.ledger.contracts import Chart, charts
 from yanzhen.kernel.ledger.models import Account, Balance, Book, Separation
@@ -137,6 +137,7 @@ def close_account(account: Account, *, by: By, on: date) -> None:
     """Nothing is entered there any more. Refused while it holds something."""
     _may_configure(by)
     with refusals():
+        settle_checks()
         Account.objects.filter(pk=account.pk).update(closed_on=on)
     account.closed_on = on
     record(by=by, verb="ledger.close_account", noun=account)

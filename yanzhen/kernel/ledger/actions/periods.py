@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.posting import settle_checks
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES, refusals
 from yanzhen.kernel.ledger.models import Book, Entry, Leg, MonthBalance, Period
 from yanzhen.kernel.ledger.models.books import month_of
@@ -28,6 +29,7 @@ def close_period(
         if period.closed_at is not None:
             raise Refused(_("%(month)s is closed already."), month=f"{first:%Y-%m}")
         _check_nothing_is_left(period)
+        settle_checks()
         period.closed_at, period.closed_by_id = moment, by.person_id
         period.closed_by_name = by.person_name
         period.save(update_fields=["closed_at", "closed_by_id", "closed_by_name"])

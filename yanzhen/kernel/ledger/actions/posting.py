@@ -106,6 +106,14 @@ def call_finish(keys: Sequence[UUID], target: str, *, by: By, at: Any, reason: s
         return int(moved)
 
 
+def settle_checks() -> None:
+    """What this transaction posted before is checked now, while its month and accounts are open; at the
+    commit it would seem too late."""
+    with refusals(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS an_entry_keeps_its_promises IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS an_entry_keeps_its_promises DEFERRED")
+
+
 def _own_savepoint() -> AbstractContextManager[Any]:
     """Alone the statement is its own transaction, without a round trip more for BEGIN and COMMIT."""
     return transaction.atomic() if connection.in_atomic_block else nullcontext()
