@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0001_books'),
+        ('ledger', '0200_statements'),
     ]
 
     operations = [

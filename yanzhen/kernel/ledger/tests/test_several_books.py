@@ -49,7 +49,7 @@ def a_dividend(
 ) -> list[EntryDraft]:
     """The company declares, the collective is owed."""
     collective, company = two
-    spread, owed = accounts(company, "3104", "2232")
+    spread, owed = accounts(company, "310404", "2232")
     claim, income = accounts(collective, "112", "502")
     plan = ("test.plan", new_key())
     mine = theirs if theirs is not None else fen
