@@ -18,7 +18,8 @@ from yanzhen.kernel.cases.actions.faults import FaultDraft, add_caller, declare_
 from yanzhen.kernel.cases.models import Case, Fault, HandBackReason, ReminderRule
 from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.notices.models import Delivery, Notice, tell
-from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
+from yanzhen.kernel.notices.testing import wants_mail
+from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, actor_of_person
 from yanzhen.kernel.parties.testing import a_login, a_person, a_resident, an_appointment, an_office
 from yanzhen.kernel.places.testing import a_community
 from yanzhen.reforms.innovation_community.actions.ladder import begin_run, carry_on_run
@@ -113,6 +114,7 @@ class Desk:
         now = timezone.now()
         for _again in range(number):
             reader = a_person()
+            wants_mail(actor_of_person(reader))
             tell([reader.pk], "Yours.", kind="case")
             Delivery.objects.create(
                 notice=Notice.objects.get(person=reader), person=reader,

@@ -12,7 +12,9 @@ from yanzhen.kernel.cases.actions import ask_extension, hand_on, open_child, rat
 from yanzhen.kernel.cases.actions.assisting import ask_assist
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.testing import a_desk, a_request_item, a_street, again, asker
+from yanzhen.kernel.cases.views.shown import sooner_promises
 from yanzhen.kernel.notices.models import Notice
+from yanzhen.kernel.parties.testing import at_the_door
 
 
 @pytest.mark.django_db
@@ -64,6 +66,22 @@ def test_a_merged_case_keeps_the_due_time_promised_to_its_reporter() -> None:
     assert lead.due_at > promised
     street.reply(lead)
     assert again(one).in_time
+
+
+@pytest.mark.django_db
+def test_the_list_says_where_a_merged_one_is_due_before_its_lead() -> None:
+    street = a_street()
+    lead, late_lead = street.case(item=a_request_item(promise_amount=8)), street.case()
+    soon = street.case(item=a_request_item(promise_amount=2))
+    later = street.case(item=a_request_item(promise_amount=18))
+    street.merge(soon, lead)
+    street.merge(later, late_lead)
+
+    assert sooner_promises([again(lead), again(late_lead)]) == {lead.pk: again(soon).due_at}
+    page = at_the_door(street.desk.actor).get("/cases/").content.decode()
+    assert page.count("one merged into it is due") == 1
+    street.reply(lead)
+    assert sooner_promises([again(lead)]) == {}
 
 
 @pytest.mark.django_db

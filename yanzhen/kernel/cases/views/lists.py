@@ -36,6 +36,7 @@ from yanzhen.kernel.cases.models import (
 from yanzhen.kernel.cases.models.due import coloured, hurrying
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
+from yanzhen.kernel.cases.views.shown import sooner_promises
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
 from yanzhen.kernel.cases.widgets import without_office
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -90,7 +91,8 @@ def desk(request: ActorRequest) -> HttpResponse:
     page = page_of(cases.order_by(*order).for_list(), request.GET)
     tabs, lights = _tabs(request, now)
     acts = acts_for(request.actor)
-    rows = [_row(case, request, acts, now) for case in page.rows]
+    sooner = sooner_promises(page.rows)
+    rows = [_row(case, request, acts, now) | {"sooner": sooner.get(case.pk)} for case in page.rows]
     allowed = Counter(slug for row in rows for slug in row["acts"])
     context = {
         "page": page,
