@@ -10,9 +10,9 @@ from django.utils import timezone
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import ask_extension, hand_on, open_child, rate_case
 from yanzhen.kernel.cases.actions.assisting import ask_assist
+from yanzhen.kernel.cases.actions.joining import sooner_promises
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.testing import a_desk, a_request_item, a_street, again, asker
-from yanzhen.kernel.cases.views.shown import sooner_promises
 from yanzhen.kernel.notices.models import Notice
 from yanzhen.kernel.parties.testing import at_the_door
 

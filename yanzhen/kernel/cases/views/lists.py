@@ -25,6 +25,7 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.cases.actions.bulk import ManyAct, acts_for
+from yanzhen.kernel.cases.actions.joining import sooner_promises
 from yanzhen.kernel.cases.models import (
     BadRating,
     Case,
@@ -36,7 +37,6 @@ from yanzhen.kernel.cases.models import (
 from yanzhen.kernel.cases.models.due import coloured, hurrying
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
-from yanzhen.kernel.cases.views.shown import sooner_promises
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
 from yanzhen.kernel.cases.widgets import without_office
 from yanzhen.kernel.parties.middleware import ActorRequest

@@ -69,6 +69,7 @@ def test_a_round_that_broke_off_says_so_and_the_button_leads(scene: Scene) -> No
     page = scene.get("ladder")
     assert "中断" in page
     assert LEAD in page
+    assert LEAD.replace('">', '" form="again">') in scene.get("ladder_run_page", run.pk)
 
 
 def test_a_round_that_only_compares_versions_is_not_todays_round(scene: Scene) -> None:

@@ -189,6 +189,7 @@ def ladder_run_page(request: ActorRequest, pk: Any) -> HttpResponse:
     context = {
         "run": run,
         "packs": list(run.packs.order_by("code", "version")),
+        "may_run": request.actor.may("community.edit"),
         "changed": None if run.is_open else LadderResult.objects.filter(run=run).count(),
     }
     answer = render(request, "innovation_community/ladder_run.html", context)
