@@ -19,6 +19,7 @@ class LedgerConfig(AppConfig):
         from yanzhen.kernel.ledger.actions.bank_import import IMPORTER as BANK_LINES
         from yanzhen.kernel.ledger.actions.share_import import IMPORTER as SHARES
         from yanzhen.kernel.ledger.contracts import read_chart, register_chart
+        from yanzhen.kernel.ledger.demo.books import make_books
         from yanzhen.kernel.ledger.kinds.distribution import LOSSES_FIRST, PACKS
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack, register_question
@@ -28,6 +29,7 @@ class LedgerConfig(AppConfig):
         register_chart(read_chart("rural_collective", _("Rural collective, 财会〔2023〕14号")))
         register_chart(read_chart("small_enterprise", _("Small enterprise, 小企业会计准则")))
         contracts.register(*_capabilities(), *_duties(), BANK_LINES, SHARES)
+        contracts.register(contracts.DemoPart("ledger.books", make_books, order=40))
         for pack in PACKS:
             register_pack(pack)
         register_question(LOSSES_FIRST)

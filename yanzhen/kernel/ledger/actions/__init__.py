@@ -2,6 +2,7 @@
 
 from yanzhen.kernel.ledger.actions.asserting import assert_balance
 from yanzhen.kernel.ledger.actions.drafts import EntryDraft, LegDraft, credit, debit, who_json
+from yanzhen.kernel.ledger.actions.exporting import beancount_lines
 from yanzhen.kernel.ledger.actions.guarding import entry_guard_sql
 from yanzhen.kernel.ledger.actions.opening import (
     OpeningLine,
@@ -14,6 +15,7 @@ from yanzhen.kernel.ledger.actions.opening import (
 )
 from yanzhen.kernel.ledger.actions.periods import close_period, reopen_period
 from yanzhen.kernel.ledger.actions.posting import Posted, post_entry, post_event, prepare
+from yanzhen.kernel.ledger.actions.proving import Wrong, prove_book
 from yanzhen.kernel.ledger.actions.reading import (
     Amounts,
     Turnover,
@@ -42,9 +44,11 @@ __all__ = [
     "OpeningLine",
     "Posted",
     "Turnover",
+    "Wrong",
     "assert_balance",
     "balance_of",
     "balances_of",
+    "beancount_lines",
     "close_account",
     "close_period",
     "counterparty_balances",
@@ -62,6 +66,7 @@ __all__ = [
     "post_event",
     "post_many",
     "prepare",
+    "prove_book",
     "refusals",
     "reopen_period",
     "reverse",
