@@ -63,6 +63,22 @@ def test_whoever_is_away_is_not_the_only_onetold_to(scene: Scene) -> None:
     assert told_to(colleague) == ["A case is due soon"]
 
 
+def test_who_covers_for_the_handler_is_told_and_not_the_whole_desk(scene: Scene) -> None:
+    cover, colleague = (a_desk(scene.place, title=title) for title in ("Cover", "Colleague"))
+    colleague.appointment.office = scene.desk.office
+    colleague.appointment.save()
+    scene.taken()
+    Leave.objects.create(
+        person_id=scene.desk.actor.person_id, deputy_id=cover.actor.person_id,
+        since=MONDAY.date(), until=MONDAY.date() + 30 * DAY,
+    )  # fmt: skip
+    a_rule()
+
+    remind_all(MONDAY + 5 * DAY)
+
+    assert [len(told_to(desk)) for desk in (cover, colleague, scene.desk)] == [1, 0, 0]
+
+
 def test_an_item_with_rules_of_its_own_follows_only_these(scene: Scene) -> None:
     scene.taken()
     a_rule("before_due", 3)

@@ -46,6 +46,7 @@ def derive(*, now: datetime) -> dict[str, int]:
             # One figure that can't be derived is counted live; it must not hold up all others.
             log.exception("The figure %s could not be derived.", figure.slug)
             Kept.objects.filter(pk=figure.slug).delete()
+            kept.pop(figure.slug, None)
     forget_others(kept, watched)
     _take_away([key for key, _source, _month in marks])
     return done

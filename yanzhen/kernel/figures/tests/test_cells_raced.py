@@ -9,6 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yanzhen.kernel.figures.actions import compute, count_rows, derive
+from yanzhen.kernel.figures.actions.deriving import (
+    _wait_for_turn,
+    derive_figure,
+    forget_old_days,
+)
 from yanzhen.kernel.figures.actions.reading import Shelf
 from yanzhen.kernel.figures.contracts import Period
 from yanzhen.kernel.figures.models import Mark
@@ -115,3 +120,30 @@ def test_a_change_that_commits_after_deriving_is_still_marked() -> None:
     assert _read() == 2
     derive(now=timezone.now())
     assert _read() == 2
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: derive_figure(PEOPLE, None, now=timezone.now()),
+        lambda: forget_old_days(today=date(2026, 8, 1)),
+    ],
+    ids=["derive", "forget"],
+)
+def test_whoever_writes_cells_waits_for_who_began_before(act: Callable[[], object]) -> None:
+    """Whoever derives later has seen more: two at once could leave the older number behind."""
+
+    def run() -> None:
+        act()
+        connection.close()
+
+    later = threading.Thread(target=run)
+
+    with transaction.atomic():
+        _wait_for_turn()
+        later.start()
+        later.join(1)
+        waited = later.is_alive()
+    later.join(30)
+
+    assert (waited, later.is_alive()) == (True, False)

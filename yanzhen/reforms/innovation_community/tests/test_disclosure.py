@@ -83,3 +83,13 @@ def test_whatever_is_shown_never_gives_a_hidden_part_away() -> None:
         assert len([p for p in left if p.payers]) > 1, shape
         assert sum(p.payers for p in left) >= 3, shape
         assert 100 * max(p.largest_fen for p in left) <= 80 * sum(p.amount_fen for p in left), shape
+
+
+def test_what_another_period_hides_is_not_to_be_had_by_subtraction_either() -> None:
+    """Fit by itself, but hidden: the total less the others would say it."""
+    parts = [_sum("a", 30, 30, 30), _sum("b", 20, 20, 20), _sum("c", 40, 40, 40)]
+    whole = _sum("all", *([10] * 27))
+
+    found, total = disclose(parts, whole, **THREE, elsewhere={"a"})
+
+    assert ([part.hidden for part in found], total.shown) == (["period", "beside", ""], True)

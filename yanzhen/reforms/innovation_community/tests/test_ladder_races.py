@@ -1,8 +1,10 @@
 """Two at once: one run a place, one title at a time, each firm judged once whoever carries the run on."""
 
 from datetime import date
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 from yanzhen.base.testing import at_once
 from yanzhen.reforms.innovation_community.actions import ladder
@@ -45,6 +47,28 @@ def test_two_workers_judge_each_firm_once(monkeypatch: pytest.MonkeyPatch) -> No
     run.refresh_from_db()
     assert (run.state, run.done) == ("done", 7)
     assert LadderResult.objects.count() == Standing.objects.count() == 7 * run.packs.count()
+
+
+def test_a_worker_waits_for_who_holds_the_run_and_judges_nothing_after_its_end() -> None:
+    community = an_innovation_community()
+    a_firm(a_building(community), industry_code="6513", industry_section="I")
+    run = begin_run(by=an_officer(community), on=DAY)
+
+    def work() -> None:
+        carry_on_run(run.pk)
+        connection.close()
+
+    worker = Thread(target=work)
+
+    with transaction.atomic():
+        LadderRun.objects.filter(pk=run.pk).update(state="failed")
+        worker.start()
+        worker.join(2)
+        waited = worker.is_alive()
+    worker.join(60)
+
+    assert (waited, worker.is_alive()) == (True, False)
+    assert LadderResult.objects.count() == 0
 
 
 def test_of_two_titles_at_the_same_time_one_is_refused() -> None:
