@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from tests import permission_assets
+from tests import permission_agreements, permission_assets
 from tests.permission_community import a_delegation, a_watch
 from tests.permission_offices import call_of, part_of, whistle_of
 from tests.permission_press import press_of
@@ -237,6 +237,7 @@ def _pack(scene: Scene, walker: Walker) -> dict[str, Any]:
 THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "": lambda scene, walker: {},
     **permission_assets.THINGS,
+    **permission_agreements.THINGS,
     "case": lambda scene, walker: {"pk": _case(scene, walker).pk},
     "replied case": _replied,
     "fault": _fault,

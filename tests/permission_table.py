@@ -7,6 +7,7 @@ people to the login, all others with "not found", "not allowed" or a refusal, an
 
 from typing import Final
 
+from tests import permission_agreements as agreements
 from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
@@ -270,6 +271,7 @@ DOORS: Final = (
     *LEDGER_DOORS,
     # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
     *assets.doors(LEADER),
+    *agreements.doors(LEADER),
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "yanzhen.kernel.assets",
     "yanzhen.kernel.cases",
     "yanzhen.kernel.ledger",
+    "yanzhen.kernel.agreements",
     "yanzhen.kernel.orders",
     "yanzhen.kernel.desk",
     "yanzhen.reforms.innovation_community",

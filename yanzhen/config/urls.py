@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("yanzhen.kernel.documents.urls")),
     path("figures/", include("yanzhen.kernel.figures.urls")),
     path("assets/", include("yanzhen.kernel.assets.urls")),
+    path("agreements/", include("yanzhen.kernel.agreements.urls")),
     path("cases/", include("yanzhen.kernel.cases.urls")),
     *(path(at, include(f"{name}.urls")) for at, name in REFORMS.items() if apps.is_installed(name)),
     path("api/", api.urls),

@@ -1,0 +1,64 @@
+"""Who may open contracts, and the things behind these doors."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.permission_assets import BOTH, KEEPER, REVIEWER
+from tests.permission_door import Door, Who, everywhere, get, post
+from yanzhen.kernel.agreements.actions import draw_up, propose_terms
+from yanzhen.kernel.agreements.models import Agreement, Terms
+from yanzhen.kernel.agreements.testing import NOW, SINCE, UNTIL, a_draft, an_agreement
+from yanzhen.kernel.assets.testing import a_collective, a_keeper
+
+COLLECTORS: Final[Who] = frozenset({"village_accountant", "village_cashier"})
+
+
+def doors(leader: Who) -> tuple[Door, ...]:
+    """Rows of permission_table; `leader` looks on."""
+    seers = BOTH | COLLECTORS | leader
+    return (
+        *[
+            everywhere(f"agreements:{name}", seers)
+            for name in ("list", "export", "dues", "calendar", "indexes")
+        ],
+        everywhere("agreements:new", KEEPER),
+        get("agreements:agreement", seers, thing="contract"),
+        get("agreements:paper", seers, thing="contract"),
+        get("agreements:letter", frozenset(), thing="contract"),  # nothing of it is late
+        get("agreements:edit", KEEPER, thing="draft of a contract"),
+        get("agreements:step", KEEPER, thing="contract to send"),
+        post("agreements:step", KEEPER, thing="contract to send", act="submit"),
+        get("agreements:act", KEEPER, thing="contract to renew"),
+        post(
+            "agreements:act",
+            KEEPER,
+            thing="contract to renew",
+            act="renew",
+            until="2031-12-31",
+            obtained="renewal",
+        ),
+        get("agreements:terms", REVIEWER, thing="proposed terms"),
+        post("agreements:terms", REVIEWER, thing="proposed terms", act="approve"),
+    )
+
+
+def _contract(scene: Any) -> Agreement:
+    return an_agreement(owner=a_collective(scene.here))
+
+
+def _drafted(scene: Any) -> Agreement:
+    return draw_up(a_draft(a_collective(scene.here)), by=a_keeper())
+
+
+def _proposed(scene: Any) -> Terms:
+    terms = Terms(since=SINCE.replace(year=UNTIL.year), basis="fixed", amount_fen=1, why="Market")
+    return propose_terms(_contract(scene), terms, by=a_keeper(), at=NOW)
+
+
+THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
+    "contract": lambda scene, walker: {"pk": _contract(scene).pk},
+    "draft of a contract": lambda scene, walker: {"pk": _drafted(scene).pk},
+    "contract to send": lambda scene, walker: {"pk": _drafted(scene).pk, "name": "submit"},
+    "contract to renew": lambda scene, walker: {"pk": _contract(scene).pk, "name": "renew"},
+    "proposed terms": lambda scene, walker: {"pk": _proposed(scene).pk},
+}

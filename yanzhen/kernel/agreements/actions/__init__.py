@@ -1,0 +1,48 @@
+"""Verbs of contracts that span nouns."""
+
+from yanzhen.kernel.agreements.actions.billing import bill, bill_all
+from yanzhen.kernel.agreements.actions.deciding import (
+    approve_terms,
+    expire_due,
+    judged,
+    propose_terms,
+    refuse_terms,
+    take_step,
+)
+from yanzhen.kernel.agreements.actions.drawing import (
+    AgreementDraft,
+    TermsDraft,
+    draw_up,
+    renew,
+    rewrite,
+)
+from yanzhen.kernel.agreements.actions.paying import (
+    Money,
+    offset_deposit,
+    return_deposit,
+    take_deposit,
+    write_payment,
+)
+from yanzhen.kernel.agreements.actions.reminding import remind
+
+__all__ = [
+    "AgreementDraft",
+    "Money",
+    "TermsDraft",
+    "approve_terms",
+    "bill",
+    "bill_all",
+    "draw_up",
+    "expire_due",
+    "judged",
+    "offset_deposit",
+    "propose_terms",
+    "refuse_terms",
+    "remind",
+    "renew",
+    "return_deposit",
+    "rewrite",
+    "take_deposit",
+    "take_step",
+    "write_payment",
+]

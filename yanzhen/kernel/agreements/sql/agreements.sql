@@ -1,0 +1,55 @@
+-- History, payments and moves of deposits are never altered: a mistake is corrected by a new line.
+DO $$
+DECLARE
+    guarded text;
+BEGIN
+    FOREACH guarded IN ARRAY ARRAY['agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS append_only_rows ON %I', guarded);
+        EXECUTE format('CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON %I'
+            ' FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded);
+        EXECUTE format('DROP TRIGGER IF EXISTS append_only_table ON %I', guarded);
+        EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %I'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', guarded);
+    END LOOP;
+END
+$$;
+
+CREATE SEQUENCE IF NOT EXISTS agreements_number;
+
+-- What is in the books stays: amount, days and entry of a billed due are fixed, only what is open may change.
+CREATE OR REPLACE FUNCTION agreements_refuse_change_of_billed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR (NEW.agreement_id, NEW.amount_fen, NEW.direction, NEW.first, NEW.last, NEW.due_on, NEW.entry_id, NEW.state)
+        IS DISTINCT FROM (OLD.agreement_id, OLD.amount_fen, OLD.direction, OLD.first, OLD.last, OLD.due_on, OLD.entry_id, OLD.state) THEN
+        RAISE EXCEPTION 'A due that is in the books stays as it is.'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'a_billed_due_stays_as_it_is';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS billed_stays ON agreements_due;
+CREATE TRIGGER billed_stays BEFORE UPDATE OR DELETE ON agreements_due
+    FOR EACH ROW WHEN (OLD.state = 'billed') EXECUTE FUNCTION agreements_refuse_change_of_billed();
+
+-- What is open of a due is its amount less its parts, asked at the commit, whoever wrote the rows.
+CREATE OR REPLACE FUNCTION agreements_refuse_wrong_open() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+    of uuid := CASE WHEN TG_TABLE_NAME = 'agreements_due' THEN NEW.id ELSE (to_jsonb(NEW) ->> 'due_id')::uuid END;
+BEGIN
+    IF EXISTS (
+        SELECT FROM agreements_due d WHERE d.id = of AND d.state = 'billed' AND d.open_fen <>
+            d.amount_fen - (SELECT COALESCE(sum(p.amount_fen), 0) FROM agreements_paymentpart p WHERE p.due_id = of)
+    ) THEN
+        RAISE EXCEPTION 'What is open of a due is its amount less what was paid.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_open_is_what_was_not_paid';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER IF EXISTS open_is_unpaid ON agreements_due;
+CREATE CONSTRAINT TRIGGER open_is_unpaid AFTER INSERT OR UPDATE OF open_fen, state ON agreements_due
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_open();
+DROP TRIGGER IF EXISTS open_is_unpaid ON agreements_paymentpart;
+CREATE CONSTRAINT TRIGGER open_is_unpaid AFTER INSERT ON agreements_paymentpart
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_open();
