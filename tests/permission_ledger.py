@@ -6,7 +6,7 @@ from tests.permission_door import Door, Who
 
 # Those who keep the villages' books at the township agency.
 KEEPERS: Final[Who] = frozenset(
-    {"village_accountant", "village_cashier", "voucher_reviewer", "agency_head"}
+    {"village_accountant", "village_cashier", "voucher_reviewer", "agency_head", "village_chief"}
 )
 SELLER: Final[Who] = frozenset({"seller"})
 LEDGER_DOORS: Final[tuple[Door, ...]] = ()

@@ -13,6 +13,7 @@ from tests.permission_community import a_delegation, a_watch
 from tests.permission_offices import call_of, part_of, whistle_of
 from tests.permission_press import press_of
 from tests.permission_things import a_letter, a_link, a_station, ladder_run, ladder_title
+from tests.permission_vouchers import VOUCHER_THINGS
 from yanzhen.base.contracts import duties, importers
 from yanzhen.base.importing.batches import bring_in
 from yanzhen.base.testing import a_by, an_xlsx
@@ -288,4 +289,5 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "figure": lambda scene, walker: {"slug": "cases.open"},
     "cockpit": lambda scene, walker: {"slug": "innovation_community"},
     "pack": _pack,
+    **VOUCHER_THINGS,
 }

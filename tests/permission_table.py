@@ -12,6 +12,7 @@ from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
 from tests.permission_scene import ANONYMOUS, ASKER
+from tests.permission_vouchers import ACCOUNTANTS
 
 OFFICERS: Final[Who] = frozenset(
     {"officer_party_mass", "officer_economy", "officer_governance", "officer_public_affairs"}
@@ -42,7 +43,7 @@ REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | ass
 WATCHERS: Final = COMMUNITY | LEADER
 HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER | assets.BOTH
 # Those who enter people and organisations.
-ENTERERS: Final = COMMUNITY | SYSTEM | assets.KEEPER
+ENTERERS: Final = COMMUNITY | SYSTEM | assets.KEEPER | ACCOUNTANTS
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
 CASE_SETTINGS: Final = ("items", "item_new", "reminders", "reminder_new")
@@ -132,7 +133,7 @@ DOORS: Final = (
     post("documents:restore", SEERS | PORTAL, thing="removed document"),
     # Registers from spreadsheets: those who may fill one; a file is seen by who brought it and their office.
     everywhere("base:parts", HOUSE | CONTACT),
-    everywhere("base:imports", COMMUNITY | assets.KEEPER),
+    everywhere("base:imports", COMMUNITY | assets.KEEPER | ACCOUNTANTS),
     everywhere("base:import_new", COMMUNITY, thing="register"),
     everywhere("base:import_template", COMMUNITY, thing="register"),
     get("base:import", COMMUNITY, thing="batch"),

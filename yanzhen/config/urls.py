@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assets/", include("yanzhen.kernel.assets.urls")),
     path("agreements/", include("yanzhen.kernel.agreements.urls")),
     path("cases/", include("yanzhen.kernel.cases.urls")),
+    path("ledger/", include("yanzhen.kernel.ledger.urls")),
     *(path(at, include(f"{name}.urls")) for at, name in REFORMS.items() if apps.is_installed(name)),
     path("api/", api.urls),
 ]

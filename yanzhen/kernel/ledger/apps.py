@@ -18,9 +18,15 @@ class LedgerConfig(AppConfig):
         from yanzhen.kernel.ledger.actions import entry_guard_sql
         from yanzhen.kernel.ledger.actions.bank_import import IMPORTER as BANK_LINES
         from yanzhen.kernel.ledger.actions.share_import import IMPORTER as SHARES
-        from yanzhen.kernel.ledger.contracts import read_chart, register_chart
+        from yanzhen.kernel.ledger.contracts import (
+            read_chart,
+            register_book_page,
+            register_chart,
+        )
+        from yanzhen.kernel.ledger.demo.agency import make_desks
         from yanzhen.kernel.ledger.demo.books import make_books
         from yanzhen.kernel.ledger.kinds.distribution import LOSSES_FIRST, PACKS
+        from yanzhen.kernel.ledger.widgets import bookkeeping
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack, register_question
 
@@ -35,6 +41,13 @@ class LedgerConfig(AppConfig):
         register_question(LOSSES_FIRST)
         grant("leader", "ledger.see")
         grant("auditor", "ledger.see")
+        contracts.register(*bookkeeping.on_screen())
+        contracts.register(contracts.DemoPart("ledger.desk", make_desks, order=47))
+        for page in bookkeeping.TABS:
+            register_book_page(page)
+        for duty, *more in bookkeeping.GRANTS:
+            grant(duty, *more)
+        name_verbs(bookkeeping.VERBS)
         name_verbs(
             {
                 "ledger.open_book": _("opened the book"),

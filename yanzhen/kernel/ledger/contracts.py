@@ -96,9 +96,25 @@ class Approval:
         return self.shares[1]
 
 
+@dataclass(frozen=True)
+class BookPage:
+    """A tab of every book: `url_name` takes the book's key. Shown to offices with the capability, by `order`."""
+
+    slug: str
+    title: "str | Promise"
+    url_name: str
+    order: int = 50
+    capability: str = "ledger.see"
+
+
 charts: Registry[Chart] = Registry("chart of accounts")
 dimension_names: Registry[DimensionNames] = Registry("source of names of a dimension")
 entry_sources: Registry[EntrySource] = Registry("source of entries")
+book_pages: Registry[BookPage] = Registry("page of a book")
+
+
+def register_book_page(page: BookPage) -> None:
+    book_pages.register(page.slug, page)
 
 
 def register_chart(chart: Chart) -> None:

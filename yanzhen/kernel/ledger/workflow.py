@@ -41,6 +41,9 @@ WORKFLOW: "Final[Workflow[Entry]]" = Workflow(
         Step("post", _("Post"), (PENDING,), POSTED, "ledger.post", weight=Weight.LEAD),
         Step("void", _("Void"), (PREPARED, REVIEWED, PENDING), VOIDED, "ledger.prepare",
              asks=("reason",), weight=Weight.RARE),
+        # The reviewer sends a voucher back to be put right (actions/slips.py).
+        Step("void", _("Void"), (PREPARED, REVIEWED), VOIDED, "ledger.review",
+             asks=("reason",), weight=Weight.RARE),
         Step("expire", _("Expire"), (PENDING,), EXPIRED, SYSTEM, weight=Weight.RARE),
     ),
     start=PREPARED,

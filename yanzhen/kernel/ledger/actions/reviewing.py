@@ -134,7 +134,7 @@ def _check(entry: Entry, name: str, by: By) -> None:
     steps = [s for s in WORKFLOW.steps_from(entry.state) if s.name == name and s.concerns(entry)]
     if not steps:
         raise Refused(_("In this book an entry is reviewed by somebody else before it is posted."))
-    if not by.may(steps[0].may):
+    if not any(by.may(step.may) for step in steps):
         raise Refused(
             _("“%(step)s” is not for your office. Ask a colleague who may."), step=steps[0].label
         )

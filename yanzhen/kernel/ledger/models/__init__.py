@@ -11,7 +11,12 @@ from yanzhen.kernel.ledger.models.bank import (
 from yanzhen.kernel.ledger.models.books import Account, AccountKind, Book, Period, Separation, Side
 from yanzhen.kernel.ledger.models.disclosures import Disclosure
 from yanzhen.kernel.ledger.models.distributions import DistributionPlan, PlanShare, PlanState
+from yanzhen.kernel.ledger.models.dunning import Dunning
 from yanzhen.kernel.ledger.models.entries import Entry, EntryApproval, EntryKind, Leg
+from yanzhen.kernel.ledger.models.expenses import Claim, ClaimApproval, ClaimLine, ExpenseLimit
+from yanzhen.kernel.ledger.models.invoices import Invoice, InvoiceShare, Taxpayer
+from yanzhen.kernel.ledger.models.settling import Settlement
+from yanzhen.kernel.ledger.models.slips import BulkReceipt, Pattern, PatternLine, Slip, SlipLine
 
 __all__ = [
     "Account",
@@ -23,18 +28,32 @@ __all__ = [
     "BankMatch",
     "BankMonth",
     "Book",
+    "BulkReceipt",
+    "Claim",
+    "ClaimApproval",
+    "ClaimLine",
     "Delta",
     "Disclosure",
     "DistributionPlan",
+    "Dunning",
     "Entry",
     "EntryApproval",
     "EntryKind",
+    "ExpenseLimit",
+    "Invoice",
+    "InvoiceShare",
     "Leg",
     "MatchPart",
     "MonthBalance",
+    "Pattern",
+    "PatternLine",
     "Period",
     "PlanShare",
     "PlanState",
     "Separation",
+    "Settlement",
     "Side",
+    "Slip",
+    "SlipLine",
+    "Taxpayer",
 ]

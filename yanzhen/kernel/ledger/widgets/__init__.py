@@ -1,0 +1,1 @@
+"""Where the ledger shows up: rail, desks, whole-story pages, files."""
