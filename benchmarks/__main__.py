@@ -39,6 +39,7 @@ BENCHES: Final = {
     "figures.cells": "figures_cells",
     "orders.sell": "orders_sell",
     "ledger.post": "ledger_post",
+    "orders.redeem": "orders_redeem",
 }
 
 

@@ -11,6 +11,7 @@ from tests import permission_agreements as agreements
 from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
+from tests.permission_payments import DESK_HEAD, MONEY_DUTIES, money_doors
 from tests.permission_scene import ANONYMOUS, ASKER
 from tests.permission_vouchers import ACCOUNTANTS
 
@@ -26,7 +27,7 @@ SECURITY: Final[Who] = frozenset({"security"})
 AUDIT: Final[Who] = frozenset({"auditor"})
 
 # A bureau or service point that gets work from the community's cases.
-SUPPORT: Final[Who] = frozenset({"supporting_office"})
+SUPPORT: Final[Who] = frozenset({"supporting_office"}) | DESK_HEAD
 
 COMMUNITY: Final = OFFICERS | HEAD
 # Those who have cases on their desk.
@@ -41,7 +42,9 @@ READERS: Final = OPENERS | AUDIT
 REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | assets.BOTH
 # Those who see the community's firms, talents, visits.
 WATCHERS: Final = COMMUNITY | LEADER
-HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER | assets.BOTH
+HOUSE: Final = (
+    DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER | MONEY_DUTIES | assets.BOTH
+)
 # Those who enter people and organisations.
 ENTERERS: Final = COMMUNITY | SYSTEM | assets.KEEPER | ACCOUNTANTS
 SIGNED_IN: Final = HOUSE | PORTAL
@@ -273,6 +276,7 @@ DOORS: Final = (
     # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
     *assets.doors(LEADER),
     *agreements.doors(LEADER),
+    *money_doors(EVERYBODY),
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),

@@ -19,6 +19,10 @@ OWN_KEYS: Final = {
     "figures.Kept": "one row per figure, and the figure is its slug",
     "figures.Watched": "a source is its name",
     "innovation_community.TalentCategory": "the category's public code",
+    "orders.GateScan": "the press's own key, made by the gate that had no network",
+    "orders.Redemption": "the press's own key: a press counts once, however often it is sent",
+    "orders.SigningKey": "a number of two bytes, since it stands in every QR code",
+    "orders.Unsettled": "the key of what waits to be shared; a row of an outbox",
     "orders.PersonGroup": "adult, child, senior: the group's name in prices, orders and addresses",
 }
 RELATIONS: Final = ("ForeignKey", "OneToOneField", "ManyToManyField")

@@ -233,6 +233,18 @@ SMTP_USER = os.environ.get("YANZHEN_SMTP_USER", "")
 SMTP_PASSWORD = os.environ.get("YANZHEN_SMTP_PASSWORD", "")
 MAIL_FROM = os.environ.get("YANZHEN_MAIL_FROM", "")
 
+# WeChat Pay (API v3), from the environment only; without a merchant's number it is not offered. Keys as PEM text.
+WECHATPAY_MCHID = os.environ.get("YANZHEN_WECHATPAY_MCHID", "")
+WECHATPAY_APPID = os.environ.get("YANZHEN_WECHATPAY_APPID", "")
+WECHATPAY_CERT_SERIAL = os.environ.get("YANZHEN_WECHATPAY_CERT_SERIAL", "")
+WECHATPAY_PRIVATE_KEY = os.environ.get("YANZHEN_WECHATPAY_PRIVATE_KEY", "")
+WECHATPAY_APIV3_KEY = os.environ.get("YANZHEN_WECHATPAY_APIV3_KEY", "")
+# The provider's public key with its id; without it, its certificates are fetched and kept.
+WECHATPAY_PUBLIC_KEY = os.environ.get("YANZHEN_WECHATPAY_PUBLIC_KEY", "")
+WECHATPAY_PUBLIC_KEY_ID = os.environ.get("YANZHEN_WECHATPAY_PUBLIC_KEY_ID", "")
+WECHATPAY_CERT_DIR = VAR / "wechatpay"
+WECHATPAY_GATEWAY = os.environ.get("YANZHEN_WECHATPAY_GATEWAY", "https://api.mch.weixin.qq.com")
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("yanzhen.kernel.cases.urls")),
     path("ledger/", include("yanzhen.kernel.ledger.urls")),
     *(path(at, include(f"{name}.urls")) for at, name in REFORMS.items() if apps.is_installed(name)),
+    path("orders/", include("yanzhen.kernel.orders.urls")),
     path("api/", api.urls),
 ]
 handler404 = "yanzhen.base.views.not_found"

@@ -11,6 +11,7 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA %I TO {app}', here);
     -- A table of this list that a smaller installation leaves out is skipped.
     FOREACH append_only IN ARRAY ARRAY['audit_auditline', 'innovation_community_ladderresult', 'audit_seal', 'audit_sealedline', 'cases_caseevent',
+        'orders_redemption', 'orders_gatescan', 'orders_scanverdict', 'orders_callback', 'orders_callbackverdict',
         'innovation_community_stagechange', 'assets_assetchange', 'assets_inspection', 'assets_stockcount', 'agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove'] LOOP
         IF to_regclass(append_only) IS NOT NULL THEN
             EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM {app}', append_only);

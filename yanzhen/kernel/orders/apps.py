@@ -15,7 +15,9 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.kernel.audit.models import name_verbs
+        from yanzhen.kernel.cases.contracts import register_kind
         from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
+        from yanzhen.kernel.orders import kinds, widgets
         from yanzhen.kernel.orders.jobs import serve_queues
         from yanzhen.kernel.parties.contracts import grant
 
@@ -26,6 +28,23 @@ class OrdersConfig(AppConfig):
         grant("seller", "orders.see", "orders.sell", "orders.offers")
         grant("leader", "orders.see")
         grant("auditor", "orders.see")
+        register_kind(kinds.DIFFERENCE_KIND)
+        name_verbs(_money_verbs())
+        contracts.register(
+            *_money(),
+            contracts.Panel(
+                "orders.money",
+                "orders.order",
+                _("Money and tickets"),
+                "orders/_money_panel.html",
+                widgets.money_of,
+                20,
+            ),
+        )
+        grant("seller", *AT_THE_DESK)
+        announcing.declare_hot("orders.redeemed")
+        announcing.follow("orders.refunded", job="orders.send_refund")
+        announcing.follow("orders.paid_late", job="orders.return_late")
         announcing.declare_hot(
             "orders.placed", "orders.sold", "orders.released", "orders.places_back"
         )
@@ -62,4 +81,76 @@ def _verbs() -> dict[str, Any]:
         "orders.undo_prices": _("took back prices"),
         "orders.join_waiting_list": _("joined the waiting list"),
         "orders.leave_waiting_list": _("left the waiting list"),
+    }
+
+
+# What those do who sell at a desk, and what others do who look at it: two people for whatever moves money.
+AT_THE_DESK = (
+    "orders.refund",
+    "orders.cash_up",
+    "orders.redeem",
+    "orders.reconcile",
+    "orders.payouts",
+    "orders.split",
+    "orders.statements",
+)
+OVER_THE_DESK = ("orders.see", "orders.redeem", "orders.refund", "orders.refund_decide", "orders.review_cash", "orders.review_payouts",
+                 "orders.split", "orders.statements", "cases.handle", "portal.use")  # fmt: skip
+
+
+def _money() -> list[Any]:
+    """Payments, vouchers, refunds, shares and payouts: what may be done, by whom, and where it stands on the rail."""
+    return [
+        *_money_capabilities(),
+        contracts.Duty("seller_head", _("Head of a sales desk"), frozenset(OVER_THE_DESK)),
+        contracts.Duty("gate_keeper", _("Gate keeper"), frozenset({"orders.redeem", "portal.use"})),
+        *_money_entries(),
+    ]
+
+
+def _money_capabilities() -> list[contracts.Capability]:
+    return [
+        contracts.Capability("orders.refund", _("Give money back by the published table")),
+        contracts.Capability(
+            "orders.refund_decide", _("Decide how much goes back where the table is silent")
+        ),
+        contracts.Capability("orders.cash_up", _("Count the drawer")),
+        contracts.Capability("orders.review_cash", _("Look at the drawers of others")),
+        contracts.Capability("orders.redeem", _("Let visitors in")),
+        contracts.Capability("orders.reconcile", _("Lay statements beside our payments")),
+        contracts.Capability("orders.split", _("Draw up and agree to how sales are shared")),
+        contracts.Capability("orders.statements", _("Read the statements of shares")),
+        contracts.Capability("orders.payouts", _("Pay out shares")),
+        contracts.Capability("orders.review_payouts", _("Review payouts")),
+    ]
+
+
+def _money_entries() -> list[contracts.NavEntry]:
+    entry = contracts.NavEntry
+    return [
+        entry("orders_gate", _("Gate"), "orders:gate", "i-ticket", "today", 40, capability="orders.redeem"),
+        entry("orders_drawer", _("Drawer"), "orders:cash_ups", "i-wallet", "today", 41, capability="orders.cash_up"),
+        entry("orders_drawers", _("Drawers"), "orders:cash_ups", "i-wallet", "today", 41, capability="orders.review_cash", unless="orders.cash_up"),
+        entry("orders_shares", _("Shares and payouts"), "orders:statements", "i-swap", "figures", 45, capability="orders.statements",
+              also=("orders:payouts", "orders:payout", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
+    ]  # fmt: skip
+
+
+def _money_verbs() -> dict[str, Any]:
+    return {
+        "orders.redeem": _("let in"),
+        "orders.refund": _("gave money back"),
+        "orders.cash_up": _("counted the drawer"),
+        "orders.review_cash": _("looked at a drawer"),
+        "orders.ask_for_payment": _("asked for a payment"),
+        "orders.draw_up_split": _("drew up how sales are shared"),
+        "orders.consent_to_split": _("agreed to how sales are shared"),
+        "orders.publish_refund_table": _("published a refund table"),
+        "orders.draw_up_payout": _("drew up a payout"),
+        "orders.review_payout": _("reviewed a payout"),
+        "orders.pay_out": _("paid out"),
+        "orders.drop_payout": _("dropped a payout"),
+        "orders.reconcile": _("laid a statement beside our payments"),
+        "orders.new_signing_key": _("made a key for vouchers"),
+        "orders.withdraw_signing_key": _("withdrew a key for vouchers"),
     }

@@ -2,14 +2,30 @@
 
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from yanzhen.kernel.orders.actions.breaking import break_unused
 from yanzhen.kernel.orders.actions.life import expire_holds, prove
+from yanzhen.kernel.orders.actions.provider import (
+    close_overdue,
+    judge_waiting,
+    return_late,
+    send_refund,
+)
 from yanzhen.kernel.orders.actions.queueing import settle_all
+from yanzhen.kernel.orders.actions.redeeming import judge_scans
+from yanzhen.kernel.orders.actions.settling import settle as share_earned
 from yanzhen.kernel.orders.actions.waiting import lapse_offers, offer_places
+from yanzhen.kernel.orders.actions.wechat import ProviderFailed
+from yanzhen.kernel.orders.models import Attempt, PayMethod, Refund
+from yanzhen.kernel.parties.actors import system_actor
 
 logger = logging.getLogger(__name__)
 
@@ -53,3 +69,65 @@ def prove_counters(timestamp: int = 0) -> int:
     for one in differences:
         logger.error("A capacity says something else than its claims: %s", one)
     return len(differences)
+
+
+@app.task(name="orders.share_out")
+def settle_now(**ids: str) -> None:
+    """Share what was earned until nothing waits. Safe to repeat."""
+    while share_earned(by=system_actor(), at=timezone.now()):
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="orders.share_out_again", queueing_lock="orders.share_out_again")
+def settle_again(timestamp: int) -> None:
+    """The same, for what a lost job has left."""
+    settle_now()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="orders.look_after_payments", queueing_lock="orders.look_after_payments")
+def look_after_payments(timestamp: int) -> None:
+    """Judge what was kept and not judged; ask about attempts whose time is over; send refunds that are still here."""
+    now = timezone.now()
+    judge_scans(at=now)
+    if not settings.WECHATPAY_MCHID:
+        return
+    judge_waiting(at=now)
+    close_overdue(at=now)
+    for attempt in Attempt.objects.filter(state=Attempt.State.LATE).order_by("ended_at")[:50]:
+        _one(partial(return_late, attempt, at=now))
+    for refund in Refund.objects.filter(state=Refund.State.SENT, their_number="").order_by("at")[
+        :50
+    ]:
+        _one(partial(send_refund, refund, at=now))
+
+
+def _one(act: Callable[[], object]) -> None:
+    """One that the provider refuses does not hold up the others; it is asked again next minute."""
+    try:
+        act()
+    except ProviderFailed as failure:
+        logger.warning("The provider: %s", failure)
+
+
+@app.task(name="orders.send_refund")
+def send_one_refund(refund_id: str) -> None:
+    """Ask the provider to pay it back; its number makes it one refund however often this runs."""
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.payment.method == PayMethod.WECHAT:
+        send_refund(refund, at=timezone.now())
+
+
+@app.task(name="orders.return_late")
+def return_one(attempt_id: str) -> None:
+    """Money that came too late goes back."""
+    return_late(Attempt.objects.get(pk=attempt_id), at=timezone.now())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="orders.break_unused", queueing_lock="orders.break_unused")
+def break_what_nobody_used(timestamp: int) -> None:
+    """What was never redeemed is earned by whoever the rule says."""
+    while break_unused(by=system_actor(), at=timezone.now()):
+        pass

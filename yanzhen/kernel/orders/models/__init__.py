@@ -13,15 +13,56 @@ from yanzhen.kernel.orders.models.offers import (
     Recognised,
 )
 from yanzhen.kernel.orders.models.orders import Claim, ClaimState, Order, OrderLine, OrderState
+from yanzhen.kernel.orders.models.payments import (
+    Attempt,
+    Callback,
+    CallbackVerdict,
+    CashUp,
+    Payment,
+)
+from yanzhen.kernel.orders.models.payouts import Payout, PayoutRun
 from yanzhen.kernel.orders.models.prices import Price, PriceChange
+from yanzhen.kernel.orders.models.reconciling import Difference, Reconciliation
+from yanzhen.kernel.orders.models.redemptions import GateScan, Redemption, ScanVerdict
+from yanzhen.kernel.orders.models.refunds import Refund, RefundPart, RefundTable, terms_at
 from yanzhen.kernel.orders.models.requests import Request, RequestState
 from yanzhen.kernel.orders.models.sellers import MoneyAccount, PayMethod, Seller
+from yanzhen.kernel.orders.models.splits import (
+    Basis,
+    Breakage,
+    Share,
+    SplitConsent,
+    SplitPart,
+    SplitRule,
+    Unsettled,
+    Why,
+    rule_at,
+)
+from yanzhen.kernel.orders.models.vouchers import (
+    Entitlement,
+    RedeemPoint,
+    SigningKey,
+    Voucher,
+    current_key,
+    forget_signing_keys,
+    signing_keys,
+    vouchers_of,
+)
 from yanzhen.kernel.orders.models.waiting import WaitingEntry, WaitingState
 
 __all__ = [
+    "Attempt",
+    "Basis",
+    "Breakage",
+    "Callback",
+    "CallbackVerdict",
     "Capacity",
+    "CashUp",
     "Claim",
     "ClaimState",
+    "Difference",
+    "Entitlement",
+    "GateScan",
     "Mode",
     "MoneyAccount",
     "Offer",
@@ -32,6 +73,9 @@ __all__ = [
     "OrderLine",
     "OrderState",
     "PayMethod",
+    "Payment",
+    "Payout",
+    "PayoutRun",
     "PersonGroup",
     "Pool",
     "PoolKind",
@@ -39,13 +83,34 @@ __all__ = [
     "PriceChange",
     "Queueing",
     "Recognised",
+    "Reconciliation",
+    "RedeemPoint",
+    "Redemption",
+    "Refund",
+    "RefundPart",
+    "RefundTable",
     "Request",
     "RequestState",
+    "ScanVerdict",
     "Seller",
+    "Share",
+    "SigningKey",
     "Slot",
+    "SplitConsent",
+    "SplitPart",
+    "SplitRule",
     "Stay",
     "StayState",
     "Unit",
+    "Unsettled",
+    "Voucher",
     "WaitingEntry",
     "WaitingState",
+    "Why",
+    "current_key",
+    "forget_signing_keys",
+    "rule_at",
+    "signing_keys",
+    "terms_at",
+    "vouchers_of",
 ]

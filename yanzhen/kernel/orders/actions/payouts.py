@@ -1,0 +1,251 @@
+"""What a seller owes its parties: a month's statement with its rows, and the run that pays it out, once, with four eyes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.by import By
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions import EntryDraft, credit, debit
+from yanzhen.kernel.orders.actions.mirroring import mirrored, write_event
+from yanzhen.kernel.orders.models import (
+    MoneyAccount,
+    PayMethod,
+    Payout,
+    PayoutRun,
+    Seller,
+    Share,
+    Why,
+)
+from yanzhen.kernel.parties.models import Party
+
+
+@dataclass(frozen=True)
+class Line:
+    """One party in a month: what it had coming before, what the month brought, what was paid out."""
+
+    party: Party
+    before_fen: int
+    earned_fen: int
+    taken_back_fen: int
+    guarantee_fen: int
+    paid_fen: int
+    rows: int
+
+    @property
+    def due_fen(self) -> int:
+        return (
+            self.before_fen
+            + self.earned_fen
+            + self.taken_back_fen
+            + self.guarantee_fen
+            - self.paid_fen
+        )
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of its month."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def statement(
+    seller: Seller, first: date, last: date, *, party_id: UUID | None = None
+) -> list[Line]:
+    """Every party of a seller in these days, in three statements whatever the number of sales.
+
+    The seller's own shares are left out: they are nobody's claim.
+    """
+    shares = Share.objects.filter(seller=seller, on__lte=last).exclude(party_id=seller.pk)
+    paid = Payout.objects.filter(run__seller=seller, run__state=PayoutRun.State.PAID).exclude(
+        party_id=seller.pk
+    )
+    if party_id is not None:
+        shares, paid = shares.filter(party_id=party_id), paid.filter(party_id=party_id)
+    within = Q(on__gte=first)
+    sums = shares.values("party_id").annotate(
+        before=Sum("fen", filter=Q(on__lt=first)),
+        earned=Sum("fen", filter=within & ~Q(why__in=[Why.REFUND, Why.GUARANTEE])),
+        back=Sum("fen", filter=within & Q(why=Why.REFUND)),
+        more=Sum("fen", filter=within & Q(why=Why.GUARANTEE)),
+        rows=Count("id", filter=within),
+    )
+    outs = {
+        row["party_id"]: row
+        for row in paid.values("party_id").annotate(
+            before=Sum("fen", filter=Q(run__paid_at__date__lt=first)),
+            now=Sum("fen", filter=Q(run__paid_at__date__gte=first, run__paid_at__date__lte=last)),
+        )
+    }
+    names = Party.objects.in_bulk([row["party_id"] for row in sums])
+    lines = [_line(names[row["party_id"]], row, outs.get(row["party_id"], {})) for row in sums]
+    return sorted(lines, key=lambda line: (line.party.pinyin, line.party.name))
+
+
+def _line(party: Party, row: Any, out: Any) -> Line:
+    return Line(
+        party, (row["before"] or 0) - (out.get("before") or 0), row["earned"] or 0, row["back"] or 0, row["more"] or 0,
+        out.get("now") or 0, row["rows"],
+    )  # fmt: skip
+
+
+def due(seller: Seller, until: date) -> list[tuple[Party, int, int]]:
+    """What a run up to this day would pay: each party with its sum and its rows; whoever owes is left for the next run."""
+    rows = (
+        Share.objects.unpaid().filter(seller=seller, on__lte=until).exclude(party_id=seller.pk)
+        .values_list("party_id").annotate(fen=Sum("fen"), rows=Count("id")).order_by("party_id")
+    )  # fmt: skip
+    names = Party.objects.in_bulk([row[0] for row in rows])
+    found = [(names[party], fen, count) for party, fen, count in rows if fen > 0]
+    return sorted(found, key=lambda row: (row[0].pinyin, row[0].name))
+
+
+def draw_up_run(
+    seller: Seller, until: date, *, by: By, at: datetime | None = None, seen_fen: int | None = None
+) -> PayoutRun:
+    """Put down who gets what up to a day; from then on these shares belong to this run and to no other."""
+    at = at or timezone.now()
+    _refuse(by, "orders.payouts", seller)
+    if until >= timezone.localdate(at):
+        raise Refused(_("Pay out up to yesterday at most: today is not over."), field="until")
+    with transaction.atomic():
+        Seller.objects.select_for_update().get(pk=seller.pk)
+        if PayoutRun.objects.filter(seller=seller, state__in=["drawn_up", "reviewed"]).exists():
+            raise Refused(_("A run is under way. Finish or drop it first."))
+        found = due(seller, until)
+        total = sum(fen for _party, fen, _rows in found)
+        if not found:
+            raise Refused(_("Nothing is due up to that day."))
+        if seen_fen is not None and seen_fen != total:
+            raise Refused(_("Meanwhile more came in or went back. Look at the list once more."))
+        run = PayoutRun.objects.create(
+            number=f"F{timezone.localdate(at):%Y%m%d}-{PayoutRun.objects.filter(drawn_up_at__date=timezone.localdate(at)).count() + 1}",
+            seller=seller, until=until, fen=total, drawn_up_by_id=by.person_id, drawn_up_at=at,
+        )  # fmt: skip
+        for party, fen, rows in found:
+            payout = Payout.objects.create(run=run, party=party, fen=fen, rows=rows)
+            taken = (
+                Share.objects.unpaid()
+                .filter(seller=seller, party=party, on__lte=until)
+                .update(payout=payout)
+            )
+            got = Share.objects.filter(payout=payout).aggregate(fen=Sum("fen"))["fen"]
+            if (taken, got) != (rows, fen):
+                raise Refused(_("Meanwhile more came in or went back. Look at the list once more."))
+        record(
+            by=by,
+            verb="orders.draw_up_payout",
+            noun=run,
+            at=at,
+            changes={"fen": total, "parties": len(found)},
+        )
+    return run
+
+
+def review_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutRun:
+    """Somebody else has looked at it, party by party."""
+    at = at or timezone.now()
+    _refuse(by, "orders.review_payouts", run.seller)
+    with transaction.atomic():
+        run = _locked(run, PayoutRun.State.DRAWN_UP)
+        if run.drawn_up_by_id == by.person_id:
+            raise Refused(_("Whoever drew it up does not review it."))
+        run.state, run.reviewed_by_id, run.reviewed_at = PayoutRun.State.REVIEWED, by.person_id, at
+        run.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+        record(by=by, verb="orders.review_payout", noun=run, at=at)
+    return run
+
+
+def pay_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutRun:
+    """The bank has the list: booked, once, in the seller's book and in those of parties that keep theirs here."""
+    at = at or timezone.now()
+    _refuse(by, "orders.payouts", run.seller)
+    with transaction.atomic():
+        run = _locked(run, PayoutRun.State.REVIEWED)
+        run.state, run.paid_by_id, run.paid_at = PayoutRun.State.PAID, by.person_id, at
+        run.save(update_fields=["state", "paid_by", "paid_at"])
+        seller = Seller.objects.select_related("book", "payable_account").get(pk=run.seller_id)
+        if seller.book_id:
+            _book(run, seller, by=by, at=at)
+        record(by=by, verb="orders.pay_out", noun=run, at=at, changes={"fen": run.fen})
+    return run
+
+
+def drop_run(run: PayoutRun, *, by: By, reason: str, at: datetime | None = None) -> PayoutRun:
+    """Not paid after all: its shares are free for the next run."""
+    at = at or timezone.now()
+    if not by.may("orders.review_payouts"):
+        _refuse(by, "orders.payouts", run.seller)
+    if not reason.strip():
+        raise Refused(_("Write why it is dropped."), field="reason")
+    with transaction.atomic():
+        run = _locked(run, PayoutRun.State.DRAWN_UP, PayoutRun.State.REVIEWED)
+        run.state, run.ended_why = PayoutRun.State.DROPPED, reason.strip()[:300]
+        run.save(update_fields=["state", "ended_why"])
+        Share.objects.filter(payout__run=run).update(payout=None)
+        record(by=by, verb="orders.drop_payout", noun=run, at=at, reason=run.ended_why)
+    return run
+
+
+def _book(run: PayoutRun, seller: Seller, *, by: By, at: datetime) -> None:
+    bank = (
+        MoneyAccount.objects.filter(seller=seller, method=PayMethod.TRANSFER)
+        .select_related("account")
+        .first()
+    )
+    if bank is None or seller.payable_account is None or seller.book is None:
+        raise Refused(_("The seller has no bank account to pay from. Set it first."))
+    payouts: Sequence[Payout] = list(run.payouts.order_by("party_id"))
+    summary, source = (
+        _now("Payout %(number)s") % {"number": run.number},
+        ("orders.payoutrun", run.pk),
+    )
+    legs = [debit(seller.payable_account, p.fen, counterparty=p.party_id) for p in payouts]
+    drafts = [
+        EntryDraft(
+            seller.book,
+            summary,
+            [*legs, credit(bank.account, run.fen)],
+            at,
+            key=run.pk,
+            source=source,
+        )
+    ]
+    fens = {p.party_id: p.fen for p in payouts}
+    for party in mirrored(fens, but=seller):
+        theirs = (
+            MoneyAccount.objects.filter(seller=party, method=PayMethod.TRANSFER)
+            .select_related("account")
+            .first()
+        )
+        if theirs is not None and party.book and party.receivable_account:
+            pair = (
+                debit(theirs.account, fens[party.pk]),
+                credit(party.receivable_account, fens[party.pk], counterparty=seller.pk),
+            )
+            drafts.append(EntryDraft(party.book, summary, pair, at, source=source))
+    write_event(drafts, by=by)
+
+
+def _locked(run: PayoutRun, *states: str) -> PayoutRun:
+    run = PayoutRun.objects.select_for_update(of=("self",)).select_related("seller").get(pk=run.pk)
+    if run.state not in states:
+        raise Refused(
+            _("This run is at “%(state)s”: that is not possible now."),
+            state=run.get_state_display(),
+        )
+    return run
+
+
+def _refuse(by: By, capability: str, seller: Seller) -> None:
+    if not by.may(capability) or getattr(by, "organisation_id", None) != seller.pk:
+        raise Refused(_("Only the seller's own people do this."))

@@ -1,0 +1,68 @@
+-- One press at a gate: one statement, one round trip (actions/redeeming.py; benchmarks/orders_redeem.py).
+--
+-- The signature was verified before. What is left is a row lock on what is redeemed, so presses of one ticket
+-- wait for each other and see each other; presses of different tickets never meet. A press that was counted already
+-- (same nonce) is answered as it was. Outcomes: counted, again, used_up, too_many, stopped, not_yet, over, unknown, point, nonce.
+DROP FUNCTION IF EXISTS orders_redeem(uuid, uuid, text, integer, jsonb, timestamptz, timestamptz, date, jsonb);
+CREATE FUNCTION orders_redeem(
+    press uuid, ticket uuid, at_point text, how_many integer, gate jsonb,
+    happened timestamptz, written timestamptz, today date, who jsonb
+) RETURNS TABLE (outcome text, title text, uses integer, used integer, given_back integer,
+                 first_at timestamptz, last_at timestamptz, last_device text, since date, until date, why text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    it record;
+    done record;
+    earned bigint;
+BEGIN
+    SELECT e.id, e.title, e.amount_fen, e.uses, e.used, e.given_back, e.stopped, v.since, v.until, v.revoked_why, v.order_id
+      INTO it
+      FROM orders_entitlement e JOIN orders_voucher v ON v.id = e.voucher_id
+     WHERE e.voucher_id = ticket AND e.point = at_point
+       FOR UPDATE OF e;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT CASE WHEN EXISTS (SELECT 1 FROM orders_voucher WHERE id = ticket) THEN 'point' ELSE 'unknown' END,
+            '', 0, 0, 0, NULL::timestamptz, NULL::timestamptz, '', NULL::date, NULL::date, '';
+        RETURN;
+    END IF;
+
+    SELECT r.entitlement_id, r.uses INTO done FROM orders_redemption r WHERE r.id = press;
+    IF FOUND THEN
+        outcome := CASE WHEN done.entitlement_id = it.id AND done.uses = how_many THEN 'again' ELSE 'nonce' END;
+    ELSIF it.stopped THEN
+        outcome := 'stopped';
+    ELSIF today < it.since THEN
+        outcome := 'not_yet';
+    ELSIF today > it.until THEN
+        outcome := 'over';
+    ELSIF it.used + it.given_back >= it.uses THEN
+        outcome := 'used_up';
+    ELSIF how_many < 1 OR it.used + it.given_back + how_many > it.uses THEN
+        outcome := 'too_many';
+    ELSE
+        outcome := 'counted';
+        earned := it.amount_fen * (it.used + how_many) / it.uses - it.amount_fen * it.used / it.uses;
+        UPDATE orders_entitlement e SET used = e.used + how_many WHERE e.id = it.id;
+        INSERT INTO orders_redemption (id, entitlement_id, uses, before, fen, device, sequence, offline, person_id, office_id, occurred_at, recorded_at)
+        VALUES (press, it.id, how_many, it.used, earned, coalesce(gate->>'device', ''), (gate->>'sequence')::bigint,
+                coalesce((gate->>'offline')::boolean, false), (who->>'person_id')::uuid, (who->>'office_id')::uuid, happened, written);
+        INSERT INTO orders_unsettled (id, kind, since) VALUES (press, 'redemption', written);
+        INSERT INTO occurrences (id, name, ids)
+        VALUES (gen_random_uuid(), 'orders.redeemed', jsonb_build_object('redemption_id', press::text, 'order_id', it.order_id::text));
+        INSERT INTO audit_auditline (id, person_id, person_name, appointment_id, office_id, office_name, on_behalf_of_id, on_behalf_of_name,
+            channel, verb, noun_label, noun_id, noun_title, place_path, reason, changes, personal, occurred_at, recorded_at)
+        VALUES ((who->>'line')::uuid, (who->>'person_id')::uuid, coalesce(who->>'person_name', ''), (who->>'appointment_id')::uuid,
+            (who->>'office_id')::uuid, coalesce(who->>'office_name', ''), (who->>'on_behalf_of_id')::uuid,
+            coalesce(who->>'on_behalf_of_name', ''), coalesce(who->>'channel', ''), 'orders.redeem', 'orders.voucher', ticket,
+            it.title, coalesce(who->>'scope_path', ''), '', jsonb_build_object('point', at_point, 'uses', how_many), '', happened, written);
+        it.used := it.used + how_many;
+    END IF;
+
+    IF outcome IN ('used_up', 'too_many', 'again') THEN
+        SELECT min(r.occurred_at), max(r.occurred_at) INTO first_at, last_at FROM orders_redemption r WHERE r.entitlement_id = it.id;
+        SELECT r.device INTO last_device FROM orders_redemption r WHERE r.entitlement_id = it.id ORDER BY r.before DESC LIMIT 1;
+    END IF;
+    RETURN QUERY SELECT outcome, it.title::text, it.uses::integer, it.used::integer, it.given_back::integer, first_at, last_at,
+        coalesce(last_device, ''), it.since, it.until, it.revoked_why::text;
+END
+$$;

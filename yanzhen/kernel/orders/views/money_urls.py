@@ -1,0 +1,41 @@
+"""Doors of payments, refunds, tickets, shares and payouts."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from yanzhen.kernel.orders.views import (
+    cashing,
+    paying,
+    payouts,
+    reconciling,
+    refunds,
+    splits,
+    statements,
+    tickets,
+)
+
+MONEY: Final[list[URLPattern]] = [
+    path("callbacks/wechat/", paying.wechat_callback, name="wechat_callback"),
+    path("<uuid:pk>/money/", paying.pay, name="take_money"),
+    path("<uuid:pk>/money/wechat/", paying.pay_by_wechat, name="money_by_wechat"),
+    path("<uuid:pk>/receipt/", paying.receipt, name="receipt"),
+    path("<uuid:pk>/void/", paying.void_sale, name="void"),
+    path("<uuid:pk>/refund/", refunds.refund_order, name="refund"),
+    path("<uuid:pk>/tickets/", tickets.tickets, name="tickets"),
+    path("ticket/<uuid:key>/", tickets.ticket, name="ticket"),
+    path("gate/", tickets.gate, name="gate"),
+    path("drawer/", cashing.cash_ups, name="cash_ups"),
+    path("drawer/<uuid:pk>/review/", cashing.review, name="cash_up_review"),
+    path("splits/", splits.splits, name="splits"),
+    path("splits/<uuid:pk>/", splits.split, name="split"),
+    path("splits/<uuid:pk>/agree/", splits.agree, name="agree"),
+    path("refund-tables/<uuid:pk>/", splits.refund_table, name="refund_table"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/<uuid:seller>/<uuid:party>/", statements.shares, name="shares"),
+    path("payouts/", payouts.payouts, name="payouts"),
+    path("payouts/<uuid:pk>/", payouts.payout, name="payout"),
+    path("payouts/<uuid:pk>/act/", payouts.payout_act, name="payout_act"),
+    path("reconciliations/", reconciling.reconciliations, name="reconciliations"),
+    path("reconciliations/<uuid:pk>/", reconciling.reconciliation, name="reconciliation"),
+]

@@ -1,0 +1,95 @@
+"""What a visitor carries: one page that stays readable without network; and the desk's own gate."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yanzhen.base.keys import secret_key
+from yanzhen.base.once import once_of
+from yanzhen.kernel.orders.actions.redeeming import Press, Redeemed, redeem
+from yanzhen.kernel.orders.models import (
+    Order,
+    RedeemPoint,
+    Redemption,
+    SigningKey,
+    Voucher,
+    current_key,
+    vouchers_of,
+)
+from yanzhen.kernel.orders.views.money_doors import may
+from yanzhen.kernel.orders.views.paying import qr_svg
+from yanzhen.kernel.parties.middleware import ActorRequest
+
+
+@may("orders.see", "portal.use")
+@require_GET
+def tickets(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The tickets of an order, for its buyer and the desk."""
+    order = get_object_or_404(Order.objects.visible_to(request.actor), pk=pk)
+    return _page(request, order, list(vouchers_of(order.pk)))
+
+
+@require_GET
+def ticket(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One ticket for whoever has its key: the key is random and is the ticket. Kept by the phone for the way without network."""
+    voucher = get_object_or_404(
+        Voucher.objects.select_related("line", "order", "offer").prefetch_related("entitlements"),
+        pk=key,
+    )
+    response = _page(request, voucher.order, [voucher])
+    response["Cache-Control"] = "private, max-age=86400"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@may("orders.redeem")
+@require_http_methods(["GET", "POST"])
+def gate(request: ActorRequest) -> HttpResponse:
+    """Let somebody in by typing or scanning the code into a field: green or red, and why."""
+    answer: Redeemed | None = None
+    text = request.POST.get("code", "").strip()
+    if request.method == "POST" and text:
+        people = request.POST.get("people", "1")
+        press = Press(
+            once_of(request.POST) or secret_key(),
+            int(people) if people.isdigit() else 0,
+            request.POST.get("point", ""),
+            device="desk",
+        )
+        answer = redeem(text, press, by=request.actor)
+    organisation = getattr(request.actor, "organisation_id", None)
+    points = RedeemPoint.objects.filter(offer__seller_id=organisation, active=True).order_by(
+        "title"
+    )
+    context = {
+        "answer": answer, "people": request.POST.get("people", "1"), "point": request.POST.get("point", ""),
+        "points": sorted({(p.code, p.title) for p in points[:200]}),
+        "last": Redemption.objects.filter(person_id=request.actor.person_id).select_related("entitlement").order_by("-recorded_at")[:8],
+    }  # fmt: skip
+    return render(request, "orders/gate.html", context)
+
+
+def _page(request: Any, order: Order, vouchers: list[Voucher]) -> HttpResponse:
+    shown = [
+        {
+            "voucher": v,
+            "qr": _qr(v),
+            "parts": list(v.entitlements.all()),
+            "left": sum(e.unused for e in v.entitlements.all()),
+        }
+        for v in vouchers
+    ]
+    return render(
+        request, "orders/ticket.html", {"order": order, "shown": shown, "now": timezone.now()}
+    )
+
+
+def _qr(voucher: Voucher) -> Any:
+    """Nothing to scan on a ticket that opens nothing, or before any key was made."""
+    if voucher.revoked_at is not None or not SigningKey.objects.exists():
+        return ""
+    return qr_svg(voucher.token(current_key(timezone.now())))
