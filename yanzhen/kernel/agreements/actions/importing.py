@@ -247,7 +247,7 @@ AGREEMENTS: Final = Importer(
         _column("place", gettext_lazy("Place"), as_place, "所在地", "坐落", kind="unknown"),
         _column("number", gettext_lazy("File number"), text_up_to(60), "合同编号", "档案号", hint=gettext_lazy("Left empty, the house gives one.")),
         _column("deposit_fen", gettext_lazy("Deposit"), as_fen, "押金", "保证金", kind="number"),
-        _column("note", gettext_lazy("Note"), text_up_to(1000), "备注"),
+        _column("note", gettext_lazy("Remark"), text_up_to(1000), "备注"),
     ),
     check_rows=check_rows, forecast=forecast, apply=apply, lock=lock, in_the_way=in_the_way, take_back=take_back, record=record, done_url="agreements:list",
 )  # fmt: skip

@@ -178,7 +178,7 @@ class AgreementForm(TermsFields):
     )
     first_refusal_on = DateField(label=_("Right of first refusal is asked by"), required=False)
     note = forms.CharField(
-        label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Remark"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     field_order = (
         "title",
@@ -234,7 +234,7 @@ class MoneyForm(ActForm):
     into = forms.ChoiceField(
         label=_("Through"), choices=[("bank", _("the bank")), ("cash", _("the cash box"))]
     )
-    note = forms.CharField(label=_("Note"), max_length=150, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=150, required=False)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     def prepare(self) -> None:

@@ -150,7 +150,7 @@ ASSETS: Final = Importer(
         _column("permit_number", gettext_lazy("Number of the paper"), text_up_to(60), "权证编号", "证号"),
         _column("permit_issuer", gettext_lazy("Issued by"), text_up_to(120), "发证机关"),
         _column("permit_until", gettext_lazy("Paper holds until"), as_date, "有效期至", "到期日", kind="date"),
-        _column("note", gettext_lazy("Note"), text_up_to(1000), "备注"),
+        _column("note", gettext_lazy("Remark"), text_up_to(1000), "备注"),
     ),
     check_rows=check_rows,
     forecast=forecast,

@@ -87,7 +87,7 @@ class AssetForm(forms.Form):
     )
     own_use = forms.BooleanField(label=_("Used by the owner"), required=False)
     note = forms.CharField(
-        label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs=ROWS)
+        label=_("Remark"), max_length=1000, required=False, widget=forms.Textarea(attrs=ROWS)
     )
     reason = forms.CharField(label=_("Why it is corrected"), max_length=300, required=False)
 

@@ -54,7 +54,7 @@ class CountForm(forms.Form):
         help_text=_("Empty: where it belongs."),
     )
     damaged = forms.BooleanField(label=_("It is damaged"), required=False)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
     photos = ManyFilesField(label=_("Photo"))
     counted_at = forms.CharField(required=False, widget=forms.HiddenInput)
 

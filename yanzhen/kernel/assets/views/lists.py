@@ -45,7 +45,7 @@ COLUMNS: Final = (
     ExportColumn(gettext_lazy("Residual value"), 14, unit="fen"), ExportColumn(gettext_lazy("Useful life in months"), 10),
     ExportColumn(gettext_lazy("In service since"), 12), ExportColumn(gettext_lazy("Condition"), 10), ExportColumn(gettext_lazy("Inspected on"), 12),
     ExportColumn(gettext_lazy("State"), 12), ExportColumn(gettext_lazy("Used by"), 24), ExportColumn(gettext_lazy("Paper expired"), 10),
-    ExportColumn(gettext_lazy("Code on the label"), 12), ExportColumn(gettext_lazy("Note"), 30),
+    ExportColumn(gettext_lazy("Code on the label"), 12), ExportColumn(gettext_lazy("Remark"), 30),
 )  # fmt: skip
 
 
