@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests import permission_agreements, permission_assets
 from tests.permission_community import a_delegation, a_watch
 from tests.permission_offices import call_of, part_of, whistle_of
+from tests.permission_orders import ORDERS_THINGS
 from tests.permission_payments import MONEY_THINGS
 from tests.permission_press import press_of
 from tests.permission_things import a_letter, a_link, a_station, ladder_run, ladder_title
@@ -292,4 +293,5 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "pack": _pack,
     **VOUCHER_THINGS,
     **MONEY_THINGS,
+    **ORDERS_THINGS,
 }

@@ -11,6 +11,7 @@ from tests import permission_agreements as agreements
 from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
+from tests.permission_orders import orders_doors
 from tests.permission_payments import DESK_HEAD, MONEY_DUTIES, money_doors
 from tests.permission_scene import ANONYMOUS, ASKER
 from tests.permission_vouchers import ACCOUNTANTS
@@ -277,6 +278,7 @@ DOORS: Final = (
     *assets.doors(LEADER),
     *agreements.doors(LEADER),
     *money_doors(EVERYBODY),
+    *orders_doors(SIGNED_IN, SELLER, LEADER | AUDIT),
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),

@@ -6,9 +6,11 @@ from ninja.security import django_auth
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.api import router as cases
+from yanzhen.kernel.orders.api import router as orders
 
 api = NinjaAPI(title="Yanzhen", version="1", auth=django_auth, docs_url="docs/")
 api.add_router("/cases", cases)
+api.add_router("/orders", orders)
 
 
 @api.exception_handler(Refused)

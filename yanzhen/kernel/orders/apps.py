@@ -18,12 +18,14 @@ class OrdersConfig(AppConfig):
         from yanzhen.kernel.cases.contracts import register_kind
         from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.orders import kinds, widgets
+        from yanzhen.kernel.orders.demo import make_season
         from yanzhen.kernel.orders.jobs import serve_queues
         from yanzhen.kernel.parties.contracts import grant
 
         name_verbs(_verbs())
-        contracts.register(*_capabilities())
+        contracts.register(*_capabilities(), *_places_on_screen())
         contracts.register(contracts.Pulse("orders.queue", serve_queues, rest_s=0.1))
+        contracts.register(contracts.DemoPart("orders.season", make_season, order=42))
         register_notice_kind(NoticeKind("order", _("Orders"), order=40))
         grant("seller", "orders.see", "orders.sell", "orders.offers")
         grant("leader", "orders.see")
@@ -49,6 +51,16 @@ class OrdersConfig(AppConfig):
             "orders.placed", "orders.sold", "orders.released", "orders.places_back"
         )
         announcing.follow("orders.places_back", job="orders.offer_places")
+
+
+def _places_on_screen() -> list[object]:
+    """Where orders show up outside their own pages."""
+    return [
+        contracts.NavEntry("counter", _("Counter"), "orders:counter", "i-ticket", "today", order=30, capability="orders.sell", also=("orders:list", "orders:order", "orders:waiting")),
+        contracts.NavEntry("orders", _("Orders"), "orders:list", "i-ticket", "today", order=31, capability="orders.see", unless="orders.sell"),
+        contracts.NavEntry("offers", _("Offers and prices"), "orders:offers", "i-basket", "reform", order=30, capability="orders.offers"),
+        contracts.NavEntry("shop", _("Tickets, nights, goods"), "orders:shop", "i-ticket", "portal", order=40, also=("orders:mine", "orders:buy")),
+    ]  # fmt: skip
 
 
 def _capabilities() -> list[contracts.Capability]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from yanzhen.base.by import By
 from yanzhen.kernel.ledger.actions import make_hot
 from yanzhen.kernel.ledger.models import Account
 from yanzhen.kernel.ledger.testing import a_book, a_keeper
@@ -133,7 +134,7 @@ def line(offer: Offer, n: int = 1, **facts: Any) -> AskLine:
 
 
 def a_sale(
-    offer: Offer, n: int = 1, *, by: Actor | None = None, pay: str | None = PayMethod.CASH, at: datetime | None = None,
+    offer: Offer, n: int = 1, *, by: By | None = None, pay: str | None = PayMethod.CASH, at: datetime | None = None,
     **facts: Any,
 ) -> Sold:  # fmt: skip
     """Sold over the counter and paid in cash, unless told otherwise."""

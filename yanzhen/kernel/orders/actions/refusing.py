@@ -92,7 +92,8 @@ def _fetched(statement: str, values: list[Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
-    return json.loads(row[0]) if row and isinstance(row[0], str) else (row and row[0])
+    found = row[0] if row else None
+    return json.loads(found) if isinstance(found, str) and found else found
 
 
 def _shown(name: str, value: Any) -> Any:

@@ -1,1 +1,5 @@
-"""The demo season."""
+"""The demo season: what a village company and a homestay sell, and to whom."""
+
+from yanzhen.kernel.orders.demo.season import make_season
+
+__all__ = ["make_season"]

@@ -41,12 +41,12 @@ class Capacity(models.Model):
     session = models.TimeField(_("session"), null=True, blank=True)
     size = models.PositiveIntegerField(_("places"))
     sold = models.PositiveIntegerField(_("sold"), default=0)
-    held = models.PositiveIntegerField(_("held"), default=0)
+    held = models.PositiveIntegerField(_("places held"), default=0)
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ROW)
     heat = models.FloatField(default=0)
     heated_at = models.DateTimeField(null=True)
     waiting = models.PositiveIntegerField(default=0)
-    closed = models.BooleanField(_("closed"), default=False)
+    closed = models.BooleanField(_("closed that day"), default=False)
 
     objects = CapacityQuerySet.as_manager()
 
@@ -121,7 +121,7 @@ class Unit(models.Model):
 class StayState(models.TextChoices):
     HELD = "held", _("Held")
     SOLD = "sold", _("Sold")
-    RELEASED = "released", _("Given back")
+    RELEASED = "released", _("Given back to the pool")
 
 
 class Stay(models.Model):

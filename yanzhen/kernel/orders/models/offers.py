@@ -133,7 +133,7 @@ class Offer(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=OfferState.choices, default=OfferState.DRAFT
     )
-    text = models.TextField(_("what one gets"), blank=True)
+    text = models.TextField(_("what the buyer gets"), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     sale_from = models.DateTimeField(_("on sale from"), null=True, blank=True)
     sale_until = models.DateTimeField(_("on sale until"), null=True, blank=True)

@@ -97,7 +97,7 @@ class Order(models.Model):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("order")
+        verbose_name = _("order of a buyer")
         constraints = [
             models.CheckConstraint(
                 condition=Q(refunded_fen__gte=0)
@@ -204,7 +204,7 @@ class OrderLine(models.Model):
 class ClaimState(models.TextChoices):
     HELD = "held", _("Held")
     SOLD = "sold", _("Sold")
-    RELEASED = "released", _("Given back")
+    RELEASED = "released", _("Given back to the pool")
 
 
 class Claim(models.Model):

@@ -14,7 +14,7 @@ class RequestState(models.TextChoices):
     WAITING = "waiting", _("Waiting for the answer")
     PAID = "paid", _("Sold")
     PLACED = "placed", _("Held until paid")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Refused by the queue")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -64,3 +64,10 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.arrived} {self.state}"
+
+    def ahead(self) -> int:
+        """How many stand before this one, counted to a thousand."""
+        before = Request.objects.filter(
+            capacity_id=self.capacity_id, state=RequestState.WAITING, arrived__lt=self.arrived
+        )
+        return before[:1000].count()

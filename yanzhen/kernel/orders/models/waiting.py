@@ -16,7 +16,7 @@ from yanzhen.kernel.parties.models import Party
 
 
 class WaitingState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", _("On the list")
     OFFERED = "offered", _("May take it now")
     TAKEN = "taken", _("Taken")
     LAPSED = "lapsed", _("Did not take it in time")

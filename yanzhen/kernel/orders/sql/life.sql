@@ -4,7 +4,7 @@
 -- An audit line and an outbox row for acts on orders.
 DROP FUNCTION IF EXISTS orders_record(uuid[], text, text, jsonb, timestamptz, text, jsonb);
 CREATE FUNCTION orders_record(orders uuid[], verb text, occurrence text, who jsonb, at timestamptz, why text, facts jsonb)
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO audit_auditline (id, person_id, person_name, appointment_id, office_id, office_name, on_behalf_of_id,
     on_behalf_of_name, channel, verb, noun_label, noun_id, noun_title, place_path, reason, changes, subject_id, personal,
@@ -23,7 +23,7 @@ END $$;
 -- Moves the claims of these orders to another state and puts the capacities right. Claims already there stay as they are.
 DROP FUNCTION IF EXISTS orders_move_claims(uuid[], text);
 CREATE FUNCTION orders_move_claims(orders uuid[], target text) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   moved record;
   movements jsonb;

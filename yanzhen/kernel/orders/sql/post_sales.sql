@@ -2,7 +2,7 @@
 -- in the books of the other sellers of the basket. What costs nothing moves nothing.
 DROP FUNCTION IF EXISTS orders_post_sales(uuid[]);
 CREATE FUNCTION orders_post_sales(sold uuid[]) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   entries jsonb;
 BEGIN

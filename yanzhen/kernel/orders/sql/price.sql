@@ -12,7 +12,7 @@ $$;
 -- One line with its price and what it takes of which capacity; refuses what can't be sold.
 DROP FUNCTION IF EXISTS orders_priced_line(jsonb, integer, timestamptz);
 CREATE FUNCTION orders_priced_line(line jsonb, nth integer, at timestamptz) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   today date := (at AT TIME ZONE 'Asia/Shanghai')::date;
   number numeric := (line->>'n')::numeric;
@@ -95,7 +95,7 @@ END $$;
 -- capacity, in the one order in which capacities are ever locked.
 DROP FUNCTION IF EXISTS orders_priced(jsonb);
 CREATE FUNCTION orders_priced(ask jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   at timestamptz := (ask->>'at')::timestamptz;
   one record;
@@ -131,7 +131,7 @@ BEGIN
     ) summed;
   END IF;
   RETURN ask - 'lines' - 'seen_fen' || jsonb_build_object(
-    'lines', to_jsonb(lines), 'takes', takes, 'total_fen', total,
+    'lines', to_jsonb(lines), 'takes', takes, 'total_fen', total, 'units', (SELECT bool_or(l->'units' <> '[]') FROM unnest(lines) l),
     'pay', CASE WHEN total = 0 THEN 'free' ELSE ask->>'pay' END,
     'collector', COALESCE(ask->>'collector', lines[1]->>'seller'),
     'expires_at', CASE WHEN total > 0 AND ask->>'pay' IS NULL THEN at + minutes * interval '1 minute' END);

@@ -1,10 +1,11 @@
+-- The doors pin the search_path; what they call inside runs under it.
 -- The sale: one statement, one round trip. Gives the order, a receipt of the queue, or raises YZ409 (refused) or YZ410
 -- (the ground has moved: ask again with the same key).
 
 -- What became of a key: an order, a request, or nothing yet. The same key with other words is refused.
 DROP FUNCTION IF EXISTS orders_answer(uuid, text);
 CREATE FUNCTION orders_answer(key uuid, words text) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   o record;
 BEGIN
@@ -65,12 +66,12 @@ END $$;
 -- The request is stored: that is its receipt. It holds the priced basket, so what was promised here is what is sold.
 DROP FUNCTION IF EXISTS orders_queue_up(jsonb);
 CREATE FUNCTION orders_queue_up(draft jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   queue uuid;
   place bigint;
 BEGIN
-  IF draft->'takes' @> '[{"mode": "slots"}]' OR draft @? '$.lines[*].units[*]' THEN
+  IF draft->'takes' @> '[{"mode": "slots"}]' OR draft @> '{"units": true}' THEN
     PERFORM orders_refuse('hot_goods_go_alone');
   END IF;
   SELECT (t->>'capacity')::uuid INTO queue FROM jsonb_array_elements(draft->'takes') t WHERE t->>'mode' = 'queue' ORDER BY 1 LIMIT 1;
@@ -85,7 +86,7 @@ END $$;
 -- Places that were offered to the waiting list go back into the counter in the same transaction that takes them.
 DROP FUNCTION IF EXISTS orders_take_what_was_offered(jsonb, timestamptz);
 CREATE FUNCTION orders_take_what_was_offered(draft jsonb, at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   claim record;
 BEGIN

@@ -3,11 +3,13 @@
 
 DROP FUNCTION IF EXISTS orders_take(jsonb, boolean, timestamptz);
 CREATE FUNCTION orders_take(draft jsonb, is_held boolean, at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   take record;
 BEGIN
-  PERFORM orders_take_units(draft, is_held);
+  IF draft @> '{"units": true}' THEN
+    PERFORM orders_take_units(draft, is_held);
+  END IF;
   FOR take IN
     SELECT (t->>'capacity')::uuid AS capacity, (t->>'n')::integer AS n, t->>'mode' AS mode
     FROM jsonb_array_elements(draft->'takes') t ORDER BY 1
@@ -42,7 +44,7 @@ $$;
 -- one waits for them in order and takes from several.
 DROP FUNCTION IF EXISTS orders_take_slots(jsonb, uuid, integer, boolean);
 CREATE FUNCTION orders_take_slots(draft jsonb, the_capacity uuid, demand integer, is_held boolean) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   one record;
   lines integer;
@@ -85,7 +87,7 @@ END $$;
 
 DROP FUNCTION IF EXISTS orders_take_of_slot(uuid, uuid, uuid, integer, integer, boolean);
 CREATE FUNCTION orders_take_of_slot(the_line uuid, the_capacity uuid, the_slot uuid, number integer, n integer, is_held boolean)
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE orders_slot SET sold = sold + CASE WHEN is_held THEN 0 ELSE n END, held = held + CASE WHEN is_held THEN n ELSE 0 END
   WHERE id = the_slot;
@@ -97,7 +99,7 @@ END $$;
 -- meet there and not in the exclusion constraint, which stays the last guard.
 DROP FUNCTION IF EXISTS orders_take_units(jsonb, boolean);
 CREATE FUNCTION orders_take_units(draft jsonb, is_held boolean) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   one record;
   found_unit uuid;
@@ -120,7 +122,7 @@ END $$;
 
 DROP FUNCTION IF EXISTS orders_free_unit(uuid, daterange);
 CREATE FUNCTION orders_free_unit(the_pool uuid, the_days daterange) RETURNS uuid
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   candidate uuid;
 BEGIN

@@ -2,7 +2,7 @@
 -- Capacities are not touched here; they are taken last (take.sql, settle.sql).
 DROP FUNCTION IF EXISTS orders_write(jsonb[]);
 CREATE FUNCTION orders_write(drafts jsonb[]) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   now_here timestamptz := clock_timestamp();
   sold uuid[];
@@ -66,7 +66,7 @@ END $$;
 -- The books come last but for the capacity: they lock balances in account order.
 DROP FUNCTION IF EXISTS orders_after_payment(uuid[]);
 CREATE FUNCTION orders_after_payment(sold uuid[]) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM orders_issue_vouchers(sold);
   PERFORM orders_take_payments(sold);
