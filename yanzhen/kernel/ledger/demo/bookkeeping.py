@@ -146,7 +146,8 @@ class Desk:
 
     def _invoices(self) -> None:
         """A collective is small, its company a general taxpayer; both invented."""
-        since = self.world.today.replace(month=1, day=1)
+        # From the year before: in January the newest invoices are of December.
+        since = date(self.world.today.year - 1, 1, 1)
         kind = "small" if self.rural else "general"
         set_taxpayer(self.book, since=since, kind=kind, basis="示例：税务事项通知书", by=self.staff.head)  # fmt: skip
         rate = 300 if self.rural else 1300
