@@ -14,6 +14,7 @@ from tests.permission_offices import call_of, part_of, whistle_of
 from tests.permission_orders import ORDERS_THINGS
 from tests.permission_payments import MONEY_THINGS
 from tests.permission_press import press_of
+from tests.permission_statements import STATEMENT_THINGS
 from tests.permission_things import a_letter, a_link, a_station, ladder_run, ladder_title
 from tests.permission_vouchers import VOUCHER_THINGS
 from yanzhen.base.contracts import duties, importers
@@ -294,4 +295,5 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     **VOUCHER_THINGS,
     **MONEY_THINGS,
     **ORDERS_THINGS,
+    **STATEMENT_THINGS,
 }

@@ -14,6 +14,7 @@ from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
 from tests.permission_orders import orders_doors
 from tests.permission_payments import DESK_HEAD, MONEY_DUTIES, money_doors
 from tests.permission_scene import ANONYMOUS, ASKER
+from tests.permission_statements import statement_doors
 from tests.permission_vouchers import ACCOUNTANTS
 
 OFFICERS: Final[Who] = frozenset(
@@ -274,6 +275,7 @@ DOORS: Final = (
     get("innovation_community:growth_end", COMMUNITY, thing="firm's title"),
     everywhere("innovation_community:growth_export", COMMUNITY, thing="kind of record"),
     *LEDGER_DOORS,
+    *statement_doors(),
     # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
     *assets.doors(LEADER),
     *agreements.doors(LEADER),

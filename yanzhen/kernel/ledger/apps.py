@@ -22,11 +22,13 @@ class LedgerConfig(AppConfig):
             read_chart,
             register_book_page,
             register_chart,
+            register_source,
         )
         from yanzhen.kernel.ledger.demo.agency import make_desks
         from yanzhen.kernel.ledger.demo.books import make_books
+        from yanzhen.kernel.ledger.demo.statements import make_statements
         from yanzhen.kernel.ledger.kinds.distribution import LOSSES_FIRST, PACKS
-        from yanzhen.kernel.ledger.widgets import bookkeeping
+        from yanzhen.kernel.ledger.widgets import bookkeeping, statements
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack, register_question
 
@@ -43,11 +45,16 @@ class LedgerConfig(AppConfig):
         grant("auditor", "ledger.see")
         contracts.register(*bookkeeping.on_screen())
         contracts.register(contracts.DemoPart("ledger.desk", make_desks, order=47))
-        for page in bookkeeping.TABS:
+        contracts.register(*statements.on_screen())
+        contracts.register(contracts.DemoPart("ledger.statements", make_statements, order=49))
+        for page in (*bookkeeping.TABS, *statements.TABS):
             register_book_page(page)
+        for source in statements.SOURCES:
+            register_source(source)
         for duty, *more in bookkeeping.GRANTS:
             grant(duty, *more)
         name_verbs(bookkeeping.VERBS)
+        name_verbs(statements.VERBS)
         name_verbs(
             {
                 "ledger.open_book": _("opened the book"),
@@ -62,21 +69,6 @@ class LedgerConfig(AppConfig):
                 "ledger.void": _("voided"),
                 "ledger.expire": _("let the hold expire"),
                 "ledger.assert_balance": _("asserted the balance"),
-                "ledger.close_year": _("carried the result of the year"),
-                "ledger.follow_bank_account": _("follows the bank account"),
-                "ledger.match_bank": _("matched with the bank"),
-                "ledger.undo_bank_match": _("took a match with the bank apart"),
-                "ledger.agree_bank": _("agreed the month with the bank"),
-                "ledger.take_back_bank_month": _("took the agreement with the bank back"),
-                "ledger.draw_up_plan": _("drew up the plan of distribution"),
-                "ledger.change_plan": _("changed the plan of distribution"),
-                "ledger.set_shares": _("brought in the roll of shares"),
-                "ledger.hang_up_plan": _("hung the plan on the board"),
-                "ledger.approve_plan": _("kept the meeting's decision"),
-                "ledger.carry_out_plan": _("carried the distribution out"),
-                "ledger.withdraw_plan": _("withdrew the plan of distribution"),
-                "ledger.explain_sheet": _("explained the public accounts"),
-                "ledger.hang_sheet": _("hung the public accounts on the board"),
             }
         )
 

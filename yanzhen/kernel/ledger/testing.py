@@ -19,7 +19,7 @@ AT: Final = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 KEEPING: Final = frozenset(
     {
         "ledger.see", "ledger.prepare", "ledger.review", "ledger.post", "ledger.close", "ledger.reopen",
-        "ledger.configure",
+        "ledger.configure", "ledger.import",
     }
 )  # fmt: skip
 _numbers: Iterator[int] = count(1)

@@ -3,11 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from yanzhen.kernel.ledger.views import (
+    account_pages,
+    banks,
+    boards,
+    closings,
     counterparties,
+    depreciations,
     desk,
     expenses,
     invoices,
+    plans,
     slips,
+    statements,
     voucher_lists,
     vouchers,
 )
@@ -56,4 +63,38 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BOOK + "invoices/<uuid:pk>/", invoices.invoice, name="invoice"),
     path(BOOK + "invoices/<uuid:pk>/withdraw/", invoices.invoice_withdraw, name="invoice_withdraw"),
     path(BOOK + "invoices/<uuid:pk>/take-off/", invoices.invoice_take_off, name="invoice_take_off"),
+    # Statements and account pages.
+    path(BOOK + "statements/", statements.statements, name="statements"),
+    path(BOOK + "trial/", statements.trial, name="trial"),
+    path(BOOK + "balance-sheet/", statements.balance_sheet, name="balance_sheet"),
+    path(BOOK + "income/", statements.income, name="income"),
+    path(BOOK + "lines/<slug:layout>/<slug:key>/", statements.statement_line, name="statement_line"),
+    path(BOOK + "accounts/", account_pages.account_list, name="account_list"),
+    path(BOOK + "accounts/<uuid:account>/", account_pages.account_page, name="account_page"),
+    path(BOOK + "board/", boards.board, name="board"),
+    path(BOOK + "board/words/", boards.board_words, name="board_words"),
+    path(BOOK + "board/acts/", boards.board_acts, name="board_acts"),
+    # Month and year end.
+    path(BOOK + "closing/", closings.closing, name="closing"),
+    path(BOOK + "closing/acts/", closings.closing_acts, name="closing_acts"),
+    path(BOOK + "year/", closings.year, name="year"),
+    path(BOOK + "year/acts/", closings.year_acts, name="year_acts"),
+    path(BOOK + "depreciation/", depreciations.depreciation, name="depreciation"),
+    path(BOOK + "depreciation/acts/", depreciations.depreciation_acts, name="depreciation_acts"),
+    # The bank's side.
+    path("bank/", banks.bank_home, name="bank_home"),
+    path(BOOK + "bank/", banks.bank_accounts, name="bank_accounts"),
+    path(BOOK + "bank/follow/", banks.bank_follow, name="bank_follow"),
+    path("bank/<uuid:pk>/", banks.bank_account, name="bank_account"),
+    path("bank/<uuid:pk>/file/", banks.bank_file, name="bank_file"),
+    path("bank/<uuid:pk>/match/", banks.bank_match, name="bank_match"),
+    path("bank/<uuid:pk>/match/<uuid:match_pk>/undo/", banks.bank_undo, name="bank_undo"),
+    path("bank/<uuid:pk>/acts/", banks.bank_acts, name="bank_acts"),
+    # Distribution.
+    path("plans/", plans.plans_home, name="plans_home"),
+    path(BOOK + "plans/", plans.plans, name="plans"),
+    path(BOOK + "plans/new/", plans.plan_new, name="plan_new"),
+    path("plans/<uuid:pk>/", plans.plan, name="plan"),
+    path("plans/<uuid:pk>/acts/", plans.plan_acts, name="plan_acts"),
+    path("plans/<uuid:pk>/roll/", plans.plan_roll, name="plan_roll"),
 ]  # fmt: skip

@@ -238,7 +238,7 @@ def lock_lines(keys: Sequence[UUID]) -> None:
 IMPORTER: Final = Importer(
     slug="ledger.bank_lines",
     title=gettext_lazy("Bank statement"),
-    capability="ledger.prepare",
+    capability="ledger.import",
     columns=(
         ImportColumn("on", gettext_lazy("Day"), as_date, required=True, example="2026-09-03",
                      aliases=("交易日期", "交易时间", "记账日期", "入账日期", "日期", "交易日", "Date")),

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions import close_period, number_automatic, reopen_period
+from yanzhen.kernel.ledger.actions.depreciation import preview
 from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, next_month, read_month
 from yanzhen.kernel.ledger.models import Book, Entry, Period
 from yanzhen.kernel.ledger.models.bank import BankAccount, BankMonth
+from yanzhen.kernel.ledger.models.depreciation import DepreciationRun
 
 DECEMBER: Final = 12
 
@@ -47,6 +49,7 @@ def checks_of(book: Book, month: date) -> list[Check]:
         _ended(month),
         _earlier(book, month),
         _handled(book, month),
+        _depreciated(book, month),
         _banked(book, month),
         _sound(figures),
         _sides(figures),
@@ -92,6 +95,30 @@ def _handled(book: Book, month: date) -> Check:
         "handled", gettext_lazy("Every voucher is reviewed and posted"), not missing, str(_(", ")).join(missing),
         "vouchers", month=month,
     )  # fmt: skip
+
+
+def _depreciated(book: Book, month: date) -> Check:
+    """Soft: somebody may have booked it by a voucher of their own, but then they say so."""
+    title = gettext_lazy("Depreciation is booked")
+    if DepreciationRun.objects.filter(book=book, month=month, undone_at__isnull=True).exists():
+        return Check("depreciated", title, done=True)
+    worn = preview(book, month)
+    ruleless = sum(one.rule is None for one in worn)
+    due = sum(bool(one.fen) for one in worn)
+    words = []
+    if ruleless:
+        words.append(_("%(n)s assets without a rule") % {"n": ruleless})
+    if due:
+        words.append(_("%(n)s assets to be depreciated") % {"n": due})
+    return Check(
+        "depreciated",
+        title,
+        not words,
+        str(_(", ")).join(words),
+        "depreciation",
+        month=month,
+        hard=False,
+    )
 
 
 def _banked(book: Book, month: date) -> Check:

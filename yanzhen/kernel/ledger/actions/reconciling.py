@@ -128,8 +128,8 @@ def plain(fen: int) -> str:
 
 def _refuse_agreed(account: BankAccount, days: Iterable[date]) -> None:
     """An agreed month says what was not matched then; a later match of its lines belongs to a later month."""
-    latest = max(days).replace(day=1)
-    if account.months.filter(month__gte=latest).exists():
+    latest = max((day.replace(day=1) for day in days), default=None)
+    if latest and account.months.filter(month__gte=latest).exists():
         raise Refused(_("This month is agreed with the bank already. Take that back first."))
 
 

@@ -128,7 +128,7 @@ def forecast_roll(rows: Sequence[ImportedRow], context: ImportContext) -> list[s
 IMPORTER: Final = Importer(
     slug="ledger.shares",
     title=gettext_lazy("Roll of shares"),
-    capability="ledger.prepare",
+    capability="ledger.import",
     columns=(
         ImportColumn("name", gettext_lazy("Name"), text_up_to(200), required=True, example="张春兰", aliases=("姓名", "股东", "成员", "户主", "成员姓名", "股东名称")),
         ImportColumn("shares", gettext_lazy("Shares"), as_shares, required=True, example="3.5", aliases=("股份", "股数", "份额", "持股数", "实缴出资")),

@@ -9,6 +9,12 @@ from yanzhen.kernel.ledger.models.bank import (
     MatchPart,
 )
 from yanzhen.kernel.ledger.models.books import Account, AccountKind, Book, Period, Separation, Side
+from yanzhen.kernel.ledger.models.depreciation import (
+    DepreciationLine,
+    DepreciationRule,
+    DepreciationRun,
+    WearBefore,
+)
 from yanzhen.kernel.ledger.models.disclosures import Disclosure
 from yanzhen.kernel.ledger.models.distributions import DistributionPlan, PlanShare, PlanState
 from yanzhen.kernel.ledger.models.dunning import Dunning
@@ -33,6 +39,9 @@ __all__ = [
     "ClaimApproval",
     "ClaimLine",
     "Delta",
+    "DepreciationLine",
+    "DepreciationRule",
+    "DepreciationRun",
     "Disclosure",
     "DistributionPlan",
     "Dunning",
@@ -56,4 +65,5 @@ __all__ = [
     "Slip",
     "SlipLine",
     "Taxpayer",
+    "WearBefore",
 ]

@@ -114,3 +114,13 @@ END $$;
 DROP TRIGGER IF EXISTS a_sheet_that_hangs_stays ON ledger_disclosure;
 CREATE TRIGGER a_sheet_that_hangs_stays BEFORE UPDATE OR DELETE ON ledger_disclosure
 FOR EACH ROW EXECUTE FUNCTION a_sheet_that_hangs_stays();
+-- What a run of depreciation booked stays: the next month counts on it.
+CREATE OR REPLACE FUNCTION a_depreciation_stays_as_it_was_booked() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a_depreciation_stays_as_it_was_booked' USING ERRCODE = 'check_violation';
+END $$;
+DROP TRIGGER IF EXISTS a_depreciation_stays_as_it_was_booked ON ledger_depreciationline;
+CREATE TRIGGER a_depreciation_stays_as_it_was_booked BEFORE UPDATE OR DELETE ON ledger_depreciationline
+FOR EACH ROW EXECUTE FUNCTION a_depreciation_stays_as_it_was_booked();
+

@@ -1,0 +1,170 @@
+"""A month is depreciated once, by one voucher; nothing is left out in silence; a run comes back whole."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.assets.models import Asset, AssetKind
+from yanzhen.kernel.ledger.actions.closing import checks_of
+from yanzhen.kernel.ledger.actions.depreciation import (
+    RuleDraft,
+    keep_rule,
+    preview,
+    run_depreciation,
+    undo_depreciation,
+)
+from yanzhen.kernel.ledger.actions.statements.reading import read_month
+from yanzhen.kernel.ledger.models import Book
+from yanzhen.kernel.ledger.models.depreciation import DepreciationLine, DepreciationRun, WearBefore
+from yanzhen.kernel.ledger.testing import a_book, a_keeper
+
+pytestmark = pytest.mark.django_db
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+AT = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+
+
+def a_kind(nature: str = "fixed") -> AssetKind:
+    return AssetKind.objects.filter(nature=nature).order_by("slug")[0]
+
+
+def an_asset(book: Book, fen: int = 120_000, **facts: Any) -> Asset:
+    number = Asset.objects.count() + 1
+    known = {
+        "number": f"T-{number}", "code": f"{number:08d}", "kind": a_kind(), "name": f"冷库 {number}", "owner": book.organisation,
+        "place": book.place, "acquired_how": "bought", "original_value_fen": fen, "in_service_on": date(2026, 4, 3),
+        "held_since": date(2026, 4, 1),
+    }  # fmt: skip
+    return Asset.objects.create(**{**known, **facts})
+
+
+def a_rule(book: Book, months: int = 12, permille: int = 0) -> None:
+    keep_rule(
+        book, RuleDraft(a_kind(), months, permille, book.account("513"), "成员大会"), by=a_keeper()
+    )
+
+
+def test_one_voucher_for_all_assets() -> None:
+    book = a_book()
+    a_rule(book)
+    an_asset(book), an_asset(book, 240_000, life_months=24)
+
+    run = run_depreciation(book, MAY, by=a_keeper(), at=AT)
+
+    figures = read_month(book, MAY)
+    assert run.total_fen == 20_000
+    assert (figures.by_code["513"].month.debit_fen, figures.by_code["152"].month.credit_fen) == (
+        20_000,
+        20_000,
+    )
+    assert figures.balance_sheet().sound
+    assert book.entries.get().on == date(2026, 5, 31)
+
+
+def test_a_second_press_books_nothing() -> None:
+    book = a_book()
+    a_rule(book)
+    an_asset(book)
+
+    first, second = (run_depreciation(book, MAY, by=a_keeper(), at=AT) for _again in range(2))
+
+    assert (first, book.entries.count()) == (second, 1)
+
+
+def test_the_next_month_counts_on_what_was_booked() -> None:
+    book = a_book()
+    a_rule(book, months=2)
+    an_asset(book, 101)
+    run_depreciation(book, MAY, by=a_keeper(), at=AT)
+
+    assert run_depreciation(book, JUNE, by=a_keeper(), at=AT).total_fen == 51
+    assert preview(book, date(2026, 7, 1))[0].fen == 0
+
+
+def test_what_was_depreciated_before_the_book_began_counts() -> None:
+    book = a_book()
+    a_rule(book)
+    WearBefore.objects.create(asset=an_asset(book), book=book, fen=60_000)
+
+    assert preview(book, MAY)[0].fen == 5_000
+
+
+def test_an_asset_without_a_rule_is_not_left_out_in_silence() -> None:
+    book = a_book()
+    an_asset(book)
+
+    with pytest.raises(Refused, match="No rule"):
+        run_depreciation(book, MAY, by=a_keeper(), at=AT)
+    check = next(one for one in checks_of(book, MAY) if one.slug == "depreciated")
+    assert (check.done, "1" in check.missing) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"in_service_on": date(2026, 5, 2)}, {"in_service_on": None}, {"original_value_fen": None}],
+    ids=["put to use in this month", "not in use", "never valued"],
+)
+def test_what_is_not_in_use_or_not_valued_is_not_depreciated(facts: dict[str, Any]) -> None:
+    book = a_book()
+    a_rule(book)
+    an_asset(book, **facts)
+
+    assert preview(book, MAY) == []
+
+
+def test_a_run_without_anything_says_that_the_month_is_done() -> None:
+    book = a_book()
+
+    run = run_depreciation(book, MAY, by=a_keeper(), at=AT)
+
+    assert (run.total_fen, run.entry_id) == (0, None)
+    assert next(one for one in checks_of(book, MAY) if one.slug == "depreciated").done
+
+
+def test_a_run_comes_back_whole_and_the_latest_first() -> None:
+    book = a_book()
+    a_rule(book)
+    an_asset(book)
+    may, june = (run_depreciation(book, month, by=a_keeper(), at=AT) for month in (MAY, JUNE))
+    with pytest.raises(Refused, match="later month"):
+        undo_depreciation(may, by=a_keeper(), reason="x", at=AT)
+
+    undo_depreciation(june, by=a_keeper(), reason="The life was wrong.", at=AT)
+
+    assert read_month(book, JUNE).by_code["152"].end.credit_fen == 10_000
+    assert preview(book, JUNE)[0].booked_fen == 10_000
+    assert run_depreciation(book, JUNE, by=a_keeper(), at=AT).total_fen == 10_000
+
+
+def test_the_database_holds_one_run_a_month_and_what_it_booked() -> None:
+    book = a_book()
+    a_rule(book)
+    an_asset(book)
+    run_depreciation(book, MAY, by=a_keeper(), at=AT)
+
+    with pytest.raises(IntegrityError, match="one_depreciation_run"), transaction.atomic():
+        DepreciationRun.objects.create(book=book, month=MAY, total_fen=0, at=AT)
+    with pytest.raises(IntegrityError, match="stays_as_it_was_booked"), transaction.atomic():
+        DepreciationLine.objects.update(fen=1)
+    connection.check_constraints()
+
+
+def test_land_is_never_depreciated() -> None:
+    book = a_book()
+    kind = AssetKind.objects.exclude(nature__in=("fixed", "biological", "intangible"))[0]
+
+    with pytest.raises(Refused, match="never depreciated"):
+        keep_rule(book, RuleDraft(kind, 12, 0, book.account("513"), "x"), by=a_keeper())
+
+
+def test_an_accountant_does_not_set_the_rules() -> None:
+    book = a_book()
+
+    with pytest.raises(Refused, match="head"):
+        keep_rule(
+            book,
+            RuleDraft(a_kind(), 12, 0, book.account("513"), "x"),
+            by=a_keeper(may=frozenset({"ledger.prepare"})),
+        )

@@ -1,0 +1,96 @@
+"""The page of one account: legs with the balance after each, by counterparty and project, opening to their entries."""
+
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from yanzhen.base.forms import DateField
+from yanzhen.kernel.ledger.actions.statements.account_page import (
+    EXPORT_ROWS_MAX,
+    Asked,
+    Key,
+    counterparties_of,
+    read_page,
+)
+from yanzhen.kernel.ledger.models import Account, Book
+from yanzhen.kernel.ledger.views.asking import form_asked
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.sheets import sent
+from yanzhen.kernel.ledger.views.statement_sheets import account_sheet
+from yanzhen.kernel.parties.middleware import ActorRequest
+
+
+class SpanForm(forms.Form):
+    """From which day to which; counterparty and project where asked for."""
+
+    first = DateField(label=gettext_lazy("From"), required=False)
+    last = DateField(label=gettext_lazy("To"), required=False)
+    counterparty = forms.UUIDField(required=False)
+    project = forms.UUIDField(required=False)
+
+
+@may("ledger.see")
+@require_GET
+def account_page(request: ActorRequest, book: UUID, account: UUID) -> HttpResponse:
+    """明细账 of an account and its sub-accounts."""
+    found = book_for(request, book)
+    chosen = get_object_or_404(
+        Account.objects.visible_to(request.actor).select_related("book"), pk=account, book=found
+    )
+    asked = _asked(request, found)
+    form = form_asked(request)
+    if form:
+        whole = read_page(chosen, asked, size=EXPORT_ROWS_MAX)
+        return sent(
+            account_sheet(whole, asked),
+            form,
+            f"{chosen.code} {chosen.name} {asked.first}_{asked.last}",
+        )
+    page = read_page(chosen, asked, after=Key.read(request.GET.get("after", "")))
+    context = {
+        "account": chosen,
+        "page": page,
+        "asked": asked,
+        "others": counterparties_of(chosen) if chosen.by_counterparty else [],
+        "parent": chosen.parent,
+    }
+    return render(
+        request, "ledger/account_page.html", context | frame_of(request, found, "accounts")
+    )
+
+
+def _asked(request: ActorRequest, book: Book) -> Asked:
+    """The span of the address, or this year so far; nonsense falls back."""
+    data = {
+        "first": request.GET.get("from"),
+        "last": request.GET.get("to"),
+        "counterparty": request.GET.get("counterparty"),
+        "project": request.GET.get("project"),
+    }
+    form = SpanForm(data)
+    form.is_valid()
+    clean = form.cleaned_data
+    last: date = clean.get("last") or timezone.localdate()
+    first: date = clean.get("first") or last.replace(month=1, day=1)
+    return Asked(
+        min(first, last), max(first, last), clean.get("counterparty"), clean.get("project")
+    )
+
+
+@may("ledger.see")
+@require_GET
+def account_list(request: ActorRequest, book: UUID) -> HttpResponse:
+    """Every account of the book, to open its page."""
+    found = book_for(request, book)
+    accounts = found.accounts.select_related("parent").order_by("code")
+    return render(
+        request,
+        "ledger/account_list.html",
+        {"accounts": accounts} | frame_of(request, found, "accounts"),
+    )
