@@ -1,7 +1,7 @@
 """What stands behind the doors of offices that work together: parts of cases, whistles, calls."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
@@ -11,6 +11,9 @@ from yanzhen.kernel.parties.testing import a_person, an_office
 
 if TYPE_CHECKING:
     from tests.permission_scene import Scene, Walker
+
+# Those who are called themselves when a whistle is blown.
+ANSWERING: Final = ("supporting_office", "seller_head")
 
 
 def part_of(scene: "Scene", walker: "Walker", state: str) -> dict[str, Any]:
@@ -25,8 +28,8 @@ def part_of(scene: "Scene", walker: "Walker", state: str) -> dict[str, Any]:
 
 
 def whistle_of(scene: "Scene", walker: "Walker") -> Whistle:
-    """Blown for a case here; a supporting office is called itself."""
-    called = walker.office if walker.actor and walker.actor.duty == "supporting_office" else None
+    """Blown for a case here; an office that works for others is called itself."""
+    called = walker.office if walker.actor and walker.actor.duty in ANSWERING else None
     now = timezone.now()
     case = a_case(item=scene.item, place=scene.here, reporter=a_person(), office=scene.desk)
     whistle = Whistle.objects.create(

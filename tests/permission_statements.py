@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from tests.permission_door import Door, Who, everywhere, get, post
-from tests.permission_vouchers import AGENCY_HEAD, SEERS, WRITERS, book_here
+from tests.permission_vouchers import ACCOUNTANTS, AGENCY_HEAD, SEERS, WRITERS, book_here
 from yanzhen.kernel.ledger.models import BankAccount, BankMatch, DistributionPlan
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ def statement_doors() -> tuple[Door, ...]:
         get("ledger:bank_follow", AGENCY_HEAD, thing="book"),
         get("ledger:bank_account", SEERS, thing="bank account"),
         get("ledger:bank_acts", WRITERS, thing="bank account"),
-        post("ledger:bank_file", WRITERS, thing="bank account"),
+        post("ledger:bank_file", ACCOUNTANTS, thing="bank account"),
         post("ledger:bank_match", WRITERS, thing="bank account"),
         post("ledger:bank_undo", WRITERS, thing="bank match"),
         everywhere("ledger:plans_home", SEERS),
         get("ledger:plan_new", WRITERS, thing="book"),
         get("ledger:plan", SEERS, thing="plan"),
         get("ledger:plan_acts", WRITERS, thing="plan"),
-        post("ledger:plan_roll", WRITERS, thing="plan"),
+        post("ledger:plan_roll", ACCOUNTANTS, thing="plan"),
     )  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from typing import Final
 from tests import permission_agreements as agreements
 from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
-from tests.permission_ledger import KEEPERS, LEDGER_DOORS, SELLER
+from tests.permission_ledger import KEEPERS, SELLER
 from tests.permission_orders import orders_doors
 from tests.permission_payments import DESK_HEAD, MONEY_DUTIES, money_doors
 from tests.permission_scene import ANONYMOUS, ASKER
 from tests.permission_statements import statement_doors
-from tests.permission_vouchers import ACCOUNTANTS
+from tests.permission_vouchers import ACCOUNTANTS, voucher_doors
 
 OFFICERS: Final[Who] = frozenset(
     {"officer_party_mass", "officer_economy", "officer_governance", "officer_public_affairs"}
@@ -274,13 +274,13 @@ DOORS: Final = (
     get("innovation_community:growth_new", COMMUNITY, thing="firm's titles"),
     get("innovation_community:growth_end", COMMUNITY, thing="firm's title"),
     everywhere("innovation_community:growth_export", COMMUNITY, thing="kind of record"),
-    *LEDGER_DOORS,
+    *voucher_doors(SIGNED_IN),
     *statement_doors(),
     # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
     *assets.doors(LEADER),
     *agreements.doors(LEADER),
     *money_doors(EVERYBODY),
-    *orders_doors(SIGNED_IN, SELLER, LEADER | AUDIT),
+    *orders_doors(SIGNED_IN, SELLER, LEADER | AUDIT | DESK_HEAD),
     # The API: the same doors.
     everywhere("api-1:openapi-json", EVERYBODY),
     everywhere("api-1:openapi-view", EVERYBODY),

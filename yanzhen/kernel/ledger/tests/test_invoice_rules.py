@@ -32,7 +32,7 @@ NUMBER = "26332000000000000001"
         ("ordinary", "03300190011", "12345678", "10 or 12"),
         ("special", "3300191130", "1234567", "8 digits"),
         ("receipt", "", "浙财 A-000123", None),
-        ("receipt", "", "", "stands on the paper"),
+        ("receipt", "", "", "number printed on it"),
         ("none", "", "", None),
         ("none", "", "5", "has no number"),
     ],
