@@ -21,6 +21,13 @@ ROUND_PAUSE_SECONDS: Final = 0.5
 # An honest transaction may last long; the command does not wait for it, it says so.
 OTHERS_SECONDS_MAX: Final = 60.0
 OTHERS_PAUSE_SECONDS: Final = 0.5
+# Whoever writes holds a lock on the number of their transaction, which every role may read. A prepared
+# transaction has no process any more: it counts, whatever its database.
+WRITERS: Final = """
+SELECT l.transactionid::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+    AND l.pid IS DISTINCT FROM pg_backend_pid() AND coalesce(a.datname = current_database(), true)
+"""
 
 Progress = Callable[[SealedTable, int, int], None]
 
@@ -84,18 +91,19 @@ def keys_to_remove() -> list[str]:
 
 
 def earlier_writers_have_ended() -> bool:
-    """Wait until every transaction that writes now has ended; False where that takes too long."""
+    """Wait until every transaction that writes in this database now has ended; False where that takes too long.
+
+    Other databases of the same server hold nobody up: what they write, our keys don't seal.
+    """
     with connection.cursor() as cursor:
-        # Our own question takes the number that all earlier writers lie below.
-        cursor.execute("SELECT pg_current_xact_id()::text")
-        mine = cursor.fetchone()[0]
+        cursor.execute(WRITERS)
+        writing = {number for (number,) in cursor.fetchall()}
         until = monotonic() + OTHERS_SECONDS_MAX
-        while monotonic() < until:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [mine])
-            if cursor.fetchone()[0]:
-                return True
+        while writing and monotonic() < until:
             sleep(OTHERS_PAUSE_SECONDS)
-    return False
+            cursor.execute(WRITERS)
+            writing &= {number for (number,) in cursor.fetchall()}
+    return not writing
 
 
 def _reseal_table(

@@ -182,8 +182,6 @@ def test_it_waits_for_a_transaction_that_began_before(monkeypatch: pytest.Monkey
         with pytest.raises(CommandError, match="Others are writing"):
             call_command("keys", "remove", "1")
 
-    # Tests beside this one hold transactions of their own in the same cluster for a while.
-    monkeypatch.setattr(resealing, "OTHERS_SECONDS_MAX", 60.0)
     assert not reseal().others_write_still
 
 
