@@ -1,7 +1,6 @@
 """The charts are the regulations' accounts, contra accounts by account; a book begins with a copy."""
 
 import csv
-import os
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +19,7 @@ CLASSES: Final = {"资产": "asset", "负债": "liability", "权益": "equity", 
 
 def shared(*parts: str) -> Path:
     """Facts that are kept beside the checkout; tests that need them say so and skip."""
-    root = Path(
-        os.environ.get("YANZHEN_SHARED", Path(__file__).parents[4].parent / "shared" / "data")
-    )
+    root = Path(__file__).parents[4].parent / "shared" / "data"
     path = root.joinpath(*parts)
     if not path.exists():
         pytest.skip(f"There is no {path.name} beside the checkout.")
