@@ -23,6 +23,7 @@ from yanzhen.kernel.orders.models import (
     Order,
     OrderLine,
     Payment,
+    PayMethod,
     Share,
     terms_at,
 )
@@ -81,6 +82,11 @@ class Preview:
     @property
     def kept_fen(self) -> int:
         return sum(line.kept_fen for line in self.lines)
+
+    @property
+    def method_words(self) -> str:
+        """How it was paid, and so how it goes back."""
+        return str(PayMethod(self.method).label)
 
 
 def preview(asked: Asked, *, at: datetime) -> Preview:
