@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
@@ -96,7 +97,10 @@ def _flow(
             Item(account.code, _title(figures, account.code), amounts, words.get(account.code, ""))
         )
     return Part(
-        slug, title, (_("This month"), _("This year so far")), [*items, _sum(slug, total, items, 2)]
+        slug,
+        title,
+        (pgettext_lazy("statement", "This month"), _("This year so far")),
+        [*items, _sum(slug, total, items, 2)],
     )
 
 
@@ -127,9 +131,9 @@ def _money(figures: BookMonth, words: Mapping[str, str]) -> Part:
             items.append(Item(code, _title(figures, code), amounts, words.get(code, "")))
     columns = (
         _("At the beginning of the month"),
-        _("Came in"),
+        pgettext_lazy("statement", "Came in"),
         _("Went out"),
-        _("At the end of the month"),
+        pgettext_lazy("statement", "At the end of the month"),
     )
     return Part(
         "money", _("Cash and bank"), columns, [*items, _sum("money", _("Total money"), items, 4)]
@@ -150,7 +154,10 @@ def _standing(figures: BookMonth, words: Mapping[str, str]) -> Part:
         for key in STANDING[figures.book.chart]
         if any(rows[key].amounts) or rows[key].line.total
     ]  # fmt: skip
-    columns = (_("At the beginning of the year"), _("At the end of the month"))
+    columns = (
+        _("At the beginning of the year"),
+        pgettext_lazy("statement", "At the end of the month"),
+    )
     return Part("standing", _("What is owned and owed"), columns, items)
 
 
@@ -227,10 +234,10 @@ def _frozen(parts: Sequence[Part]) -> dict[str, object]:
 def _thawed(found: Disclosure) -> list[Part]:
     """The parts as they hung; headings are the product's, so they follow the language of the reader."""
     empty = {
-        "income": (_("Income"), (_("This month"), _("This year so far"))),
-        "expense": (_("Expense"), (_("This month"), _("This year so far"))),
-        "money": (_("Cash and bank"), (_("At the beginning of the month"), _("Came in"), _("Went out"), _("At the end of the month"))),
-        "standing": (_("What is owned and owed"), (_("At the beginning of the year"), _("At the end of the month"))),
+        "income": (_("Income"), (pgettext_lazy("statement", "This month"), _("This year so far"))),
+        "expense": (_("Expense"), (pgettext_lazy("statement", "This month"), _("This year so far"))),
+        "money": (_("Cash and bank"), (_("At the beginning of the month"), pgettext_lazy("statement", "Came in"), _("Went out"), pgettext_lazy("statement", "At the end of the month"))),
+        "standing": (_("What is owned and owed"), (_("At the beginning of the year"), pgettext_lazy("statement", "At the end of the month"))),
     }  # fmt: skip
     return [
         Part(slug, title, columns, [Item(key, name, tuple(amounts), words, total) for key, name, amounts, words, total in found.figures.get(slug, [])])

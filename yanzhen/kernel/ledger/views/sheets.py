@@ -35,6 +35,11 @@ class Row:
     cells: Sequence[Any]
     strong: bool = False
     indents: Sequence[int] = ()
+    # Which cells are strong where not the whole row is: the two sides of a sheet have totals of their own.
+    stressed: frozenset[int] = frozenset()
+
+    def is_strong(self, column: int) -> bool:
+        return self.strong or column in self.stressed
 
 
 @dataclass(frozen=True)
@@ -90,14 +95,15 @@ def _told(table: Table) -> dict[str, Any]:
     return {
         "title": table.title, "words": table.words, "head": list(table.head), "widths": list(table.widths),
         "money": sorted(table.money), "scale": table.scale, "padding": table.padding,
-        "rows": [{"strong": row.strong, "cells": [_printed(row, n, n in table.money) for n in range(len(table.head))]} for row in table.rows],
+        "rows": [{"cells": [_printed(row, n, n in table.money) for n in range(len(table.head))]} for row in table.rows],
     }  # fmt: skip
 
 
-def _printed(row: Row, column: int, money: bool) -> tuple[str, int]:
+def _printed(row: Row, column: int, money: bool) -> tuple[str, int, bool]:
     value = row.cells[column]
     indent = row.indents[column] if column < len(row.indents) else 0
-    return ("" if value is None else plain(value) if money else str(value)), indent
+    text = "" if value is None else plain(value) if money else str(value)
+    return text, indent, row.is_strong(column)
 
 
 def plain(fen: int) -> str:
@@ -177,7 +183,7 @@ def _table(page: Worksheet, table: Table, line: int) -> int:
 
 def _fill(cell: Any, value: Any, row: Row, column: int, *, money: bool) -> None:
     cell.border = GRID
-    cell.font = Font(bold=row.strong)
+    cell.font = Font(bold=row.is_strong(column))
     if money and value is not None:
         cell.value = Decimal(value) / 100
         cell.number_format = MONEY

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yanzhen.kernel.ledger.actions.adjusting import Adjusted
 from yanzhen.kernel.ledger.actions.disclosing import Board
@@ -18,7 +19,7 @@ from yanzhen.kernel.ledger.views.sheets import Row, Sheet, Table, plain
 
 
 def signers(book: Book) -> tuple[str, ...]:
-    return (_("Head of the unit"), _("Head of accounting"), _("Prepared by"))
+    return (_("Head of the unit"), _("Head of accounting"), pgettext("statement", "Prepared by"))
 
 
 def heading(book: Book, middle: str) -> tuple[str, str, str]:
@@ -71,14 +72,21 @@ def balance_sheet_sheet(figures: BookMonth, statement: Statement) -> Sheet:
     rows = [
         Row(
             (*_side(left, numbered), *_side(right, numbered)),
-            strong=any(half is not None and (half.line.total or half.line.level == 0) for half in (left, right)),
+            stressed=_stressed(left, right, numbered),
             indents=(*_indents(left, numbered), *_indents(right, numbered)),
         )
         for left, right in statement.pairs
     ]  # fmt: skip
     columns = [str(title) for title in statement.columns]
     number = [_("Line")] if numbered else []
-    head = [_("Assets"), *number, *columns, _("Liabilities and owners' equity"), *number, *columns]
+    head = [
+        pgettext("statement", "Assets"),
+        *number,
+        *columns,
+        _("Liabilities and owners' equity"),
+        *number,
+        *columns,
+    ]
     half = (3.0, *([0.6] if numbered else []), 1.5, 1.5)
     money = frozenset({2, 3, 6, 7} if numbered else {1, 2, 4, 5})
     table = Table(head, (*half, *half), money, rows, padding=0.85 if numbered else 1.25)
@@ -87,6 +95,17 @@ def balance_sheet_sheet(figures: BookMonth, statement: Statement) -> Sheet:
         form_number=statement.layout.form_number, flipped=True, size=8 if numbered else 9.5, warning=_warning(statement),
         signatures=signers(figures.book), foot=statement.layout.source,
     )  # fmt: skip
+
+
+def _stressed(left: Filled | None, right: Filled | None, numbered: bool) -> frozenset[int]:
+    """The cells of a total or a heading; the other side of the row has its own."""
+    width = 4 if numbered else 3
+    return frozenset(
+        start + n
+        for half, start in ((left, 0), (right, width))
+        if half is not None and (half.line.total or half.line.level == 0)
+        for n in range(width)
+    )
 
 
 def _side(half: Filled | None, numbered: bool) -> list[object]:
@@ -122,7 +141,7 @@ def income_sheet(figures: BookMonth, statement: Statement) -> Sheet:
         for row in statement.rows if row.shown
     ]  # fmt: skip
     head = [
-        _("Item"),
+        pgettext("statement", "Item"),
         *([_("Line")] if numbered else []),
         *(str(title) for title in statement.columns),
     ]
@@ -161,7 +180,7 @@ def account_sheet(page: AccountPage, asked: Asked) -> Sheet:
         _("Counterparty"),
         _("Debit"),
         _("Credit"),
-        _("Side"),
+        pgettext("statement", "Side"),
         _("Balance"),
     )
     period = f"{asked.first.isoformat()} – {asked.last.isoformat()}"
@@ -190,7 +209,11 @@ def board_sheet(board: Board, *, paper: str) -> Sheet:
             Row((item.title, *item.amounts, item.words), strong=item.total) for item in part.items
         ]
         widths = (2.6, *[1.9 if columns < 3 else 1.6] * columns, 2.4 if columns < 3 else 1.4)
-        head = (_("Item"), *(str(column) for column in part.columns), _("Explanation"))
+        head = (
+            pgettext("statement", "Item"),
+            *(str(column) for column in part.columns),
+            _("Explanation"),
+        )
         tables.append(
             Table(
                 head,
@@ -232,14 +255,15 @@ def adjusted_sheet(found: Adjusted) -> Sheet:
     for n in range(length):
         one = left[n] if n < len(left) - 1 else ("", None, False)
         other = right[n] if n < len(right) - 1 else ("", None, False)
-        rows.append(Row((one[0], one[1], other[0], other[1]), strong=one[2] or other[2]))
+        stressed = frozenset((0, 1) if one[2] else ()) | frozenset((2, 3) if other[2] else ())
+        rows.append(Row((one[0], one[1], other[0], other[1]), stressed=stressed))
     rows.append(Row((left[-1][0], left[-1][1], right[-1][0], right[-1][1]), strong=True))
-    head = (_("Item"), _("Amount"), _("Item"), _("Amount"))
+    head = (pgettext("statement", "Item"), _("Amount"), pgettext("statement", "Item"), _("Amount"))
     book = found.account.account.book
     return Sheet(
         _("Bank reconciliation"), heading(book, day_words(last_day(found.month))), [Table(head, (3.2, 1.5, 3.2, 1.5), frozenset({1, 3}), rows)],
         form_number=f"{found.account.bank} {found.account.number}", flipped=True,
-        warning="" if found.balances else _("The adjusted balances differ."), signatures=(_("Head of accounting"), _("Cashier"), _("Prepared by")),
+        warning="" if found.balances else _("The adjusted balances differ."), signatures=(_("Head of accounting"), _("Cashier"), pgettext("statement", "Prepared by")),
         foot=book.name,
     )  # fmt: skip
 

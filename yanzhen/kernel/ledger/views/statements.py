@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from yanzhen.kernel.ledger.actions.statements.computing import Filled
@@ -84,7 +85,10 @@ def balance_sheet(request: ActorRequest, book: UUID) -> HttpResponse:
         )
     sides = [
         (title, [_linked(found, figures, "balance_sheet", row) for row in statement.side(side)])
-        for title, side in ((_("Assets"), "left"), (_("Liabilities and owners' equity"), "right"))
+        for title, side in (
+            (pgettext("statement", "Assets"), "left"),
+            (_("Liabilities and owners' equity"), "right"),
+        )
     ]
     context = {
         "statement": statement,

@@ -9,6 +9,7 @@ side, and 未分配 from the accounts of the year and of the distribution togeth
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.kernel.ledger.actions.statements.layouts import Layout, Line, Side, Take
 from yanzhen.kernel.rulebook.contracts import Evidence
@@ -89,7 +90,7 @@ CLAIMS: Final = (
     ),
     Line("debts", _("Total liabilities"), total=True, column="right", level=0, plus=("current_debts_total", "long_debts_total")),
     Line("equity_head", _("Owners' equity:"), column="right", level=0),
-    _claim("capital", _("Capital"), "301"),
+    _claim("capital", pgettext_lazy("statement", "Capital"), "301"),
     _claim("reserve", _("Reserve and welfare fund"), "311"),
     _claim("undistributed", _("Undistributed income"), *RESULT),
     Line("equity", _("Total owners' equity"), total=True, column="right", plus=("capital", "reserve", "undistributed")),

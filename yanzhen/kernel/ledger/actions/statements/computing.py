@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.kernel.ledger.actions.statements import collective, small_enterprise
 from yanzhen.kernel.ledger.actions.statements.layouts import (
@@ -95,7 +96,7 @@ def balance_sheet(chart: str, end: Positions, year_start: Positions) -> Statemen
         )
     ]
     codes = {code for column in (end, year_start) for code, fen in column.items() if fen.debit_fen or fen.credit_fen}  # fmt: skip
-    columns = (_("At the end"), _("At the beginning of the year"))
+    columns = (pgettext_lazy("statement", "At the end"), _("At the beginning of the year"))
     return Statement(
         layout, columns, _filled(layout, amounts), proofs, unplaced(layout, sorted(codes))
     )
@@ -130,7 +131,11 @@ def income_statement(
     last = amounts_of(layout, moved.last_year, names=names, opening=last_year_start)
     stocks = _below(layout, "net")
     columns = [{key: fen for key, fen in month.items() if key not in stocks}, year, last]
-    titles = (_("This month"), _("This year so far"), _("Same months last year"))
+    titles = (
+        pgettext_lazy("statement", "This month"),
+        _("This year so far"),
+        _("Same months last year"),
+    )
     return Statement(layout, titles, _filled(layout, columns), _proofs(chart, year, end))
 
 

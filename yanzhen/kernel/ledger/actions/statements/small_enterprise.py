@@ -6,6 +6,7 @@ Retyped from memory (M). Line numbers are those of the forms; a test counts them
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.kernel.ledger.actions.statements.layouts import Layout, Line, Side, Take
 from yanzhen.kernel.rulebook.contracts import Evidence
@@ -83,7 +84,7 @@ CLAIMS: Final = (
     _claim(32, "notes_payable", _("Notes payable"), "2201"),
     Line("creditors", _("Accounts payable"), "33", (Take("2202", CREDITORS), Take("1123", CREDITORS)), column="right"),
     Line("advances", _("Advances from customers"), "34", (Take("2203", CREDITORS), Take("1122", CREDITORS)), column="right"),
-    _claim(35, "wages", _("Wages payable"), "2211"),
+    _claim(35, "wages", pgettext_lazy("statement", "Wages payable"), "2211"),
     _claim(36, "taxes", _("Taxes payable"), "2221"),
     _claim(37, "interest_payable", _("Interest payable"), "2231"),
     _claim(38, "profit_payable", _("Profit payable"), "2232"),
