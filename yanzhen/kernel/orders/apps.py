@@ -18,14 +18,17 @@ class OrdersConfig(AppConfig):
         from yanzhen.kernel.cases.contracts import register_kind
         from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.orders import kinds, widgets
-        from yanzhen.kernel.orders.demo import make_season
+        from yanzhen.kernel.orders.demo import make_money, make_season
         from yanzhen.kernel.orders.jobs import serve_queues
         from yanzhen.kernel.parties.contracts import grant
 
         name_verbs(_verbs())
         contracts.register(*_capabilities(), *_places_on_screen())
         contracts.register(contracts.Pulse("orders.queue", serve_queues, rest_s=0.1))
-        contracts.register(contracts.DemoPart("orders.season", make_season, order=42))
+        contracts.register(
+            contracts.DemoPart("orders.season", make_season, order=42),
+            contracts.DemoPart("orders.money", make_money, order=43),
+        )
         register_notice_kind(NoticeKind("order", _("Orders"), order=40))
         grant("seller", "orders.see", "orders.sell", "orders.offers")
         grant("leader", "orders.see")

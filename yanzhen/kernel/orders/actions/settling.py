@@ -29,7 +29,7 @@ from yanzhen.kernel.orders.models import (
     SplitPart,
     SplitRule,
     Why,
-    rule_at,
+    rules_in_force,
 )
 from yanzhen.kernel.orders.models.splitting import split
 
@@ -100,9 +100,16 @@ def settle_lines(lines: Sequence[UUID], *, by: By, at: datetime) -> None:
     _share(taken, by=by, at=at)
 
 
-def share_out(earned: Iterable[Earned], *, by: By, at: datetime, seller_only: bool = False) -> None:
+def share_out(
+    earned: Iterable[Earned],
+    *,
+    by: By,
+    at: datetime,
+    seller_only: bool = False,
+    rules: "Rules | None" = None,
+) -> None:
     """Write everybody's shares of what was earned, and the books. Inside the caller's transaction."""
-    rules = Rules()
+    rules = rules or Rules()
     shares: list[Share] = []
     moves: dict[UUID, Moves] = defaultdict(Moves)
     for one in earned:
@@ -116,17 +123,20 @@ def share_out(earned: Iterable[Earned], *, by: By, at: datetime, seller_only: bo
 
 
 class Rules:
-    """The version of each line, looked up once per offer and moment of sale."""
+    """The version of each line: all versions of an offer are read at once, for they are few and its sales are many."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[UUID, datetime], tuple[SplitRule, list[SplitPart]] | None] = {}
+        self._versions: dict[UUID, list[tuple[SplitRule, list[SplitPart]]]] = {}
 
     def of(self, line: OrderLine) -> "tuple[SplitRule, list[SplitPart]] | None":
-        key = (line.offer_id, line.order.placed_at)
-        if key not in self._found:
-            rule = rule_at(*key)
-            self._found[key] = (rule, list(rule.parts.all())) if rule else None
-        return self._found[key]
+        if line.offer_id not in self._versions:
+            versions = rules_in_force(line.offer_id)
+            self._versions[line.offer_id] = [(rule, list(rule.parts.all())) for rule in versions]
+        sold_at = line.order.placed_at
+        for rule, parts in self._versions[line.offer_id]:
+            if rule.in_force_from is not None and rule.in_force_from <= sold_at:
+                return rule, parts
+        return None
 
 
 def shares_of(
@@ -156,30 +166,27 @@ def parts_at(parts: Sequence[SplitPart], point: str) -> list[SplitPart]:
 
 
 def _share(taken: Sequence[tuple[UUID, str]], *, by: By, at: datetime) -> None:
-    earned = [*_redeemed([key for key, kind in taken if kind == "redemption"])]
+    rules = Rules()
+    earned = _redeemed([key for key, kind in taken if kind == "redemption"], rules)
     earned += _sold([key for key, kind in taken if kind == "sale"])
     if earned:
-        share_out(earned, by=by, at=at)
+        share_out(earned, by=by, at=at, rules=rules)
 
 
 def _sold(keys: list[UUID]) -> list[Earned]:
-    lines = (
-        OrderLine.objects.filter(pk__in=keys)
-        .select_related("order", "offer", "seller")
-        .order_by("pk")
-    )
+    lines = OrderLine.objects.filter(pk__in=keys).select_related(*STANDING).order_by("pk")
     return [
         Earned(line, Why.SALE, line.pk, line.amount_fen, line.quantity, line.order.paid_at or line.order.placed_at)
         for line in lines
     ]  # fmt: skip
 
 
-def _redeemed(keys: list[UUID]) -> list[Earned]:
+def _redeemed(keys: list[UUID], rules: Rules) -> list[Earned]:
     """Redemptions of what is shared by redemption, or becomes income by it; what was shared at the sale is done."""
     rows = Redemption.objects.filter(pk__in=keys).select_related(
         *(f"entitlement__voucher__line__{name}" for name in STANDING)
     )
-    rules, earned = Rules(), []
+    earned = []
     for row in rows.order_by("occurred_at", "pk"):
         line, what = row.entitlement.voucher.line, row.entitlement
         found = rules.of(line)

@@ -37,6 +37,7 @@ from yanzhen.kernel.orders.models.splits import (
     Unsettled,
     Why,
     rule_at,
+    rules_in_force,
 )
 from yanzhen.kernel.orders.models.vouchers import (
     Entitlement,
@@ -110,6 +111,7 @@ __all__ = [
     "current_key",
     "forget_signing_keys",
     "rule_at",
+    "rules_in_force",
     "signing_keys",
     "terms_at",
     "vouchers_of",

@@ -129,10 +129,15 @@ class SplitConsent(models.Model):
         return f"{self.party} {self.rule}"
 
 
+def rules_in_force(offer_id: Any) -> models.QuerySet[SplitRule]:
+    """All versions of an offer that ever came into force, the latest first, with their parts."""
+    found = SplitRule.objects.filter(offer_id=offer_id, in_force_from__isnull=False)
+    return found.order_by("-in_force_from", "-version").prefetch_related("parts__party")
+
+
 def rule_at(offer_id: Any, at: datetime) -> SplitRule | None:
     """The version a sale of this moment is under: fixed, and never back-dated, so the answer never changes."""
-    found = SplitRule.objects.filter(offer_id=offer_id, in_force_from__lte=at)
-    return found.order_by("-in_force_from", "-version").prefetch_related("parts__party").first()
+    return rules_in_force(offer_id).filter(in_force_from__lte=at).first()
 
 
 class Unsettled(models.Model):

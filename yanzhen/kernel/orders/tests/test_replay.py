@@ -29,7 +29,9 @@ Row = tuple[str, str, int, int, str]  # invoice, code, quantity, fen, customer
 
 def rows(most: int) -> Iterator[Row]:
     """What the shop sold and took back, as it was written down; gifts, bad debts and empty lines are left out."""
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed here: nothing can read the lines")
+    parquet = pytest.importorskip(
+        "pyarrow.parquet", reason="pyarrow is not installed here: nothing can read the lines"
+    )
     if not LINES.exists():
         pytest.skip(f"{LINES} is not here.")
     names = ["Invoice", "StockCode", "Quantity", "Price", "Customer ID"]
@@ -68,7 +70,10 @@ class Shop:
             later = []
             for row in lines:
                 (later.append(row) if row[1] in now else now.__setitem__(row[1], row))
-            asked = [AskLine(self._offer(code, fen).pk, quantity, "whole") for _i, code, quantity, fen, _c in now.values()]
+            asked = [
+                AskLine(self._offer(code, fen).pk, quantity, "whole")
+                for _i, code, quantity, fen, _c in now.values()
+            ]
             order = sell(Ask(lines=asked, pay="transfer"), by=system_actor())
             assert order.total_fen == sum(row[2] * row[3] for row in now.values())
             self.sold_fen += order.total_fen
@@ -93,7 +98,9 @@ class Shop:
         if code not in self.offers:
             offer = Offer.objects.create(seller=self.seller, code=code, name=code, kind="goods", dated=False, uses=0,
                                          state="on_sale", per_order_max=10_000)  # fmt: skip
-            offer.demands.create(pool=a_pool(self.seller, dated=False, size=STOCK, queue="never"), per_unit=1)
+            offer.demands.create(
+                pool=a_pool(self.seller, dated=False, size=STOCK, queue="never"), per_unit=1
+            )
             Price.objects.create(offer=offer, group_id="whole", amount_fen=fen)
             self.offers[code], self.prices[code] = offer, fen
         if self.prices[code] != fen:
@@ -114,7 +121,10 @@ def replay(most: int) -> None:
     orders = Order.objects.aggregate(total=Sum("total_fen"), back=Sum("refunded_fen"))
     assert (orders["total"], orders["back"] or 0) == (shop.sold_fen, shop.back_fen)
     assert shop.sold_fen > 0
-    assert Leg.objects.filter(account=shop.seller.income_account).aggregate(n=Sum("credit_fen"))["n"] == shop.sold_fen
+    assert (
+        Leg.objects.filter(account=shop.seller.income_account).aggregate(n=Sum("credit_fen"))["n"]
+        == shop.sold_fen
+    )
     units = OrderLine.objects.aggregate(n=Sum(F("quantity") - F("refunded")))["n"]
     assert Capacity.objects.aggregate(n=Sum("sold"))["n"] == units
     assert prove() == []

@@ -40,16 +40,35 @@ def test_a_sale_at_the_counter_is_one_press() -> None:
     door, seller, offer, _actor = the_counter()
     url = reverse("orders:counter")
 
-    said = door.post(url, {"day": str(tomorrow()), "seller": str(seller.pk), number_of(offer): "2", "pay": "cash", "phone": "138 0000 1234"})
+    said = door.post(
+        url,
+        {
+            "day": str(tomorrow()),
+            "seller": str(seller.pk),
+            number_of(offer): "2",
+            "pay": "cash",
+            "phone": "138 0000 1234",
+        },
+    )
 
     order = Order.objects.get()
     assert said.headers["Location"] == reverse("orders:order", args=[order.pk])
-    assert (order.total_fen, order.state, order.collector_id, order.phone_tail) == (12_000, "paid", seller.pk, "1234")
+    assert (order.total_fen, order.state, order.collector_id, order.phone_tail) == (
+        12_000,
+        "paid",
+        seller.pk,
+        "1234",
+    )
 
 
 def test_the_same_form_twice_is_one_order() -> None:
-    door, seller, offer, _actor = the_counter()
-    data = {"day": str(tomorrow()), number_of(offer): "1", "pay": "cash", "once": "0190b5f0-0000-7000-8000-000000000001"}
+    door, _seller, offer, _actor = the_counter()
+    data = {
+        "day": str(tomorrow()),
+        number_of(offer): "1",
+        "pay": "cash",
+        "once": "0190b5f0-0000-7000-8000-000000000001",
+    }
 
     for _again in range(2):
         door.post(reverse("orders:counter"), data)
@@ -60,9 +79,27 @@ def test_the_same_form_twice_is_one_order() -> None:
 def test_what_is_refused_stands_beside_what_was_typed() -> None:
     door, _seller, offer, _actor = the_counter()
 
-    said = door.post(reverse("orders:counter"), {"day": str(tomorrow()), number_of(offer): "40", number_of(offer, "child"): "49", "pay": "cash"})
-    more = door.post(reverse("orders:counter"), {"day": str(tomorrow()), number_of(offer): "50", number_of(offer, "child"): "50", "pay": "cash"})
-    last = door.post(reverse("orders:counter"), {"day": str(tomorrow()), number_of(offer): "20", "pay": "cash"})
+    said = door.post(
+        reverse("orders:counter"),
+        {
+            "day": str(tomorrow()),
+            number_of(offer): "40",
+            number_of(offer, "child"): "49",
+            "pay": "cash",
+        },
+    )
+    more = door.post(
+        reverse("orders:counter"),
+        {
+            "day": str(tomorrow()),
+            number_of(offer): "50",
+            number_of(offer, "child"): "50",
+            "pay": "cash",
+        },
+    )
+    last = door.post(
+        reverse("orders:counter"), {"day": str(tomorrow()), number_of(offer): "20", "pay": "cash"}
+    )
 
     assert said.status_code == 302
     assert more.status_code == last.status_code == 422
@@ -106,7 +143,9 @@ def test_the_queue_gives_a_receipt_and_then_the_order() -> None:
     offer = an_offer(seller, pools={a_pool(seller, queue="always"): 1})
     door = at_the_door(actor_of_person(a_person()))
 
-    said = door.post(reverse("orders:buy", args=[offer.pk]), {"day": str(tomorrow()), number_of(offer): "1"})
+    said = door.post(
+        reverse("orders:buy", args=[offer.pk]), {"day": str(tomorrow()), number_of(offer): "1"}
+    )
 
     order = Order.objects.get()
     assert said.headers["Location"] == reverse("orders:order", args=[order.pk])
@@ -128,7 +167,10 @@ def test_the_api_sells_queues_and_answers() -> None:
     assert door.get(f"/api/orders/{queued['id']}?wait=3").json()["state"] == "placed"
     assert ask(quick, seen_fen=1).status_code == 409
     assert ask(quick, pay="cash").status_code == 409
-    assert at_the_door(actor_of_person(a_person())).get(f"/api/orders/{queued['id']}").status_code == 404
+    assert (
+        at_the_door(actor_of_person(a_person())).get(f"/api/orders/{queued['id']}").status_code
+        == 404
+    )
 
 
 def test_cells_of_the_calendar_that_differ_are_set_and_taken_back() -> None:
@@ -137,7 +179,10 @@ def test_cells_of_the_calendar_that_differ_are_set_and_taken_back() -> None:
     url = reverse("orders:calendar", args=[offer.pk])
     monday = day - timedelta(days=day.weekday())
 
-    door.post(f"{url}?from={monday}", {"price_adult_": "60", f"price_adult_{day}": "80.5", f"size_{day}": "70"})
+    door.post(
+        f"{url}?from={monday}",
+        {"price_adult_": "60", f"price_adult_{day}": "80.5", f"size_{day}": "70"},
+    )
     assert Price.objects.get(day=day).amount_fen == 8050
     assert capacity_of(offer).size == 70
     wrong = door.post(f"{url}?from={monday}", {f"price_adult_{day}": "many"})
