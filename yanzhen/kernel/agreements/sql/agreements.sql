@@ -1,18 +1,5 @@
 -- History, payments and moves of deposits are never altered: a mistake is corrected by a new line.
-DO $$
-DECLARE
-    guarded text;
-BEGIN
-    FOREACH guarded IN ARRAY ARRAY['agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove'] LOOP
-        EXECUTE format('DROP TRIGGER IF EXISTS append_only_rows ON %I', guarded);
-        EXECUTE format('CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON %I'
-            ' FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded);
-        EXECUTE format('DROP TRIGGER IF EXISTS append_only_table ON %I', guarded);
-        EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %I'
-            ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', guarded);
-    END LOOP;
-END
-$$;
+SELECT keep_append_only('agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove');
 
 CREATE SEQUENCE IF NOT EXISTS agreements_number;
 

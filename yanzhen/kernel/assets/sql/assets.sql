@@ -1,18 +1,5 @@
 -- History and counts are never altered: a mistake is corrected by a new line (audit/sql/append_only.sql).
-DO $$
-DECLARE
-    guarded text;
-BEGIN
-    FOREACH guarded IN ARRAY ARRAY['assets_assetchange', 'assets_inspection', 'assets_stockcount'] LOOP
-        EXECUTE format('DROP TRIGGER IF EXISTS append_only_rows ON %I', guarded);
-        EXECUTE format('CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON %I'
-            ' FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded);
-        EXECUTE format('DROP TRIGGER IF EXISTS append_only_table ON %I', guarded);
-        EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %I'
-            ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', guarded);
-    END LOOP;
-END
-$$;
+SELECT keep_append_only('assets_assetchange', 'assets_inspection', 'assets_stockcount');
 
 -- Human numbers from sequences: no counter row that all entries share. Gaps are allowed.
 CREATE SEQUENCE IF NOT EXISTS assets_number;

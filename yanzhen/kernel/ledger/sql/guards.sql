@@ -1,22 +1,20 @@
 -- What must never be false, for every writer.
 
 -- Legs are never altered or removed, nor are assertions, decisions and frozen months (audit/sql/append_only.sql).
+SELECT keep_append_only('ledger_leg', 'ledger_balanceassertion', 'ledger_entryapproval');
+
+-- Others change by their verbs, but nobody removes them.
 DO $$
 DECLARE
     guarded text;
 BEGIN
-    FOREACH guarded IN ARRAY ARRAY['ledger_leg', 'ledger_balanceassertion', 'ledger_entryapproval'] LOOP
-        EXECUTE format('DROP TRIGGER IF EXISTS append_only_rows ON %I', guarded);
-        EXECUTE format('CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON %I'
-            ' FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded);
-    END LOOP;
     FOREACH guarded IN ARRAY ARRAY['ledger_book', 'ledger_account', 'ledger_period', 'ledger_entry'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS never_removed ON %I', guarded);
         EXECUTE format('CREATE TRIGGER never_removed BEFORE DELETE ON %I'
             ' FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded);
     END LOOP;
-    FOREACH guarded IN ARRAY ARRAY['ledger_leg', 'ledger_balanceassertion', 'ledger_entryapproval', 'ledger_book',
-        'ledger_account', 'ledger_period', 'ledger_entry', 'ledger_balance', 'ledger_delta'] LOOP
+    FOREACH guarded IN ARRAY ARRAY['ledger_book', 'ledger_account', 'ledger_period', 'ledger_entry', 'ledger_balance',
+        'ledger_delta'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS append_only_table ON %I', guarded);
         EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %I'
             ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', guarded);

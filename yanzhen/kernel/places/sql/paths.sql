@@ -32,12 +32,4 @@ CREATE TRIGGER place_path AFTER INSERT OR UPDATE OF id, path, parent_id ON place
     FOR EACH ROW EXECUTE FUNCTION place_path_follows_its_parent();
 
 -- The history of a place is append-only (the function is audit's).
-DROP TRIGGER IF EXISTS append_only_rows ON places_placechange;
-
-CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON places_placechange
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-
-DROP TRIGGER IF EXISTS append_only_table ON places_placechange;
-
-CREATE TRIGGER append_only_table BEFORE TRUNCATE ON places_placechange
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+SELECT keep_append_only('places_placechange');
