@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 
-from dev import checks, environment, running
+from dev import checks, environment, guards, running
 from dev.cluster import OUTSIDE
 from dev.places import ROOT, VAR, tool
 from dev.say import Trouble, run, say
@@ -18,6 +18,10 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "test": (lambda words: checks.test(words), "everything is checked and tested (--no-browser)"),
     "check": (lambda _: checks.check(), "the fast part of it, for every commit"),
     "fix": (lambda _: checks.fix(), "format, and repair what can be repaired"),
+    "guards": (
+        lambda words: guards.guards(words),
+        "remove each guard of an app once and see a test fail (kernel/cases)",
+    ),
     "bench": (lambda _: _bench(), "measure; ONLY=substring for some"),
     "setup": (lambda _: running.setup(), "environment, assets and database, without a server"),
     "stop": (lambda _: running.stop(), "end a running demo and its database"),

@@ -22,7 +22,7 @@ ON_THE_OTHER_VERSION = ["yanzhen", "tests/test_setup_roles.py", "-m", QUICK]
 def check() -> int:
     """Formatting, lint, types, directions of imports, migrations, settings, quick tests."""
     environment.prepare("test")
-    with _database() as env:
+    with database() as env:
         return _verdict([*_read_the_code(env), _pytest("Quick tests", ["-m", QUICK], env)])
 
 
@@ -36,7 +36,7 @@ def test(pytest_arguments: Sequence[str]) -> int:
         browser.prepare()
     else:
         arguments += ["-m", "not browser"]
-    with _database() as env:
+    with database() as env:
         failed = _read_the_code(env)
         failed.append(_pytest("All tests", arguments, env))
         major = _server_major(env)
@@ -106,7 +106,7 @@ def _test_on_the_wheel() -> str:
 
 
 @contextmanager
-def _database() -> Iterator[dict[str, str]]:
+def database() -> Iterator[dict[str, str]]:
     """DATABASE_URL as given, else a cluster of its own: tests never touch the demo's data."""
     if "DATABASE_URL" in os.environ:
         yield dict(os.environ)
