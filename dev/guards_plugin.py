@@ -130,7 +130,9 @@ class _Run:
 
     def guards(self) -> list[Any]:
         found: list[Any] = [*guards_python.guards_of(APP), *guards_database.guards_of(APP)]
-        return [g for g in found if not ONLY or any(only in g.name for only in ONLY)]
+        asked = [g for g in found if not ONLY or any(only in g.name for only in ONLY)]
+        # What no test reaches is known at once.
+        return sorted(asked, key=lambda guard: bool(self._tests_for(guard)))
 
     def verdict(self, guard: Any) -> Verdict:
         tests = self._tests_for(guard)
