@@ -67,8 +67,8 @@ def _pytest(words: list[str]) -> list[str]:
 
 def _wishes(app: str, only: list[str], table: Path) -> dict[str, str]:
     return {
-        "YANZHEN_GUARDS": app,
-        "YANZHEN_GUARDS_ONLY": " ".join(only),
-        "YANZHEN_GUARDS_TABLE": os.fspath(table),
+        "GUARDS_APP": app,
+        "GUARDS_ONLY": " ".join(only),
+        "GUARDS_TABLE": os.fspath(table),
         "YZ_TEST_DB": DATABASE,
     }

@@ -23,9 +23,9 @@ from django.db.utils import DatabaseErrorWrapper
 from dev import guards_database, guards_python
 from dev.guards_table import PROVEN, SURVIVED, UNCLEAR, UNREACHED, Verdict, write
 
-APP: Final = os.environ["YANZHEN_GUARDS"]
-ONLY: Final = os.environ.get("YANZHEN_GUARDS_ONLY", "").split()
-TESTS_PER_GUARD_MAX: Final = int(os.environ.get("YANZHEN_GUARDS_TESTS", "40"))
+APP: Final = os.environ["GUARDS_APP"]
+ONLY: Final = os.environ.get("GUARDS_ONLY", "").split()
+TESTS_PER_GUARD_MAX: Final = int(os.environ.get("GUARDS_TESTS", "40"))
 SECONDS_PER_GUARD_MAX: Final = 90.0
 # A test that waits for a refusal which never comes is stopped; that it was stopped is its failure.
 SECONDS_PER_TEST_MIN: Final = 30

@@ -38,4 +38,4 @@ def table(app: str, verdicts: Sequence[Verdict]) -> str:
 
 def write(app: str, verdicts: Sequence[Verdict]) -> None:
     """Into the file that dev/guards.py prints."""
-    Path(os.environ["YANZHEN_GUARDS_TABLE"]).write_text(table(app, verdicts), encoding="utf-8")
+    Path(os.environ["GUARDS_TABLE"]).write_text(table(app, verdicts), encoding="utf-8")
