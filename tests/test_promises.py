@@ -8,9 +8,15 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from tests.promises import PROMISES, Promise
+from tests.promises import PROMISES as OTHERS
+from tests.promises import Promise
+from tests.promises_ledger import LEDGER
+from tests.promises_orders import ORDERS
 
 pytestmark = pytest.mark.django_db
+PROMISES = (*OTHERS, *LEDGER, *ORDERS)
+# Tables where every check and every unique key has its line.
+WHOLE = ("ledger", "orders")
 KEYS = {model._meta.db_table: model._meta.pk for model in apps.get_models()}
 
 
@@ -61,11 +67,45 @@ def test_every_promise_stands_in_the_table_under_its_name() -> None:
     assert [one.name for one in PROMISES if (one.table, one.name) not in there] == []
 
 
+@pytest.mark.parametrize("app", WHOLE)
+def test_nothing_that_the_books_and_the_sale_promise_is_left_out(app: str) -> None:
+    """By its kind (check, unique, exclusion), save that a number is not below nought, which stands beside."""
+    there = {
+        constraint.name
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert there - {one.name for one in PROMISES} == set()
+
+
+BELOW_NOUGHT = [
+    (model._meta.db_table, field.column)
+    for app in WHOLE
+    for model in apps.get_app_config(app).get_models()
+    for field in model._meta.local_fields
+    if field.get_internal_type().startswith("Positive")
+]
+
+
+@pytest.mark.parametrize(("table", "column"), BELOW_NOUGHT)
+def test_no_count_is_below_nought(write: Any, table: str, column: str) -> None:
+    promise = Promise(table, f"{table}_{column}_check", {column: -1}, {})
+
+    with pytest.raises(IntegrityError, match="violates check constraint"), transaction.atomic():
+        write(promise, promise.wrong)
+
+
 def _fresh_key(table: str) -> dict[str, Any]:
     field = KEYS[table]
     kind, key = field.get_internal_type(), uuid4()
-    number = key.int % 1_000_000 + 1
-    fresh: dict[str, Any] = {"CharField": key.hex, "BigAutoField": number}
+    number = key.int % 30_000 + 1
+    fresh: dict[str, Any] = {
+        "CharField": key.hex[: field.max_length],
+        "SlugField": key.hex[: field.max_length],
+        "BigAutoField": number,
+        "PositiveSmallIntegerField": number,
+    }
     return {str(field.column): fresh.get(kind, key)}
 
 
