@@ -10,17 +10,17 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.models import Occurrence
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.ledger.models import Entry, Leg
-from yanzhen.kernel.orders.actions import prove, sell, settle_all
-from yanzhen.kernel.orders.actions.selling import SELL, Ask, _as_json
-from yanzhen.kernel.orders.models import Claim, Offer, Order, OrderLine, Request
-from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer, capacity_of, line
-from yanzhen.kernel.orders.tests.killing import (
+from yanzhen.kernel.ledger.tests.killing import (
     a_client,
     kill_client,
     stopped_before,
     wait_until_gone,
     wait_until_stopped,
 )
+from yanzhen.kernel.orders.actions import prove, sell, settle_all
+from yanzhen.kernel.orders.actions.selling import SELL, Ask, _as_json
+from yanzhen.kernel.orders.models import Claim, Offer, Order, OrderLine, Request
+from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer, capacity_of, line
 from yanzhen.kernel.parties.actors import system_actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
