@@ -68,6 +68,12 @@ def day_short(value: date | None) -> str:
 
 
 @register.filter
+def weekday_of(value: date | None) -> str:
+    """周二, beside a short date where there is little room."""
+    return weekday(local_day(value)) if value else ""
+
+
+@register.filter
 def ago_text(value: datetime | None) -> str:
     """今天 16:42, 昨天 16:42, 9-14 10:20, 2025-09-14 10:20."""
     if value is None:

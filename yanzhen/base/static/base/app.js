@@ -184,6 +184,34 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // ---- a number that is typed over, a running sum, and Enter that goes on to the next field ----
+  document.addEventListener("focusin", (event) => { if (event.target.matches("[data-stepper] input, [data-fen]")) event.target.select(); });
+  const said = (text) => text.normalize("NFKC").replace(/[¥,\s]/g, "");
+  function sum(form) {
+    let fen = 0;
+    let besides = 0;
+    for (const input of all("[data-fen]", form)) fen += (parseInt(said(input.value), 10) || 0) * Number(input.dataset.fen);
+    for (const input of all("[data-besides]", form)) besides += Math.round((parseFloat(said(input.value)) || 0) * 100);
+    for (const out of all("[data-sum]", form)) {
+      const shown = fen - (out.dataset.sum === "" ? 0 : Number(out.dataset.sum) + besides);
+      out.textContent = `${shown < 0 ? "−" : ""}¥${(Math.abs(shown) / 100).toLocaleString("en", { minimumFractionDigits: 2 })}`;
+      const box = out.closest("[data-summed]");
+      if (box) box.hidden = false;
+    }
+  }
+  const sumAll = () => { for (const out of all("[data-sum]")) sum(out.form || out.closest("form")); };
+  document.addEventListener("input", (event) => { const form = event.target.form; if (form && one("[data-sum]", form)) sum(form); });
+  document.addEventListener("htmx:load", sumAll);
+  sumAll();
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input") && event.target.closest("form[data-enter-next]");
+    if (!form) return;
+    event.preventDefault();
+    const fields = [...form.elements].filter((field) => field.matches("input:not([type=hidden]), button:not([type=button])"));
+    const next = fields[fields.indexOf(event.target) + 1];
+    if (next) next.focus();
+  });
+
   // ---- toast: thirty seconds to undo, longer while looked at ----
   function toast(node) {
     if (node.dataset.on) return;
