@@ -23,7 +23,15 @@ from yanzhen.kernel.orders.actions.redeeming import Press, redeem_voucher
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
-from yanzhen.kernel.orders.models import Entitlement, Offer, Order, Seller, SigningKey, Voucher
+from yanzhen.kernel.orders.models import (
+    Entitlement,
+    Offer,
+    Order,
+    Payment,
+    Seller,
+    SigningKey,
+    Voucher,
+)
 from yanzhen.kernel.orders.models.payments import DENOMINATIONS
 from yanzhen.kernel.orders.models.refunding import Cause, Row, Terms
 from yanzhen.kernel.orders.models.splitting import Part, Way
@@ -219,11 +227,10 @@ def _clerk(company: Seller) -> Actor | None:
     found = Appointment.objects.filter(
         office__organisation=company.organisation, office__duty="seller"
     )
-    one = (
-        found.select_related("person__party", "office__scope", "office__organisation__party")
-        .order_by("pk")
-        .first()
-    )
+    found = found.select_related("person__party", "office__scope", "office__organisation__party")
+    took = Payment.objects.filter(seller=company, method="cash").exclude(person_id=None)
+    person = took.values_list("person_id", flat=True).first()
+    one = found.filter(person_id=person).first() or found.order_by("pk").first()
     return actor_of_appointment(one) if one else None
 
 

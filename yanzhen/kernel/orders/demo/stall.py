@@ -167,7 +167,7 @@ def _offer(
     slug, code, name, kind, whose, pool, text, usual, weekend = row
     offer = make_offer(
         sellers[whose], by=by, demands={pools[pool]: 1}, code=code, name=name, kind=kind, text=text, dated=slug != "peach",
-        uses=0 if slug == "peach" else 1, conditions="没用可退，当天 18:00 前退全款。",
+        uses=0 if slug == "peach" else 1, conditions="请带身份证件。退票按下面的退票规则办理。",
     )  # fmt: skip
     days = [since + timedelta(days=n) for n in range((today - since).days + AHEAD)]
     cells: list[Cell] = [(group, None, yuan * 100) for group, yuan in usual.items()]

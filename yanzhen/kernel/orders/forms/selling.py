@@ -49,6 +49,14 @@ class BasketForm(forms.Form):
                     widget=forms.TextInput(attrs={"inputmode": "numeric"}),
                 )  # fmt: skip
 
+    def worth(self, name: str, fen: int, *, first: bool = False) -> Any:
+        """The field of a number, with what one costs for the running sum; the cursor waits in the first."""
+        field = self[name]
+        field.field.widget.attrs |= {"data-fen": fen}
+        if first and not self.is_bound:
+            field.field.widget.attrs["autofocus"] = True
+        return field
+
     def lines(self, *, until: date | None = None) -> list[AskLine]:
         """What was asked for; nothing for the zeros."""
         return [

@@ -4,12 +4,13 @@ Sources: 旅游法 arts 65, 67; for passes that are no package trip, general con
 seller, who must show it before the sale. What a table leaves open is never guessed: a person decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -32,6 +33,7 @@ CAUSES: Final[dict[Cause, "str | Promise"]] = {
     Cause.SELLER: _("We cannot provide it"),
     Cause.FORCE: _("Storm, flood, order of the authorities"),
 }
+SILENT: Final = _("not laid down: we decide case by case")
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,66 @@ def when(days: int) -> str:
             "n": days
         }
     return str(_("On the day itself")) if days == 0 else str(_("After the day"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a table as a buyer reads it. `now`: the line that holds today; `past`: its days are over."""
+
+    when: str
+    much: str
+    now: bool = False
+    past: bool = False
+
+
+def told(terms: Terms, *, day: date | None, today: date) -> list[Told]:
+    """The table in days of the calendar: until which day how much comes back, used up to where, and what is never kept.
+
+    The same rows that `back_for` reckons with. `day` is the day of the visit, or the last one on which the ticket counts.
+    """
+    lines = list(_lines_by_day(terms, day, today)) if day else _lines_without(terms)
+    partly = str(SILENT) if terms.partly is None else _much(terms.partly)
+    return [
+        *lines,
+        Told(str(_("Partly used: of the unused part, by settlement price")), partly),
+        Told(str(_("If we cannot provide it, or in storm and flood")), _much(WHOLE)),
+    ]
+
+
+def _lines_by_day(terms: Terms, day: date, today: date) -> Iterator[Told]:
+    first: date | None = None
+    for row in sorted(terms.rows, key=lambda row: -row.days):
+        last = day - timedelta(days=row.days)
+        now = last >= today and (first is None or first <= today)
+        yield Told(_between(first, last), _much(row.percent), now=now, past=last < today)
+        first = last + timedelta(days=1)
+    begin = str(_("From %(day)s on")) % {"day": _said(first)} if first else str(_("At any time"))
+    late = first is None or first <= today
+    yield Told(begin, str(SILENT), now=late)
+
+
+def _lines_without(terms: Terms) -> list[Told]:
+    row = terms.row_for(None)
+    much = _much(row.percent) if row else str(SILENT)
+    return [Told(str(_("As long as nothing of it is used")), much, now=True)]
+
+
+def _between(first: date | None, last: date) -> str:
+    if first is None:
+        return str(_("Until the end of %(day)s")) % {"day": _said(last)}
+    if first == last:
+        return str(_("On %(day)s")) % {"day": _said(last)}
+    return str(_("From %(first)s until %(last)s")) % {"first": _said(first), "last": _said(last)}
+
+
+def _said(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+def _much(percent: int) -> str:
+    if percent == WHOLE:
+        return str(_("all of it"))
+    return percent_text(percent) + " %" if percent else str(_("nothing"))
 
 
 def refuse_terms(terms: Terms) -> None:

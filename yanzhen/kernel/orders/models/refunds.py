@@ -1,5 +1,6 @@
 """Tables that say what comes back, published before the sale; and what did come back, with its reason."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -11,7 +12,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.kernel.orders.models.offers import Offer
 from yanzhen.kernel.orders.models.orders import Order, OrderLine
 from yanzhen.kernel.orders.models.payments import CashUp, Payment
-from yanzhen.kernel.orders.models.refunding import CAUSES, Cause, Row, Terms, when
+from yanzhen.kernel.orders.models.refunding import CAUSES, SILENT, Cause, Row, Terms, when
 from yanzhen.kernel.orders.models.sellers import Seller
 from yanzhen.kernel.orders.models.splitting import WHOLE, percent_text
 from yanzhen.kernel.orders.models.vouchers import Entitlement
@@ -64,13 +65,27 @@ def terms_at(offer_id: Any, at: datetime) -> "tuple[Terms, RefundTable | None]":
     return (table.terms, table) if table else (DEFAULT, None)
 
 
+def tables_at(
+    offer_ids: Collection[Any], at: datetime
+) -> "dict[Any, tuple[Terms, RefundTable | None]]":
+    """`terms_at` for many offers: one question."""
+    rows = RefundTable.objects.filter(offer__in=offer_ids, published_at__lte=at).order_by(
+        "published_at", "version"
+    )
+    latest = {table.offer_id: table for table in rows}
+    return {
+        key: (latest[key].terms, latest[key]) if key in latest else (DEFAULT, None)
+        for key in offer_ids
+    }
+
+
 def said_of(terms: Terms) -> list[tuple[str, str]]:
     """The table as it is shown before one buys: when, and how much comes back."""
     rows = [
         (when(row.days), percent_text(row.percent) + " %")
         for row in sorted(terms.rows, key=lambda row: -row.days)
     ]
-    ask = str(_("not laid down: we decide case by case"))
+    ask = str(SILENT)
     if terms.rows and min(row.days for row in terms.rows) > -1:
         rows.append((str(_("Later")), ask))
     partly = ask if terms.partly is None else percent_text(terms.partly) + " %"

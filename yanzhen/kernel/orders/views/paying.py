@@ -79,7 +79,10 @@ def pay_by_wechat(request: ActorRequest, pk: UUID) -> HttpResponse:
             messages.info(request, _("Not paid yet"))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    return redirect("orders:take_money", pk=pk)
+    # A buyer has no desk: the order's own page shows the code.
+    return redirect(
+        "orders:take_money" if request.actor.may("orders.sell") else "orders:order", pk=pk
+    )
 
 
 @may("orders.see", "portal.use")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -26,12 +27,25 @@ from yanzhen.kernel.orders.actions import (
 )
 from yanzhen.kernel.orders.actions.refusing import refused
 from yanzhen.kernel.orders.forms import BasketForm
-from yanzhen.kernel.orders.models import Offer, Order, PayMethod, PersonGroup, Request, WaitingEntry
+from yanzhen.kernel.orders.models import (
+    Attempt,
+    Offer,
+    Order,
+    OrderState,
+    PayMethod,
+    PersonGroup,
+    Request,
+    WaitingEntry,
+)
+from yanzhen.kernel.orders.views.coming_back import before_buying, of_order
 from yanzhen.kernel.orders.views.doors import is_portal, layout, may, order_for
+from yanzhen.kernel.orders.views.paying import qr_svg
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 DAYS_SHOWN: Final = 14
 PATIENCE_S: Final = 1.5
+# In these states something can still come back, so the order shows what.
+STANDS: Final = (OrderState.PLACED, OrderState.PAID)
 
 
 @login_required
@@ -80,9 +94,12 @@ def buy(request: ActorRequest, pk: Any) -> HttpResponse:
             return _buy(request, form, until)
         except Refused as refusal:
             form.say(refusal)
-    fields = [(form[f"n_{offer.pk.hex}_{g.slug}"], priced[g.slug], g) for g in groups]
+    fields = [
+        (form.worth(f"n_{offer.pk.hex}_{g.slug}", priced[g.slug]), priced[g.slug], g)
+        for g in groups
+    ]
     context = {"offer": offer, "days": days, "day": day, "form": form, "fields": fields, "until": until, "layout": layout(request),
-               "nights": range(1, min(offer.nights_max, 7) + 1)}  # fmt: skip
+               "back": before_buying(offer, day), "nights": range(1, min(offer.nights_max, 7) + 1)}  # fmt: skip
     return render(request, "orders/buy.html", context, status=422 if form.errors else 200)
 
 
@@ -155,7 +172,7 @@ def order(request: ActorRequest, pk: Any) -> HttpResponse:
     """One order with everything that hangs on it."""
     found = order_for(request, pk)
     lines = list(
-        found.lines.select_related("seller__organisation__party")
+        found.lines.select_related("offer", "seller__organisation__party")
         .prefetch_related("stays__unit")
         .order_by("position")
     )
@@ -169,10 +186,20 @@ def order(request: ActorRequest, pk: Any) -> HttpResponse:
     desk = request.actor.may("orders.see") and not is_portal(request)
     context = {
         "order": found, "lines": lines, "panels": shown, "layout": layout(request), "desk": desk,
+        "backs": of_order(found, lines) if found.state in STANDS else [], "online": _online(request, found),
         "may_pay": found.is_open and request.actor.may("orders.sell"),
         "methods": [(m.value, m.label) for m in (PayMethod.CASH, PayMethod.TRANSFER, PayMethod.WECHAT)],
     }  # fmt: skip
     return render(request, "orders/order.html", context)
+
+
+def _online(request: ActorRequest, order: Order) -> dict[str, Any] | None:
+    """Paying one's own order from where one is: whether that is possible, and the code to scan once it was asked for."""
+    if not order.is_open or order.buyer_id != request.actor.person_id:
+        return None
+    attempt = Attempt.objects.filter(order=order, state=Attempt.State.OPEN).first()
+    code = attempt.code_url if attempt else ""
+    return {"open": bool(settings.WECHATPAY_MCHID), "qr": qr_svg(code) if code else ""}
 
 
 def _days(offer: Offer) -> list[dict[str, Any]]:

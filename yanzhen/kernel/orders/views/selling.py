@@ -61,9 +61,10 @@ def counter(request: ActorRequest) -> HttpResponse:
             return _sell(request, form, seller)
         except Refused as refusal:
             form.say(refusal)
-    for row in offers:
+    for n, row in enumerate(offers):
         row["fields"] = [
-            (form[f"n_{row['offer'].pk.hex}_{g.slug}"], fen, g) for g, fen in row["groups"]
+            (form.worth(f"n_{row['offer'].pk.hex}_{g.slug}", fen, first=not (n or m)), fen, g)
+            for m, (g, fen) in enumerate(row["groups"])
         ]
     methods = [(m.value, m.label) for m in (PayMethod.CASH, PayMethod.TRANSFER, PayMethod.WECHAT)]
     context = {"form": form, "offers": offers, "day": day, "seller": seller, "methods": methods,
