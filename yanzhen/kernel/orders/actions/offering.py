@@ -19,6 +19,7 @@ from yanzhen.kernel.orders.models import (
     Pool,
     PoolKind,
     Queueing,
+    Recognised,
     Seller,
     Slot,
 )
@@ -44,12 +45,29 @@ def refuse_stranger(seller: Seller, *, by: By) -> None:
         raise Refused(_("Only those who work for %(seller)s change its offers."), seller=seller)
 
 
+def refuse_names(seller: Seller, recognised: str) -> None:
+    """Passers-by give no name, so what they pay can't stand on an account that asks for one with each amount.
+
+    Their sale would be refused by the book at its very end, and at the counter nobody could say why.
+    """
+    later = recognised == Recognised.REDEMPTION and seller.advance_account is not None
+    account = seller.advance_account if later else seller.income_account
+    if seller.book_id is None or account is None or not account.by_counterparty:
+        return
+    raise Refused(
+        _("Account %(code)s %(account)s keeps each buyer apart, and buyers at the counter give no name. Let the seller's advances stand "
+          "on an account below it without names (such as “advances of passers-by”), or choose “At the sale”."),
+        field="recognised", code=account.code, account=account.name,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def make_offer(seller: Seller, *, by: By, demands: Mapping[Pool, int], **facts: Any) -> Offer:
     """A draft; nobody can buy it until it is put on sale."""
     refuse_stranger(seller, by=by)
     if any(pool.seller_id != seller.pk and not pool.seller.active for pool in demands):
         raise Refused(_("This pool is not in use."))
+    refuse_names(seller, facts.get("recognised", Recognised.SALE))
     if Offer.objects.filter(seller=seller, code=facts["code"]).exists():
         raise Refused(_("The code %(code)s is in use already."), field="code", code=facts["code"])
     offer = Offer.objects.create(seller=seller, **facts)
@@ -63,6 +81,7 @@ def make_offer(seller: Seller, *, by: By, demands: Mapping[Pool, int], **facts: 
 def change_offer(offer: Offer, *, by: By, **facts: Any) -> Offer:
     """New words and conditions; what was sold keeps its own."""
     refuse_stranger(offer.seller, by=by)
+    refuse_names(offer.seller, facts.get("recognised", offer.recognised))
     offer = Offer.objects.select_for_update().get(pk=offer.pk)
     changes = {
         n: [str(getattr(offer, n)), str(v)] for n, v in facts.items() if getattr(offer, n) != v
@@ -93,6 +112,8 @@ def move_offer(offer: Offer, state: str, *, by: By) -> Offer:
         )
     if state == OfferState.ON_SALE and not offer.prices.exists():
         raise Refused(_("Set a price first."))
+    if state == OfferState.ON_SALE:
+        refuse_names(offer.seller, offer.recognised)
     offer.state = state
     offer.save(update_fields=["state"])
     record(by=by, verb=f"orders.offer_{state}", noun=offer, place_path=offer.seller.place.path)
