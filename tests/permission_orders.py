@@ -36,6 +36,9 @@ def orders_doors(signed_in: Who, sellers: Who, lookers: Who) -> tuple[Door, ...]
         post("orders:bulk_prices", sellers, thing="offer", **days),
         post("orders:copy_week", sellers, thing="offer", monday=str(monday), weeks="1"),
         post("orders:undo_prices", sellers, thing="change of prices"),
+        everywhere("orders:pools", sellers),
+        everywhere("orders:pool_new", sellers),
+        get("orders:pool", sellers, thing="pool"),
         everywhere("orders:shop", signed_in),
         everywhere("orders:buy", signed_in, thing="offer"),
         everywhere("orders:join", signed_in, thing="day of an offer"),
@@ -81,6 +84,7 @@ def _own_entry(place: Place, person: Any) -> Any:
 
 
 ORDERS_THINGS: dict[str, Any] = {
+    "pool": lambda scene, walker: {"pk": a_pool(a_seller(scene.here, with_book=False)).pk},
     "offer": lambda scene, walker: {"pk": _offer(scene.here).pk},
     "day of an offer": lambda scene, walker: {"pk": _offer(scene.here).pk, "day": str(tomorrow())},
     "change of prices": lambda scene, walker: _change(scene.here),

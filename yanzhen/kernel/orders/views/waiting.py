@@ -1,7 +1,9 @@
 """The waiting list on screen: who waits, joining, taking what is offered, leaving."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,6 +32,8 @@ def waiting(request: ActorRequest) -> HttpResponse:
         .order_by("state", "id")
     )
     rows = rows.filter(state__in=["waiting", "offered"])
+    with suppress(ValueError):
+        rows = rows.filter(capacity=UUID(request.GET.get("capacity", "")))
     return render(
         request,
         "orders/waiting.html",
