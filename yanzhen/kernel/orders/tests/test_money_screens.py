@@ -247,3 +247,33 @@ def test_a_statement_is_laid_beside_our_payments() -> None:
     assert "The amounts differ" in page
     assert "¥68.00" in page
     assert "bank.csv" in desk.open("reconciliations/")
+
+
+def test_a_payout_opens_to_exactly_the_rows_it_pays() -> None:
+    desk = Desk()
+    island = desk.island
+    island.sell(3)
+    settle(by=system_actor(), at=timezone.now())
+    until, later = timezone.localdate(), timezone.now() + timedelta(days=1)
+    east = f"statements/{island.company.pk}/{island.east.pk}/"
+    desk.clerk = at_the_door(
+        somebody_of(island.company.organisation, "orders.statements", "orders.payouts")
+    )
+    before = desk.open(f"{east}?until={until}")
+    run = draw_up_run(island.company, until, by=island.clerk, at=later)
+    paid = run.payouts.get(party=island.east.pk)
+    island.sell(1)
+    settle(by=system_actor(), at=timezone.now())
+
+    sum_of_run = f"¥{paid.fen // 100}.{paid.fen % 100:02d}"
+    page = desk.open(f"{east}?run={run.pk}")
+    assert sum_of_run in before
+    assert sum_of_run in page
+    assert page.count("<tr><td>") == paid.rows == 1
+    assert "not yet" not in page
+    assert desk.open(f"{east}?until={until}").count("<tr><td>") == 1
+    assert f"{east}?run={run.pk}" in desk.open(f"payouts/{run.pk}/")
+    for wrong in ("run=x", f"run={island.east.pk}", "until=x"):
+        assert desk.clerk.get(f"/orders/{east}?{wrong}").status_code == 404
+    stranger = at_the_door(somebody_of(island.boat, "orders.statements"))
+    assert stranger.get(f"/orders/{east}?run={run.pk}").status_code == 404

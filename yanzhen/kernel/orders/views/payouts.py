@@ -52,7 +52,8 @@ def payouts(request: ActorRequest) -> HttpResponse:
         .select_related("drawn_up_by__party")
         .order_by("-drawn_up_at")
     )
-    context = {"seller": seller, "form": form, "found": found, "total": sum(fen for _p, fen, _n in found or ()),
+    until = form.cleaned_data.get("until") if found is not None else None
+    context = {"seller": seller, "form": form, "found": found, "until": until, "total": sum(fen for _p, fen, _n in found or ()),
                "page": page_of(runs, request.GET), "draws_up": request.actor.may("orders.payouts")}  # fmt: skip
     return render(request, "orders/payouts.html", context, status=422 if form.errors else 200)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.pdf import Block, Paper, pdf_of
 from yanzhen.kernel.orders.actions.agreeing import names_of
 from yanzhen.kernel.orders.actions.payouts import month_of, statement
-from yanzhen.kernel.orders.models import Seller, Share
+from yanzhen.kernel.orders.models import Payout, Seller, Share
 from yanzhen.kernel.orders.views.money_doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -41,7 +41,7 @@ def statements(request: ActorRequest) -> HttpResponse:
     if request.GET.get("form") == "xlsx":
         return _sheet(lines, first)
     context = {"seller": seller, "lines": lines, "owed": owed, "first": first, "before": first - timedelta(days=1),
-               "after": last + timedelta(days=1), "total": sum(line.due_fen for line in lines)}  # fmt: skip
+               "after": last + timedelta(days=1), "sums": _sums(lines)}  # fmt: skip
     return render(request, "orders/statements.html", context)
 
 
@@ -60,9 +60,13 @@ def shares(request: ActorRequest, seller: UUID, party: UUID) -> HttpResponse:
     rows = Share.objects.visible_to(request.actor).filter(
         seller=found, party_id=party, on__gte=first, on__lte=last
     )
-    rows = rows.select_related("line__order", "rule", "payout__run").order_by("on", "at", "pk")
+    rows = _in_order(rows)
     lines = statement(found, first, last, party_id=party)
     line = lines[0] if lines else None
+    if "run" in request.GET:
+        return _of_run(request, found, party, whose)
+    if "until" in request.GET:
+        return _unpaid(request, found, party, whose)
     if request.GET.get("form") == "pdf":
         return HttpResponse(
             pdf_of(_paper(found, whose, first, line, rows)), content_type="application/pdf"
@@ -72,11 +76,49 @@ def shares(request: ActorRequest, seller: UUID, party: UUID) -> HttpResponse:
     return render(request, "orders/shares.html", context)
 
 
+def _of_run(request: ActorRequest, seller: Seller, party: UUID, whose: str) -> HttpResponse:
+    """Exactly the rows that one payout has paid or will pay, whatever their months."""
+    try:
+        number = UUID(request.GET["run"])
+    except ValueError as error:
+        raise Http404 from error
+    payout = get_object_or_404(
+        Payout.objects.select_related("run"), run=number, run__seller=seller, party=party
+    )
+    rows = Share.objects.visible_to(request.actor).filter(payout=payout)
+    context = {"seller": seller, "party": whose, "payout": payout, "sum_fen": payout.fen,
+               "page": page_of(_in_order(rows), request.GET), "first": payout.run.until}  # fmt: skip
+    return render(request, "orders/shares.html", context)
+
+
+def _unpaid(request: ActorRequest, seller: Seller, party: UUID, whose: str) -> HttpResponse:
+    """Exactly the rows that a run up to this day would pay."""
+    try:
+        until = date.fromisoformat(request.GET["until"])
+    except ValueError as error:
+        raise Http404 from error
+    rows = Share.objects.visible_to(request.actor).unpaid()
+    rows = rows.filter(seller=seller, party_id=party, on__lte=until)
+    context = {"seller": seller, "party": whose, "until": until, "page": page_of(_in_order(rows), request.GET),
+               "sum_fen": rows.aggregate(fen=Sum("fen"))["fen"] or 0, "first": until}  # fmt: skip
+    return render(request, "orders/shares.html", context)
+
+
+def _in_order(rows: Any) -> Any:
+    return rows.select_related("line__order", "rule", "payout__run").order_by("on", "at", "pk")
+
+
 def _sellers_before(actor: Any) -> Any:
     """Our own desk, and sellers in whose sales we have a part."""
     shared = Share.objects.visible_to(actor).values("seller_id")
     found = Seller.objects.filter(Q(pk=actor.organisation_id) | Q(pk__in=shared))
     return found.select_related("organisation__party")
+
+
+def _sums(lines: Any) -> dict[str, int]:
+    """The foot of the statement: each column added up."""
+    names = ("before_fen", "earned_fen", "taken_back_fen", "guarantee_fen", "paid_fen", "due_fen")
+    return {name: sum(getattr(line, name) for line in lines) for name in names}
 
 
 def _month(request: ActorRequest) -> date:
@@ -138,7 +180,7 @@ def _paper(seller: Seller, party: str, first: date, line: Any, rows: Any) -> Pap
         title=_("Statement of shares"), subtitle=f"{seller} → {party}", number=f"{first:%Y-%m}",
         blocks=[
             Block("facts", _("In sum"), rows=sums),
-            Block("table", _("Row by row"), rows=table, head=[_("Day"), _("Order"), _("What"), _("Why"), _("Amount")], widths=[1, 2.2, 3, 1.6, 1.6]),
+            Block("table", _("Row by row"), rows=table, head=[_("Day"), _("Order no."), _("What"), _("Why"), _("Amount")], widths=[1, 2.2, 3, 1.6, 1.6]),
             *more,
             Block("signatures", rows=[[str(seller)], [party]]),
         ],
