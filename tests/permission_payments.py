@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import SELLER
+from yanzhen.base.keys import secret_key
 from yanzhen.kernel.orders.models import (
     CashUp,
     Order,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.permission_scene import Scene, Walker
 
 DESK_HEAD: Final[Who] = frozenset({"seller_head"})
+SECURITY: Final[Who] = frozenset({"security"})
 GATE: Final[Who] = frozenset({"gate_keeper"})
 DESK: Final = SELLER | DESK_HEAD
 MONEY_DUTIES: Final = DESK_HEAD | GATE
@@ -46,6 +48,12 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         post("orders:void", DESK, thing="paid sale", reason="Pressed wrongly"),
         Door("orders:ticket", everybody, everybody, thing="ticket"),
         everywhere("orders:gate", DESK | GATE),
+        Door("orders:gate_find", DESK | GATE, DESK | GATE, query="?tail=1234"),
+        post("api-1:redeem_ticket", DESK | GATE, DESK | GATE, text="YZ1", press=str(secret_key())),
+        post("api-1:upload", DESK | GATE, DESK | GATE, device="west", scans=[]),
+        Door("api-1:tickets_by_phone", DESK | GATE, DESK | GATE, query="?tail=1234"),
+        everywhere("api-1:gate_keys", DESK | GATE),
+        everywhere("api-1:gate_revoked", DESK | GATE),
         get("orders:cash_ups", DESK, thing="seller's desk"),
         post("orders:cash_up_review", DESK_HEAD, thing="counted drawer"),
         everywhere("orders:splits", DESK),
@@ -54,6 +62,8 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         get("orders:refund_table", SELLER, thing="offer of a seller"),
         everywhere("orders:statements", DESK),
         get("orders:shares", DESK, thing="statement of shares"),
+        get("orders:guarantees", DESK, thing="seller's desk"),
+        everywhere("orders:keys", SECURITY),
         get("orders:payouts", DESK, thing="seller's desk"),
         get("orders:payout", DESK, thing="payout run"),
         post("orders:payout_act", DESK, thing="payout run", act="look"),

@@ -47,6 +47,7 @@ class OrdersConfig(AppConfig):
             ),
         )
         grant("seller", *AT_THE_DESK)
+        grant("security", "orders.keys")
         announcing.declare_hot("orders.redeemed")
         announcing.follow("orders.refunded", job="orders.send_refund")
         announcing.follow("orders.paid_late", job="orders.return_late")
@@ -61,7 +62,8 @@ def _places_on_screen() -> list[object]:
     return [
         contracts.NavEntry("counter", _("Counter"), "orders:counter", "i-ticket", "today", order=30, capability="orders.sell", also=("orders:list", "orders:order", "orders:waiting")),
         contracts.NavEntry("orders", _("Orders"), "orders:list", "i-ticket", "today", order=31, capability="orders.see", unless="orders.sell"),
-        contracts.NavEntry("offers", _("Offers and prices"), "orders:offers", "i-basket", "reform", order=30, capability="orders.offers"),
+        contracts.NavEntry("offers", _("Offers and prices"), "orders:offers", "i-basket", "reform", order=30, capability="orders.offers",
+                           also=("orders:calendar", "orders:offer", "orders:offer_new", "orders:pools", "orders:pool", "orders:pool_new", "orders:refund_table")),
         contracts.NavEntry("shop", _("Tickets, nights, goods"), "orders:shop", "i-ticket", "portal", order=40, also=("orders:mine", "orders:buy")),
     ]  # fmt: skip
 
@@ -92,6 +94,11 @@ def _verbs() -> dict[str, Any]:
         "orders.resize": _("changed the number of places"),
         "orders.close_day": _("closed a day"),
         "orders.reopen_day": _("opened a closed day"),
+        "orders.make_pool": _("made a pool"),
+        "orders.change_pool": _("changed a pool"),
+        "orders.add_units": _("added rooms or plots"),
+        "orders.let_unit": _("let a room again"),
+        "orders.keep_unit_back": _("kept a room back"),
         "orders.set_prices": _("set prices"),
         "orders.undo_prices": _("took back prices"),
         "orders.join_waiting_list": _("joined the waiting list"),
@@ -137,17 +144,19 @@ def _money_capabilities() -> list[contracts.Capability]:
         contracts.Capability("orders.statements", _("Read the statements of shares")),
         contracts.Capability("orders.payouts", _("Pay out shares")),
         contracts.Capability("orders.review_payouts", _("Review payouts")),
+        contracts.Capability("orders.keys", _("Make and withdraw the keys of tickets")),
     ]
 
 
 def _money_entries() -> list[contracts.NavEntry]:
     entry = contracts.NavEntry
     return [
-        entry("orders_gate", _("Gate"), "orders:gate", "i-ticket", "today", 40, capability="orders.redeem"),
+        entry("orders_gate", _("Gate"), "orders:gate", "i-ticket", "today", 40, capability="orders.redeem", also=("orders:gate_find",)),
         entry("orders_drawer", _("Drawer"), "orders:cash_ups", "i-wallet", "today", 41, capability="orders.cash_up"),
         entry("orders_drawers", _("Drawers"), "orders:cash_ups", "i-wallet", "today", 41, capability="orders.review_cash", unless="orders.cash_up"),
+        entry("orders_keys", _("Keys of tickets"), "orders:keys", "i-lock", "setup", 46, capability="orders.keys"),
         entry("orders_shares", _("Shares and payouts"), "orders:statements", "i-swap", "figures", 45, capability="orders.statements",
-              also=("orders:payouts", "orders:payout", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
+              also=("orders:guarantees", "orders:payouts", "orders:payout", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
     ]  # fmt: skip
 
 
@@ -163,6 +172,7 @@ def _money_verbs() -> dict[str, Any]:
         "orders.publish_refund_table": _("published a refund table"),
         "orders.draw_up_payout": _("drew up a payout"),
         "orders.review_payout": _("reviewed a payout"),
+        "orders.make_up_guarantees": _("made up a month's guarantees"),
         "orders.pay_out": _("paid out"),
         "orders.drop_payout": _("dropped a payout"),
         "orders.reconcile": _("laid a statement beside our payments"),

@@ -24,6 +24,7 @@ def new_signing_key(
 ) -> SigningKey:
     """A fresh pair signs from now on; codes of those before it still open gates for the overlap."""
     at = at or timezone.now()
+    _refuse_others(by)
     with transaction.atomic():
         last = SigningKey.objects.aggregate(n=Max("number"))["n"] or 0
         if last >= NUMBER_MAX:
@@ -44,8 +45,9 @@ def new_signing_key(
 def withdraw_key(number: int, *, reason: str, by: By, at: datetime | None = None) -> SigningKey:
     """It may have leaked: codes it signed open nothing from now on. Phones show the same vouchers under the next key."""
     at = at or timezone.now()
+    _refuse_others(by)
     if not reason.strip():
-        raise Refused(_("Write why the key is withdrawn."))
+        raise Refused(_("Write why the key is withdrawn."), field="reason")
     with transaction.atomic():
         key = SigningKey.objects.select_for_update().filter(pk=number).first()
         if key is None:
@@ -60,3 +62,9 @@ def withdraw_key(number: int, *, reason: str, by: By, at: datetime | None = None
             new_signing_key(by=by, at=at)
     forget_signing_keys()
     return key
+
+
+def _refuse_others(by: By) -> None:
+    """Jobs and the server's console may; of people only the security administrator."""
+    if by.channel not in ("job", "console") and not by.may("orders.keys"):
+        raise Refused(_("Only the security administrator makes and withdraws keys."))

@@ -47,8 +47,9 @@ class CashUpForm(forms.Form):
         for worth in DENOMINATIONS:
             self.fields[f"n{worth}"] = forms.IntegerField(
                 label=yuan(worth).removesuffix(".00"), required=False, min_value=0, max_value=10_000,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "data-fen": worth}),
             )  # fmt: skip
+        self.fields["float"].widget.attrs |= {"data-besides": "", "autofocus": True}
 
     @property
     def notes(self) -> list[Any]:
@@ -89,3 +90,22 @@ class UntilForm(forms.Form):
     """Up to which day is paid out."""
 
     until = DateField(label=_("Pay out what was earned up to and including"))
+
+
+class KeyForm(forms.Form):
+    """How long codes under the keys before still open gates."""
+
+    overlap_days = forms.IntegerField(
+        label=_("Codes under the key before still count for days"), min_value=1, max_value=3650
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Which key, and why."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = forms.CharField(
+        label=_("Why the key is withdrawn"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -6,6 +6,8 @@ from django.urls import URLPattern, path
 
 from yanzhen.kernel.orders.views import (
     cashing,
+    guarantees,
+    keys,
     paying,
     payouts,
     reconciling,
@@ -25,6 +27,7 @@ MONEY: Final[list[URLPattern]] = [
     path("<uuid:pk>/tickets/", tickets.tickets, name="tickets"),
     path("ticket/<uuid:key>/", tickets.ticket, name="ticket"),
     path("gate/", tickets.gate, name="gate"),
+    path("gate/find/", tickets.gate_find, name="gate_find"),
     path("drawer/", cashing.cash_ups, name="cash_ups"),
     path("drawer/<uuid:pk>/review/", cashing.review, name="cash_up_review"),
     path("splits/", splits.splits, name="splits"),
@@ -33,6 +36,8 @@ MONEY: Final[list[URLPattern]] = [
     path("refund-tables/<uuid:pk>/", splits.refund_table, name="refund_table"),
     path("statements/", statements.statements, name="statements"),
     path("statements/<uuid:seller>/<uuid:party>/", statements.shares, name="shares"),
+    path("guarantees/", guarantees.guarantees, name="guarantees"),
+    path("keys/", keys.keys, name="keys"),
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/<uuid:pk>/", payouts.payout, name="payout"),
     path("payouts/<uuid:pk>/act/", payouts.payout_act, name="payout_act"),

@@ -1,6 +1,6 @@
 """What a visitor carries: one page that stays readable without network; and the desk's own gate."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.keys import secret_key
+from yanzhen.base.middleware import limited
 from yanzhen.base.once import once_of
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.orders.actions.gates import find_by_tail
 from yanzhen.kernel.orders.actions.redeeming import Press, Redeemed, redeem
 from yanzhen.kernel.orders.models import (
     Order,
@@ -22,7 +25,11 @@ from yanzhen.kernel.orders.models import (
 )
 from yanzhen.kernel.orders.views.money_doors import may
 from yanzhen.kernel.orders.views.paying import qr_svg
+from yanzhen.kernel.parties.masking import mask_name
 from yanzhen.kernel.parties.middleware import ActorRequest
+
+# Four digits are soon tried through.
+SEARCHES: Final = "20/m"
 
 
 @may("orders.see", "portal.use")
@@ -61,12 +68,37 @@ def gate(request: ActorRequest) -> HttpResponse:
             device="desk",
         )
         answer = redeem(text, press, by=request.actor)
+    return _gate(request, {"answer": answer, "code": request.GET.get("code", "")[:8]})
+
+
+@may("orders.redeem")
+@require_GET
+@limited(SEARCHES, key=lambda request: str(request.user.pk), method="")
+def gate_find(request: ActorRequest) -> HttpResponse:
+    """Whoever has no code at hand: today's tickets of one's own gates by the last four digits of the telephone, names masked."""
+    tail = request.GET.get("tail", "").strip()
+    try:
+        rows = find_by_tail(tail, by=request.actor, today=timezone.localdate())
+    except Refused as refusal:
+        return _gate(request, {"tail": tail[:4], "problem": refusal.sentence})
+    found = [
+        {
+            "voucher": voucher,
+            "name": mask_name(voucher.order.contact_name),
+            "left": sum(part.unused for part in voucher.entitlements.all() if not part.stopped),
+        }
+        for voucher in rows
+    ]
+    return _gate(request, {"tail": tail, "found": found})
+
+
+def _gate(request: ActorRequest, shown: dict[str, Any]) -> HttpResponse:
     organisation = getattr(request.actor, "organisation_id", None)
     points = RedeemPoint.objects.filter(offer__seller_id=organisation, active=True).order_by(
         "title"
     )
     context = {
-        "answer": answer, "people": request.POST.get("people", "1"), "point": request.POST.get("point", ""),
+        **shown, "people": request.POST.get("people", "1"), "point": request.POST.get("point", ""),
         "points": sorted({(p.code, p.title) for p in points[:200]}),
         "last": Redemption.objects.filter(person_id=request.actor.person_id).select_related("entitlement").order_by("-recorded_at")[:8],
     }  # fmt: skip
