@@ -71,9 +71,9 @@ def gate(request: ActorRequest) -> HttpResponse:
     return _gate(request, {"answer": answer, "code": request.GET.get("code", "")[:8]})
 
 
+@limited(SEARCHES, key=lambda request: str(request.user.pk), method="")
 @may("orders.redeem")
 @require_GET
-@limited(SEARCHES, key=lambda request: str(request.user.pk), method="")
 def gate_find(request: ActorRequest) -> HttpResponse:
     """Whoever has no code at hand: today's tickets of one's own gates by the last four digits of the telephone, names masked."""
     tail = request.GET.get("tail", "").strip()
