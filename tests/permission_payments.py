@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.permission_scene import Scene, Walker
 
 DESK_HEAD: Final[Who] = frozenset({"seller_head"})
+SYSTEM: Final[Who] = frozenset({"administrator"})
 SECURITY: Final[Who] = frozenset({"security"})
 GATE: Final[Who] = frozenset({"gate_keeper"})
 DESK: Final = SELLER | DESK_HEAD
@@ -64,6 +65,9 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         get("orders:shares", DESK, thing="statement of shares"),
         get("orders:guarantees", DESK, thing="seller's desk"),
         everywhere("orders:keys", SECURITY),
+        Door("orders:sellers", SYSTEM | DESK_HEAD, SYSTEM, thing="seller's desk"),
+        everywhere("orders:seller_new", SYSTEM),
+        get("orders:seller", SYSTEM | DESK_HEAD, thing="own seller"),
         get("orders:payouts", DESK, thing="seller's desk"),
         get("orders:payout", DESK, thing="payout run"),
         post("orders:payout_act", DESK, thing="payout run", act="look"),
@@ -133,6 +137,7 @@ def _seller(scene: "Scene", walker: "Walker") -> Seller:
 
 MONEY_THINGS: Final = {
     "seller's desk": lambda scene, walker: money_things(scene, walker, "desk"),
+    "own seller": lambda scene, walker: {"pk": _seller(scene, walker).pk},
     "offer of a seller": lambda scene, walker: money_things(scene, walker, "offer"),
     "rule being agreed to": lambda scene, walker: money_things(scene, walker, "rule"),
     "sale to pay": lambda scene, walker: money_things(scene, walker, "placed"),

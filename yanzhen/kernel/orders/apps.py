@@ -31,6 +31,7 @@ class OrdersConfig(AppConfig):
         )
         register_notice_kind(NoticeKind("order", _("Orders"), order=40))
         grant("seller", "orders.see", "orders.sell", "orders.offers")
+        grant("administrator", "orders.open_sellers")
         grant("leader", "orders.see")
         grant("auditor", "orders.see")
         register_kind(kinds.DIFFERENCE_KIND)
@@ -64,6 +65,8 @@ def _places_on_screen() -> list[object]:
         contracts.NavEntry("orders", _("Orders"), "orders:list", "i-ticket", "today", order=31, capability="orders.see", unless="orders.sell"),
         contracts.NavEntry("offers", _("Offers and prices"), "orders:offers", "i-basket", "reform", order=30, capability="orders.offers",
                            also=("orders:calendar", "orders:offer", "orders:offer_new", "orders:pools", "orders:pool", "orders:pool_new", "orders:refund_table")),
+        contracts.NavEntry("sellers", _("Sellers"), "orders:sellers", "i-wallet", "setup", order=47, capability="orders.open_sellers", also=("orders:seller", "orders:seller_new")),
+        contracts.NavEntry("own_seller", _("Accounts of the desk"), "orders:sellers", "i-wallet", "setup", order=47, capability="orders.sellers", also=("orders:seller",)),
         contracts.NavEntry("shop", _("Tickets, nights, goods"), "orders:shop", "i-ticket", "portal", order=40, also=("orders:mine", "orders:buy")),
     ]  # fmt: skip
 
@@ -73,6 +76,8 @@ def _capabilities() -> list[contracts.Capability]:
         contracts.Capability("orders.see", _("See the orders of one's seller or place")),
         contracts.Capability("orders.sell", _("Sell and take money at the counter")),
         contracts.Capability("orders.offers", _("Edit offers, days and prices")),
+        contracts.Capability("orders.sellers", _("Set the accounts of one's own seller")),
+        contracts.Capability("orders.open_sellers", _("Open sellers and set their accounts")),
     ]
 
 
@@ -94,6 +99,10 @@ def _verbs() -> dict[str, Any]:
         "orders.resize": _("changed the number of places"),
         "orders.close_day": _("closed a day"),
         "orders.reopen_day": _("opened a closed day"),
+        "orders.open_seller": _("opened a seller"),
+        "orders.set_accounts": _("set the accounts of a seller"),
+        "orders.sell_again": _("began to sell again"),
+        "orders.stop_selling": _("stopped selling"),
         "orders.make_pool": _("made a pool"),
         "orders.change_pool": _("changed a pool"),
         "orders.add_units": _("added rooms or plots"),
@@ -116,7 +125,7 @@ AT_THE_DESK = (
     "orders.split",
     "orders.statements",
 )
-OVER_THE_DESK = ("orders.see", "orders.redeem", "orders.refund", "orders.refund_decide", "orders.review_cash", "orders.review_payouts",
+OVER_THE_DESK = ("orders.see", "orders.sellers", "orders.redeem", "orders.refund", "orders.refund_decide", "orders.review_cash", "orders.review_payouts",
                  "orders.split", "orders.statements", "cases.handle", "portal.use")  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.orders.views import offers, pools, portal, selling, waiting
+from yanzhen.kernel.orders.views import offers, pools, portal, sellers, selling, waiting
 from yanzhen.kernel.orders.views.money_urls import MONEY
 
 app_name = "orders"
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/<uuid:pk>/bulk/", offers.bulk, name="bulk_prices"),
     path("offers/<uuid:pk>/copy/", offers.copy, name="copy_week"),
     path("offers/<uuid:pk>/undo/<uuid:change>/", offers.undo, name="undo_prices"),
+    path("sellers/", sellers.sellers, name="sellers"),
+    path("sellers/new/", sellers.seller_new, name="seller_new"),
+    path("sellers/<uuid:pk>/", sellers.seller, name="seller"),
     path("pools/", pools.pools, name="pools"),
     path("pools/new/", pools.pool_new, name="pool_new"),
     path("pools/<uuid:pk>/", pools.pool, name="pool"),
