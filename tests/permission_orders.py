@@ -36,11 +36,6 @@ def orders_doors(signed_in: Who, sellers: Who, lookers: Who) -> tuple[Door, ...]
         post("orders:bulk_prices", sellers, thing="offer", **days),
         post("orders:copy_week", sellers, thing="offer", monday=str(monday), weeks="1"),
         post("orders:undo_prices", sellers, thing="change of prices"),
-        Door(
-            "orders:sellers", administrators | {"seller_head"}, administrators, thing="own seller"
-        ),
-        everywhere("orders:seller_new", administrators),
-        get("orders:seller", administrators | {"seller_head"}, thing="own seller"),
         everywhere("orders:pools", sellers),
         everywhere("orders:pool_new", sellers),
         get("orders:pool", sellers, thing="pool"),

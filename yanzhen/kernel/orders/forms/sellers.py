@@ -37,7 +37,8 @@ class AccountsForm(forms.Form):
         money = {one.method: one.account_id for one in seller.money_accounts.all()}
         initial: dict[str, Any] = {role: getattr(seller, f"{role}_id") for role in ROLES}
         initial |= {f"by_{method}": money.get(method) for method in METHODS}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         rows = Account.objects.filter(book=book).leaves().order_by("code") if book else Account.objects.none()  # fmt: skip
         for role in ROLES:
             self.fields[role] = _choice(rows, LABELS[role], role in NEEDED, HINTS.get(role, ""))
@@ -63,12 +64,12 @@ class AccountsForm(forms.Form):
         self.add_error(named if named in self.fields else None, refusal.sentence)
 
 
-class _Choice(forms.ModelChoiceField):
+class _Choice(forms.ModelChoiceField[Account]):
     """Code and name, as bookkeepers read it."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code} {obj.name}"
 
 
-def _choice(rows: Any, label: Any, required: bool, hint: Any) -> forms.ModelChoiceField:
+def _choice(rows: Any, label: Any, required: bool, hint: Any) -> _Choice:
     return _Choice(rows, label=label, required=required, help_text=hint)
