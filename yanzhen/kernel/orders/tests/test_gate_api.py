@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
@@ -22,38 +21,12 @@ from yanzhen.kernel.orders.models import (
     Voucher,
 )
 from yanzhen.kernel.orders.testing import a_sale
-from yanzhen.kernel.orders.tests.gate import Gate
+from yanzhen.kernel.orders.tests.gate import AT, Door
 from yanzhen.kernel.orders.tests.scene import GATE, somebody_of, ticket
 from yanzhen.kernel.parties.actors import system_actor
 from yanzhen.kernel.parties.testing import a_resident, an_organisation, at_the_door
 
 pytestmark = pytest.mark.django_db
-AT = "/api/orders/gate/"
-
-
-class Door:
-    """The gate of an island in front of a program; today's ticket in the hand of a visitor."""
-
-    def __init__(self, n: int = 1, **facts: Any) -> None:
-        cache.clear()
-        self.gate = Gate(n, **facts)
-        today = timezone.localdate()
-        Voucher.objects.update(since=today, until=today)
-        self.client = at_the_door(self.gate.island.gate)
-
-    def redeem(self, text: str = "", client: Client | None = None, **more: Any) -> Any:
-        said = {"press": str(secret_key()), "text": text or self.gate.text, **more}
-        return (client or self.client).post(
-            f"{AT}redemptions", said, content_type="application/json"
-        )
-
-    def upload(self, *scans: dict[str, Any], device: str = "west") -> Any:
-        said = {"device": device, "scans": list(scans)}
-        return self.client.post(f"{AT}scans", said, content_type="application/json")
-
-    def scan(self, sequence: int, **more: Any) -> dict[str, Any]:
-        scanned = timezone.now().isoformat()
-        return {"press": str(secret_key()), "text": self.gate.text, "sequence": sequence, "scanned_at": scanned, **more}  # fmt: skip
 
 
 def test_a_code_is_let_in_once_and_the_same_press_again_is_the_same() -> None:
