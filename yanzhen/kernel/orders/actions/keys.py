@@ -1,22 +1,24 @@
 """The keys that sign vouchers: made, followed by another while both still count, withdrawn when one has leaked."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.orders.models import SigningKey, forget_signing_keys
+from yanzhen.kernel.audit.models import AuditLine, record
+from yanzhen.kernel.orders.models import SigningKey, Voucher, forget_signing_keys
 
 # Vouchers printed under the old key stay good so long: more than any season.
 OVERLAP_DAYS: Final = 400
 NUMBER_MAX: Final = 0xFFFF
+ACTS: Final = ("orders.new_signing_key", "orders.withdraw_signing_key")
+ACTS_SHOWN: Final = 20
 
 
 def new_signing_key(
@@ -62,6 +64,18 @@ def withdraw_key(number: int, *, reason: str, by: By, at: datetime | None = None
             new_signing_key(by=by, at=at)
     forget_signing_keys()
     return key
+
+
+def acts_on_keys(*, by: By) -> list[AuditLine]:
+    """Who made and withdrew keys, the last first: what the audit has of it."""
+    _refuse_others(by)
+    return list(AuditLine.objects.filter(verb__in=ACTS).order_by("-recorded_at")[:ACTS_SHOWN])
+
+
+def open_tickets(*, today: date) -> int:
+    """Tickets that can still be used: each is shown anew under the next key, but what was printed opens nothing any more."""
+    rows = Voucher.objects.filter(revoked_at__isnull=True)
+    return rows.filter(Q(until__isnull=True) | Q(until__gte=today)).count()
 
 
 def _refuse_others(by: By) -> None:

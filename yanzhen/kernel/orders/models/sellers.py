@@ -22,6 +22,14 @@ class SellerQuerySet(models.QuerySet["Seller"]):
             return self
         return self.filter(place__path__startswith=actor.scope_path)
 
+    def kept_by(self, actor: Any) -> Self:
+        """Whose accounts the actor sets: of the administrator's places all, else one's own."""
+        if actor.may("orders.open_sellers"):
+            return self.filter(place__path__startswith=actor.scope_path or "")
+        if not actor.may("orders.sellers"):
+            return self.none()
+        return self.filter(pk=actor.organisation_id)
+
     def _is_seller(self, organisation: Any) -> bool:
         return Seller.objects.filter(pk=organisation).exists()
 

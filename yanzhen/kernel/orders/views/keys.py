@@ -1,10 +1,9 @@
 """Keys of tickets: which sign, which still open gates, which were withdrawn and why; and who did it."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.audit.models import AuditLine
-from yanzhen.kernel.orders.actions.keys import OVERLAP_DAYS, new_signing_key, withdraw_key
+from yanzhen.kernel.orders.actions.keys import (
+    OVERLAP_DAYS,
+    acts_on_keys,
+    new_signing_key,
+    open_tickets,
+    withdraw_key,
+)
 from yanzhen.kernel.orders.forms.money import KeyForm, WithdrawForm
-from yanzhen.kernel.orders.models import SigningKey, Voucher
+from yanzhen.kernel.orders.models import SigningKey
 from yanzhen.kernel.orders.views.money_doors import may, say
 from yanzhen.kernel.parties.middleware import ActorRequest
-
-ACTS: Final = ("orders.new_signing_key", "orders.withdraw_signing_key")
-LINES_SHOWN: Final = 20
 
 
 @may("orders.keys")
@@ -40,8 +41,8 @@ def keys(request: ActorRequest) -> HttpResponse:
     leaving = next((row for row in every if str(row["key"].number) == chosen), None)
     context = {
         "every": every, "form": form, "asked": asked, "leaving": leaving if leaving and not leaving["key"].withdrawn_at else None,
-        "open_tickets": _open_tickets() if leaving else 0,
-        "lines": AuditLine.objects.filter(verb__in=ACTS).order_by("-recorded_at")[:LINES_SHOWN],
+        "open_tickets": open_tickets(today=timezone.localdate(now)) if leaving else 0,
+        "lines": acts_on_keys(by=request.actor),
     }  # fmt: skip
     wrong = form.errors or asked.errors
     return render(request, "orders/keys.html", context, status=422 if wrong else 200)
@@ -75,10 +76,3 @@ def _shown(key: SigningKey, now: datetime) -> dict[str, Any]:
     if key.counts_until:
         return {"key": key, "shape": "info", "state": _("still opens gates")}
     return {"key": key, "shape": "ok", "state": _("signs now")}
-
-
-def _open_tickets() -> int:
-    """Tickets that can still be used: each is shown anew under the next key, but what was printed opens nothing any more."""
-    today = timezone.localdate()
-    rows = Voucher.objects.filter(revoked_at__isnull=True)
-    return rows.filter(Q(until__isnull=True) | Q(until__gte=today)).count()

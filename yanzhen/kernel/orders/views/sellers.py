@@ -79,11 +79,7 @@ def _let(request: ActorRequest, found: Seller) -> HttpResponse:
 
 def _mine(request: ActorRequest) -> Any:
     """All of the administrator's places; the head's own."""
-    rows = Seller.objects.named().select_related("organisation__party", "place", "book")
-    actor = request.actor
-    if not actor.may("orders.open_sellers"):
-        return rows.filter(pk=actor.organisation_id)
-    return rows.filter(place__path__startswith=actor.scope_path or "")
+    return Seller.objects.kept_by(request.actor).named().select_related("organisation__party", "place", "book")  # fmt: skip
 
 
 def _organisation(name: str) -> Organisation:
