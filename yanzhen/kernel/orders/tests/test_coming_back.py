@@ -142,4 +142,4 @@ def test_a_buyer_pays_by_a_code_on_the_orders_own_page() -> None:
             until=order.expires_at or timezone.now(),
         )
         assert "Paid? Look" in door.get(url).content.decode()
-    assert "Pay with WeChat" not in at_the_door(the_desk(order.collector)).get(url).content.decode()
+    assert "say the number" not in at_the_door(the_desk(order.collector)).get(url).content.decode()
