@@ -26,7 +26,7 @@ BEGIN
         REVOKE DELETE, TRUNCATE ON ledger_book, ledger_account, ledger_period FROM {app};
         REVOKE UPDATE, DELETE, TRUNCATE ON ledger_balanceassertion FROM {app};
         -- Only behind the doors of the ledger, which work as the owner.
-        REVOKE EXECUTE ON FUNCTION ledger_move(uuid[], uuid[]), ledger_explain(jsonb, uuid[]) FROM {app}, PUBLIC;
+        REVOKE EXECUTE ON FUNCTION ledger_move(uuid[], uuid[]), ledger_write(jsonb, jsonb, timestamptz) FROM {app}, PUBLIC;
     END IF;
     -- The history of migrations is the owner's.
     REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {app};

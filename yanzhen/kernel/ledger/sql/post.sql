@@ -1,139 +1,145 @@
--- The posting function: entries with their legs, audit, outbox and balances in one statement, once per key.
+-- The posting function: entries with their legs, audit, outbox and balances in one round trip, once per key.
 -- Input and errors: yanzhen/kernel/ledger/README.md. What it promises is held again at commit (guards.sql).
+-- Entry by entry with plain statements: to start one large statement costs more than to run ten small ones.
 DROP FUNCTION IF EXISTS ledger_post(jsonb, jsonb);
 CREATE FUNCTION ledger_post(entries jsonb, who jsonb) RETURNS TABLE (entry_id uuid, fresh boolean)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
 DECLARE
     moment timestamptz := clock_timestamp();
-    keys uuid[] := '{}';
-    written uuid[];
-    known integer := -1;
-    unfit record;
+    written uuid[] := '{}';
 BEGIN
-    LOOP
-        -- A key that is being written elsewhere is waited for; in key order, so that no two calls wait crosswise.
-        WITH fresh_ones AS (
-            INSERT INTO ledger_entry (id, book_id, period_id, kind, state, separation, automatic, "on", occurred_at,
-                recorded_at, expires_at, ended_at, summary, total_fen, lines, source_label, source_id, event_id,
-                reverses_id, request_hash, prepared_by_id, prepared_by_name, reviewed_by_name, posted_by_id,
-                posted_by_name, posted_at, reason)
-            SELECT r.id, b.id, p.id, coalesce(r.kind, 'ordinary'), r.state, b.separation,
-                coalesce(r.automatic, false), r."on", r.occurred_at, moment, r.expires_at,
-                CASE WHEN r.state = 'posted' THEN moment END, r.summary, t.total, t.lines,
-                coalesce(r.source_label, ''), r.source_id, r.event, r.reverses,
-                sha256(convert_to(x.body::text, 'UTF8')),
-                (who->>'person_id')::uuid, coalesce(who->>'person_name', ''), '',
-                CASE WHEN r.state = 'posted' THEN (who->>'person_id')::uuid END,
-                CASE WHEN r.state = 'posted' THEN coalesce(who->>'person_name', '') ELSE '' END,
-                CASE WHEN r.state = 'posted' THEN moment END, coalesce(r.reason, '')
-            FROM jsonb_array_elements(entries) AS x (body)
-            CROSS JOIN LATERAL jsonb_to_record(x.body) AS r (id uuid, book uuid, kind text, state text,
-                automatic boolean, "on" date, occurred_at timestamptz, expires_at timestamptz, summary text,
-                source_label text, source_id uuid, event uuid, reverses uuid, reason text)
-            CROSS JOIN LATERAL (
-                SELECT count(*) AS lines, coalesce(sum(l.debit), 0) AS total
-                FROM jsonb_to_recordset(x.body->'legs') AS l (debit bigint)
-            ) t
-            JOIN ledger_book b ON b.id = r.book AND b.closed_on IS NULL
-            JOIN ledger_period p ON p.book_id = b.id AND p.month = date_trunc('month', r."on")::date
-                AND p.closed_at IS NULL
-            ORDER BY r.id
-            ON CONFLICT (id) DO NOTHING
-            RETURNING id
-        )
-        SELECT array_agg(id) INTO written FROM fresh_ones;
-        keys := keys || coalesce(written, '{}');
-        EXIT WHEN cardinality(keys) + greatest(known, 0) >= jsonb_array_length(entries) OR known >= 0;
-        -- Rare: a key that is known already, a month that has no period yet, a book or a month that takes nothing.
-        known := ledger_explain(entries, keys);
-    END LOOP;
-
-    WITH legs AS (
-        INSERT INTO ledger_leg (id, entry_id, line, account_id, "on", debit_fen, credit_fen, counterparty_id,
-            project_id, agreement_id, note)
-        SELECT new_key(), (x.body->>'id')::uuid, l.line, l.account, (x.body->>'on')::date, coalesce(l.debit, 0),
-            coalesce(l.credit, 0), l.counterparty, l.project, l.agreement, coalesce(l.note, '')
-        FROM jsonb_array_elements(entries) AS x (body)
-        CROSS JOIN LATERAL ROWS FROM (
-            jsonb_to_recordset(x.body->'legs') AS (account uuid, debit bigint, credit bigint, counterparty uuid,
-                project uuid, agreement uuid, note text)
-        ) WITH ORDINALITY AS l (account, debit, credit, counterparty, project, agreement, note, line)
-        WHERE (x.body->>'id')::uuid = ANY (keys)
-        RETURNING ledger_leg.entry_id AS entry, ledger_leg.debit_fen AS d, ledger_leg.credit_fen AS c
-    )
-    SELECT entry, sum(d) AS d, sum(c) AS c INTO unfit FROM legs GROUP BY entry HAVING sum(d) <> sum(c) LIMIT 1;
-    IF FOUND THEN
-        PERFORM ledger_refuse('an_entry_balances', jsonb_build_object('debit_fen', unfit.d, 'credit_fen', unfit.c));
+    -- A key that is being written elsewhere is waited for; in key order, so that no two calls wait crosswise.
+    IF jsonb_array_length(entries) > 1 THEN
+        SELECT jsonb_agg(body ORDER BY body->>'id') INTO entries FROM jsonb_array_elements(entries) AS x (body);
     END IF;
-
-    IF jsonb_path_exists(entries, '$[*].approval') THEN
-        INSERT INTO ledger_entryapproval (entry_id, document_id, kind, agreed, "of", decided_on)
-        SELECT (x.body->>'id')::uuid, a.document, a.kind, a.agreed, a."of", a.date
-        FROM jsonb_array_elements(entries) AS x (body)
-        CROSS JOIN LATERAL jsonb_to_record(x.body->'approval')
-            AS a (document uuid, kind text, agreed integer, "of" integer, date date)
-        WHERE (x.body->>'id')::uuid = ANY (keys) AND x.body ? 'approval';
-    END IF;
-    PERFORM ledger_write_audit(keys, 'ledger.post', who, moment, '');
-    IF jsonb_path_exists(entries, '$[*] ? (@.tell == true)') THEN
-        INSERT INTO occurrences (id, name, ids)
-        SELECT new_key(), 'ledger.posted', jsonb_build_object('entry_id', x.body->>'id')
-        FROM jsonb_array_elements(entries) AS x (body)
-        WHERE (x.body->>'id')::uuid = ANY (keys) AND x.body @> '{"tell": true}';
-    END IF;
-    PERFORM ledger_move(keys, '{}');
-    RETURN QUERY SELECT (x.body->>'id')::uuid, (x.body->>'id')::uuid = ANY (keys)
-        FROM jsonb_array_elements(entries) AS x (body);
-END
-$$;
-
--- Why an entry was not written: known (then the same request, or refused), or its book or month takes nothing.
--- Opens months that have no period yet. Gives how many are known.
-DROP FUNCTION IF EXISTS ledger_explain(jsonb, uuid[]);
-CREATE FUNCTION ledger_explain(entries jsonb, keys uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
-DECLARE
-    one record;
-    known integer := 0;
-BEGIN
-    FOR one IN
-        SELECT e.id AS there, e.request_hash = sha256(convert_to(x.body::text, 'UTF8')) AS same, r.id, b.id AS book_id,
-            b.name, b.closed_on, p.id AS period_id, p.closed_at, date_trunc('month', r."on")::date AS month
-        FROM jsonb_array_elements(entries) AS x (body)
-        CROSS JOIN LATERAL jsonb_to_record(x.body) AS r (id uuid, book uuid, "on" date)
-        LEFT JOIN ledger_entry e ON e.id = r.id
-        LEFT JOIN ledger_book b ON b.id = r.book
-        LEFT JOIN ledger_period p ON p.book_id = b.id AND p.month = date_trunc('month', r."on")::date
-        WHERE NOT r.id = ANY (keys)
-        ORDER BY r.id
-    LOOP
-        IF one.there IS NOT NULL THEN
-            IF NOT one.same THEN
-                PERFORM ledger_refuse('one_key_is_one_request', jsonb_build_object('key', one.id));
-            END IF;
-            known := known + 1;
-        ELSIF one.book_id IS NULL OR one.closed_on IS NOT NULL THEN
-            PERFORM ledger_refuse('a_closed_book_takes_nothing', jsonb_build_object('book', one.name));
-        ELSIF one.closed_at IS NOT NULL THEN
-            PERFORM ledger_refuse('a_closed_period_takes_nothing',
-                jsonb_build_object('book', one.name, 'month', to_char(one.month, 'YYYY-MM')));
-        ELSIF one.period_id IS NULL THEN
-            INSERT INTO ledger_period (id, book_id, month, last_number, closed_by_name)
-            VALUES (new_key(), one.book_id, one.month, 0, '') ON CONFLICT (book_id, month) DO NOTHING;
+    FOR nth IN 0 .. jsonb_array_length(entries) - 1 LOOP
+        entry_id := (entries->nth->>'id')::uuid;
+        fresh := ledger_write(entries->nth, who, moment);
+        IF fresh THEN
+            written := array_append(written, entry_id);
         END IF;
+        RETURN NEXT;
     END LOOP;
-    RETURN known;
+    PERFORM ledger_write_audit(written, 'ledger.post', who, moment, '') WHERE NOT coalesce((who->>'quiet')::boolean, false);
+    PERFORM ledger_move(written, '{}');
 END
 $$;
 
--- One line for each entry, unless the caller writes its own ("quiet").
+-- One entry with its legs, decision and outbox row; balances are moved by the caller. False: this key was there
+-- already, with the same words.
+DROP FUNCTION IF EXISTS ledger_explain(jsonb, uuid[]);
+DROP FUNCTION IF EXISTS ledger_write(jsonb, jsonb, timestamptz);
+CREATE FUNCTION ledger_write(body jsonb, who jsonb, moment timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    key uuid := (body->>'id')::uuid;
+    day date := (body->>'on')::date;
+    legs jsonb := body->'legs';
+    is_posted boolean := body->>'state' = 'posted';
+    hash bytea := sha256(convert_to(body::text, 'UTF8'));
+    place record;
+    debits numeric := 0;
+    credits numeric := 0;
+    month_here uuid;
+BEGIN
+    SELECT b.id, b.separation, b.name, b.closed_on, p.id AS period_id, p.closed_at INTO place
+    FROM ledger_book b LEFT JOIN ledger_period p ON p.book_id = b.id AND p.month = date_trunc('month', day)::date
+    WHERE b.id = (body->>'book')::uuid;
+    month_here := place.period_id;
+    IF place.id IS NULL OR place.closed_on IS NOT NULL OR place.closed_at IS NOT NULL OR month_here IS NULL THEN
+        -- Rare: what is known already is answered; a book or a month that takes nothing refuses; a new month opens.
+        IF ledger_is_known(key, hash) THEN
+            RETURN false;
+        END IF;
+        month_here := ledger_open_month(place.id, place.name, place.closed_on, day, place.closed_at);
+    END IF;
+    IF jsonb_array_length(legs) <= 8 THEN
+        FOR nth IN 0 .. jsonb_array_length(legs) - 1 LOOP
+            debits := debits + coalesce((legs->nth->>'debit')::bigint, 0);
+            credits := credits + coalesce((legs->nth->>'credit')::bigint, 0);
+        END LOOP;
+    ELSE
+        SELECT coalesce(sum(l.debit), 0), coalesce(sum(l.credit), 0) INTO debits, credits
+        FROM jsonb_to_recordset(legs) AS l (debit bigint, credit bigint);
+    END IF;
+    INSERT INTO ledger_entry (id, book_id, period_id, kind, state, separation, automatic, "on", occurred_at, recorded_at,
+        expires_at, ended_at, summary, total_fen, lines, source_label, source_id, event_id, reverses_id, request_hash,
+        prepared_by_id, prepared_by_name, reviewed_by_name, posted_by_id, posted_by_name, posted_at, reason)
+    VALUES (key, place.id, month_here, coalesce(body->>'kind', 'ordinary'), body->>'state', place.separation,
+        coalesce((body->>'automatic')::boolean, false), day, (body->>'occurred_at')::timestamptz, moment,
+        (body->>'expires_at')::timestamptz, CASE WHEN is_posted THEN moment END, body->>'summary', debits,
+        jsonb_array_length(legs), coalesce(body->>'source_label', ''), (body->>'source_id')::uuid, (body->>'event')::uuid,
+        (body->>'reverses')::uuid, hash, (who->>'person_id')::uuid, coalesce(who->>'person_name', ''), '',
+        CASE WHEN is_posted THEN (who->>'person_id')::uuid END,
+        CASE WHEN is_posted THEN coalesce(who->>'person_name', '') ELSE '' END,
+        CASE WHEN is_posted THEN moment END, coalesce(body->>'reason', ''))
+    ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN NOT ledger_is_known(key, hash);
+    END IF;
+    IF debits <> credits THEN
+        PERFORM ledger_refuse('an_entry_balances', jsonb_build_object('debit_fen', debits, 'credit_fen', credits));
+    END IF;
+    INSERT INTO ledger_leg (id, entry_id, line, account_id, "on", debit_fen, credit_fen, counterparty_id, project_id,
+        agreement_id, note)
+    SELECT new_key(), key, l.line, l.account, day, coalesce(l.debit, 0), coalesce(l.credit, 0), l.counterparty, l.project,
+        l.agreement, coalesce(l.note, '')
+    FROM ROWS FROM (
+        jsonb_to_recordset(legs) AS (account uuid, debit bigint, credit bigint, counterparty uuid, project uuid,
+            agreement uuid, note text)
+    ) WITH ORDINALITY AS l (account, debit, credit, counterparty, project, agreement, note, line);
+    IF body ? 'approval' THEN
+        INSERT INTO ledger_entryapproval (entry_id, document_id, kind, agreed, "of", decided_on)
+        SELECT key, a.document, a.kind, a.agreed, a."of", a.date
+        FROM jsonb_to_record(body->'approval') AS a (document uuid, kind text, agreed integer, "of" integer, date date)
+        WHERE a.document IS NOT NULL;
+    END IF;
+    IF body @> '{"tell": true}' THEN
+        INSERT INTO occurrences (id, name, ids) VALUES (new_key(), 'ledger.posted', jsonb_build_object('entry_id', key));
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- Whether this key was written before; the same key with other words is refused.
+DROP FUNCTION IF EXISTS ledger_is_known(uuid, bytea);
+CREATE FUNCTION ledger_is_known(key uuid, hash bytea) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    there bytea;
+BEGIN
+    SELECT request_hash INTO there FROM ledger_entry WHERE id = key;
+    IF FOUND AND there <> hash THEN
+        PERFORM ledger_refuse('one_key_is_one_request', jsonb_build_object('key', key));
+    END IF;
+    RETURN FOUND;
+END
+$$;
+
+-- The month of a day in this book, opened where nobody has posted to it yet; or why nothing can be posted there.
+DROP FUNCTION IF EXISTS ledger_open_month(uuid, text, date, date, timestamptz);
+CREATE FUNCTION ledger_open_month(book uuid, name text, book_closed date, day date, month_closed timestamptz) RETURNS uuid
+LANGUAGE plpgsql AS $$
+DECLARE
+    first date := date_trunc('month', day)::date;
+    opened uuid;
+BEGIN
+    IF book IS NULL OR book_closed IS NOT NULL THEN
+        PERFORM ledger_refuse('a_closed_book_takes_nothing', jsonb_build_object('book', name));
+    ELSIF month_closed IS NOT NULL THEN
+        PERFORM ledger_refuse('a_closed_period_takes_nothing',
+            jsonb_build_object('book', name, 'month', to_char(first, 'YYYY-MM')));
+    END IF;
+    INSERT INTO ledger_period (id, book_id, month, last_number, closed_by_name)
+    VALUES (new_key(), book, first, 0, '') ON CONFLICT (book_id, month) DO NOTHING;
+    SELECT id INTO opened FROM ledger_period WHERE book_id = book AND month = first;
+    RETURN opened;
+END
+$$;
+
+-- One line for each entry. A caller of ledger_post that writes lines of its own says "quiet".
 DROP FUNCTION IF EXISTS ledger_write_audit(uuid[], text, jsonb, timestamptz, text);
 CREATE FUNCTION ledger_write_audit(keys uuid[], act text, who jsonb, moment timestamptz, why text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF coalesce((who->>'quiet')::boolean, false) THEN
-        RETURN;
-    END IF;
     INSERT INTO audit_auditline (id, person_id, person_name, appointment_id, office_id, office_name,
         on_behalf_of_id, on_behalf_of_name, channel, verb, noun_label, noun_id, noun_title, place_path, reason,
         changes, personal, occurred_at, recorded_at)

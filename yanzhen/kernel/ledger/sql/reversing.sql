@@ -30,21 +30,8 @@ BEGIN
 END
 $$;
 
--- The functions that write for the app: they work as the owner, in this schema only, whatever else a session has
--- on its path (pg_temp last). Their helpers inherit that. One plan for good, by index: planning anew for every
--- array of keys costs more than the work, and a plan made while the tables were small would scan them for ever.
-DO $$
-DECLARE
-    door text;
-BEGIN
-    FOREACH door IN ARRAY ARRAY['ledger_post(jsonb, jsonb)', 'ledger_reverse(jsonb, jsonb)',
-        'ledger_finish(uuid[], text, jsonb, timestamptz, text)', 'ledger_fold(integer)',
-        'an_account_stays_what_it_is()', 'a_limit_reaches_every_balance()', 'an_entry_keeps_its_promises()',
-        'legs_come_with_their_entry()', 'voucher_numbers_have_no_gap()'] LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path TO %I, pg_temp', door, current_schema());
-        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode TO force_generic_plan', door);
-        EXECUTE format('ALTER FUNCTION %s SET enable_seqscan TO off', door);
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', door);
-    END LOOP;
-END
-$$;
+-- The functions that write for the app work as the owner (base/sql/doors.sql): nobody else calls them but by name.
+SELECT keep_plans('ledger_post', 'ledger_reverse', 'ledger_finish', 'ledger_fold', 'an_account_stays_what_it_is',
+    'a_limit_reaches_every_balance', 'an_entry_keeps_its_promises', 'legs_come_with_their_entry', 'voucher_numbers_have_no_gap');
+REVOKE ALL ON FUNCTION ledger_post, ledger_reverse, ledger_finish, ledger_fold, an_account_stays_what_it_is,
+    a_limit_reaches_every_balance, an_entry_keeps_its_promises, legs_come_with_their_entry, voucher_numbers_have_no_gap FROM PUBLIC;

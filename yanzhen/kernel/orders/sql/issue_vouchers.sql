@@ -2,7 +2,8 @@
 -- One voucher per line that can be redeemed; under it what it opens: the offer as a whole, or each of its points, the line's
 -- money spread over them by settlement price and rounded on the running sum, so that the parts are the whole.
 DROP FUNCTION IF EXISTS orders_issue_vouchers(uuid[]);
-CREATE FUNCTION orders_issue_vouchers(sold uuid[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION orders_issue_vouchers(sold uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     WITH fresh AS (
         INSERT INTO orders_voucher (id, order_id, line_id, offer_id, since, until, uses, revoked_why)
         SELECT gen_random_uuid(), l.order_id, l.id, l.offer_id,
@@ -34,4 +35,5 @@ CREATE FUNCTION orders_issue_vouchers(sold uuid[]) RETURNS void LANGUAGE sql AS 
     SELECT gen_random_uuid(), v.id, '', l.title, l.amount_fen, v.uses, 0, 0, false
       FROM fresh v JOIN orders_orderline l ON l.id = v.line_id
      WHERE NOT EXISTS (SELECT 1 FROM orders_redeempoint p WHERE p.offer_id = v.offer_id AND p.active);
+END
 $$;

@@ -20,7 +20,7 @@ DROP TRIGGER IF EXISTS orders_keep_order ON orders_order;
 CREATE TRIGGER orders_keep_order BEFORE UPDATE ON orders_order FOR EACH ROW EXECUTE FUNCTION orders_keep_order();
 
 -- One look per order, at the end of the transaction: its lines add up to its total.
-CREATE OR REPLACE FUNCTION orders_lines_add_up() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE OR REPLACE FUNCTION orders_lines_add_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.total_fen IS DISTINCT FROM (SELECT sum(amount_fen) FROM orders_orderline WHERE order_id = NEW.id) THEN
     RAISE EXCEPTION 'the_lines_of_an_order_add_up: %', NEW.number USING ERRCODE = 'check_violation';
@@ -43,7 +43,7 @@ DROP TRIGGER IF EXISTS orders_keep_line ON orders_orderline;
 CREATE TRIGGER orders_keep_line BEFORE UPDATE ON orders_orderline FOR EACH ROW EXECUTE FUNCTION orders_keep_line();
 
 -- Nor is a line added to an order that stands.
-CREATE OR REPLACE FUNCTION orders_no_late_line() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE OR REPLACE FUNCTION orders_no_late_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
     SELECT 1 FROM (SELECT DISTINCT order_id FROM added) a JOIN orders_order o ON o.id = a.order_id

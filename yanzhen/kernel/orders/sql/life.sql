@@ -63,17 +63,18 @@ END $$;
 -- Somebody waits for this capacity: a job looks whom it can be offered to.
 DROP FUNCTION IF EXISTS orders_tell_the_waiting(uuid);
 CREATE FUNCTION orders_tell_the_waiting(the_capacity uuid) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO occurrences (id, name, ids)
   SELECT new_key(), 'orders.places_back', jsonb_build_object('capacity_id', c.id)
-  FROM orders_capacity c WHERE c.id = the_capacity AND c.waiting > 0
-$$;
+  FROM orders_capacity c WHERE c.id = the_capacity AND c.waiting > 0;
+END $$;
 
 -- Orders that were not paid in time give their places back; of one capacity, or of all. Never counted twice: the state
 -- changes once, under the lock of the order, and who is just being paid is passed over.
 DROP FUNCTION IF EXISTS orders_expire(uuid, timestamptz, integer);
 CREATE FUNCTION orders_expire(the_capacity uuid, at timestamptz, most integer) RETURNS integer
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   lapsed uuid[];
 BEGIN
@@ -99,7 +100,7 @@ END $$;
 -- Not yet paid and no longer wanted.
 DROP FUNCTION IF EXISTS orders_cancel(uuid, timestamptz, jsonb, text);
 CREATE FUNCTION orders_cancel(key uuid, at timestamptz, who jsonb, why text) RETURNS boolean
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   now_state text;
 BEGIN
@@ -117,7 +118,7 @@ END $$;
 -- `late`: it had lapsed and the places are gone; nothing is changed, the money is to be given back.
 DROP FUNCTION IF EXISTS orders_pay(uuid, text, timestamptz, jsonb);
 CREATE FUNCTION orders_pay(key uuid, method text, at timestamptz, who jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   o record;
 BEGIN
@@ -143,7 +144,7 @@ END $$;
 -- More than was sold is refused by the lines' own checks; an order whose whole total went back is refunded.
 DROP FUNCTION IF EXISTS orders_release(uuid[], integer[], bigint[], timestamptz, jsonb);
 CREATE FUNCTION orders_release(lines uuid[], units integer[], back_fen bigint[], at timestamptz, who jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   back record;
   touched uuid[];

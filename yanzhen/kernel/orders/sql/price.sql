@@ -3,11 +3,12 @@
 -- The price of one unit for one day; the day's own price stands before the usual one.
 DROP FUNCTION IF EXISTS orders_price_of(uuid, text, date);
 CREATE FUNCTION orders_price_of(the_offer uuid, the_group text, the_day date, OUT fen bigint, OUT of_day boolean)
-LANGUAGE sql STABLE AS $$
-  SELECT p.amount_fen, p.day IS NOT NULL FROM orders_price p
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  SELECT p.amount_fen, p.day IS NOT NULL INTO fen, of_day FROM orders_price p
   WHERE p.offer_id = the_offer AND p.group_id = the_group AND (p.day = the_day OR p.day IS NULL)
-  ORDER BY p.day NULLS LAST LIMIT 1
-$$;
+  ORDER BY p.day NULLS LAST LIMIT 1;
+END $$;
 
 -- One line with its price and what it takes of which capacity; refuses what can't be sold.
 DROP FUNCTION IF EXISTS orders_priced_line(jsonb, integer, timestamptz);

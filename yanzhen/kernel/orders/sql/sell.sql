@@ -1,4 +1,3 @@
--- The doors pin the search_path; what they call inside runs under it.
 -- The sale: one statement, one round trip. Gives the order, a receipt of the queue, or raises YZ409 (refused) or YZ410
 -- (the ground has moved: ask again with the same key).
 
@@ -29,7 +28,7 @@ END $$;
 
 DROP FUNCTION IF EXISTS orders_sell(jsonb);
 CREATE FUNCTION orders_sell(ask jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   at timestamptz := (ask->>'at')::timestamptz;
   key uuid := (ask->>'id')::uuid;

@@ -2,7 +2,7 @@
 -- many were answered; 0 when nobody waits (a cooled queue closes then), −1 where somebody else is at it.
 DROP FUNCTION IF EXISTS orders_settle(uuid, integer, timestamptz);
 CREATE FUNCTION orders_settle(the_queue uuid, most integer, at timestamptz) RETURNS integer
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   one record;
   answered uuid[] := '{}';
@@ -95,7 +95,7 @@ END $$;
 -- Who no longer wants to wait. The lock makes it one or the other: withdrawn, or answered.
 DROP FUNCTION IF EXISTS orders_withdraw(uuid, timestamptz);
 CREATE FUNCTION orders_withdraw(key uuid, at timestamptz) RETURNS boolean
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(current_schema() || capacity_id, 20)) FROM orders_request WHERE id = key;
   UPDATE orders_request SET state = 'withdrawn', settled_at = at WHERE id = key AND state = 'waiting';
@@ -105,7 +105,7 @@ END $$;
 -- Waits for the answer inside the database: one round trip however long it takes, until `seconds` are over.
 DROP FUNCTION IF EXISTS orders_wait(uuid, double precision);
 CREATE FUNCTION orders_wait(key uuid, seconds double precision) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   until timestamptz := clock_timestamp() + seconds * interval '1 second';
   pause double precision := 0.002;
