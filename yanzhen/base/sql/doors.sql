@@ -11,7 +11,10 @@ BEGIN
         found := CASE WHEN door LIKE '%(%' THEN door::regprocedure ELSE door::regproc::regprocedure END;
         EXECUTE format('ALTER FUNCTION %s SET search_path TO %I, pg_temp', found, current_schema());
         EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode TO force_generic_plan', found);
+        -- A few keys at a time: nested loops over indexes. Merging or hashing would read whole tables.
         EXECUTE format('ALTER FUNCTION %s SET enable_seqscan TO off', found);
+        EXECUTE format('ALTER FUNCTION %s SET enable_hashjoin TO off', found);
+        EXECUTE format('ALTER FUNCTION %s SET enable_mergejoin TO off', found);
     END LOOP;
 END
 $$;

@@ -171,9 +171,9 @@ DECLARE
     folded integer;
 BEGIN
     WITH taken AS (
-        DELETE FROM ledger_delta WHERE id IN (
+        DELETE FROM ledger_delta WHERE id = ANY (ARRAY(
             SELECT id FROM ledger_delta ORDER BY id LIMIT most FOR UPDATE SKIP LOCKED
-        ) RETURNING *
+        )) RETURNING *
     ), kept AS (
         INSERT INTO ledger_balance AS b (id, account_id, counterparty_id, debit_fen, credit_fen,
             pending_debit_fen, pending_credit_fen)

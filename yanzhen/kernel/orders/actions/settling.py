@@ -36,10 +36,11 @@ from yanzhen.kernel.orders.models.splitting import split
 BATCH: Final = 500
 # What a line is loaded with, so that one knows where its money stands.
 STANDING: Final = ("order", "offer", "seller__advance_account", "seller__income_account")
+# An array, so that the limit is counted once: a plan may ask what stands behind IN again and again.
 TAKE: Final = """
-DELETE FROM orders_unsettled WHERE id IN (
+DELETE FROM orders_unsettled WHERE id = ANY (ARRAY(
     SELECT id FROM orders_unsettled ORDER BY since, id LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING id, kind
+)) RETURNING id, kind
 """
 TAKE_OF_LINES: Final = """
 DELETE FROM orders_unsettled WHERE id IN (

@@ -1,10 +1,12 @@
 """A sale is one statement that writes everything or nothing, at prices that only the server knows."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -261,3 +263,31 @@ def test_only_the_counter_takes_money_by_hand() -> None:
         a_sale(an_offer(), by=stranger, buyer=stranger.person_id)
     with pytest.raises(Refused, match="log in"):
         a_sale(an_offer(), by=stranger, pay=None)
+
+
+@pytest.fixture
+def _a_million_sold() -> Iterator[None]:
+    """The sequence stands where it does after a million orders, and goes back afterwards."""
+    with connection.cursor() as cursor:
+        if not settings.ONE_DATABASE_ROLE:
+            cursor.execute(f'SET ROLE "{settings.DATABASE_OWNER_ROLE}"')
+        cursor.execute("SELECT last_value FROM orders_number")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT setval('orders_number', 1234565)")
+        if not settings.ONE_DATABASE_ROLE:
+            cursor.execute(f'SET ROLE "{settings.DATABASE_APP_ROLE}"')
+        yield
+        if not settings.ONE_DATABASE_ROLE:
+            cursor.execute(f'SET ROLE "{settings.DATABASE_OWNER_ROLE}"')
+        cursor.execute("SELECT setval('orders_number', %s)", [before])
+        if not settings.ONE_DATABASE_ROLE:
+            cursor.execute(f'SET ROLE "{settings.DATABASE_APP_ROLE}"')
+
+
+@pytest.mark.usefixtures("_a_million_sold")
+def test_after_a_million_orders_every_number_is_still_its_own() -> None:
+    offer = an_offer()
+
+    numbers = [a_sale(offer).number for _n in range(3)]
+
+    assert [number[-8:] for number in numbers] == ["-1234566", "-1234567", "-1234568"]
