@@ -13,9 +13,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 
 from tests.flush_app.shipped import copy_shipped_rows
 from yanzhen.base.contracts import Registry
+
+# How fast an example is drawn says how busy the machine is, not whether a promise holds.
+of_hypothesis.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+of_hypothesis.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
