@@ -46,7 +46,7 @@ def a_client(number: int) -> Callable[[], None]:
     """One resident and one officer, life after life."""
     officer = Appointment.objects.get(office__title=f"Desk {number}").person
     resident = Person.objects.get(party__name=f"Resident {number}")
-    asks, works = _Session(resident), _Session(officer)
+    asks, works = Session(resident), Session(officer)
     place = str(Place.objects.get(name=f"Community {number}").pk)
 
     def life() -> None:
@@ -61,7 +61,7 @@ def a_client(number: int) -> Callable[[], None]:
     return life
 
 
-class _Session:
+class Session:
     """One login on one kept connection."""
 
     def __init__(self, person: Person) -> None:

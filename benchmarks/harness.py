@@ -15,7 +15,8 @@ import django
 import psycopg
 
 SECONDS: Final = float(os.environ.get("YANZHEN_BENCH_SECONDS", "5"))
-WARM_UP_ACTS: Final = 3
+# Until a connection has made its plans and compiled what it calls.
+WARM_UP_ACTS: Final = 25
 PATIENCE_S: Final = 120
 TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 
@@ -43,6 +44,7 @@ class Tally:
     acts: int
     seconds: float
     cpu_seconds: float
+    durations: tuple[float, ...] = ()  # seconds of each act, in rising order
 
     @property
     def per_second(self) -> float:
@@ -51,6 +53,10 @@ class Tally:
     @property
     def cpu_ms(self) -> float:
         return 1000 * self.cpu_seconds / max(self.acts, 1)
+
+    @property
+    def p95_ms(self) -> float:
+        return 1000 * self.durations[int(0.95 * (len(self.durations) - 1))]
 
 
 class Bench(Protocol):
@@ -63,7 +69,7 @@ def together(client: Client, *, clients: int, server: int | None = None) -> Tall
     """Run `clients` processes for SECONDS. CPU: the clients (or the server's tree) and PostgreSQL."""
     context = multiprocessing.get_context("spawn")
     start, end = context.Barrier(clients + 1), context.Barrier(clients + 1)
-    told: Queue[tuple[int, float, float]] = context.Queue()  # type: ignore[assignment]
+    told: Queue[tuple[float, float, list[float]]] = context.Queue()  # type: ignore[assignment]
     processes = [
         context.Process(target=_run, args=(client, number, start, end, told), daemon=True)
         for number in range(clients)
@@ -77,9 +83,9 @@ def together(client: Client, *, clients: int, server: int | None = None) -> Tall
     end.wait(PATIENCE_S)
     for process in processes:
         process.join(PATIENCE_S)
-    own = 0.0 if server else sum(cpu for _acts, _seconds, cpu in rows)
-    acts, seconds = sum(row[0] for row in rows), max(row[1] for row in rows)
-    return Tally(acts, seconds, after - before + own)
+    own = 0.0 if server else sum(cpu for _seconds, cpu, _durations in rows)
+    durations = tuple(sorted(one for _seconds, _cpu, each in rows for one in each))
+    return Tally(len(durations), max(row[0] for row in rows), after - before + own, durations)
 
 
 @cache
@@ -119,11 +125,13 @@ def _run(client: Client, number: int, start: Any, end: Any, told: Any) -> None:
     for _again in range(WARM_UP_ACTS):
         act()
     start.wait(PATIENCE_S)
-    began, cpu, acts = time.monotonic(), time.process_time(), 0
-    while time.monotonic() - began < SECONDS:
+    durations: list[float] = []
+    began, cpu = time.monotonic(), time.process_time()
+    now = began
+    while now - began < SECONDS:
         act()
-        acts += 1
-    told.put((acts, time.monotonic() - began, time.process_time() - cpu))
+        durations.append(-now + (now := time.monotonic()))
+    told.put((now - began, time.process_time() - cpu, durations))
     # The connection stays open until its CPU has been read.
     end.wait(PATIENCE_S)
 

@@ -2,7 +2,10 @@
 
 `spread`: 64 days of one island, eight clients. `hot.row`: one day, one counter. `hot.queue`: the same day through the
 queue of buyers, with one worker beside the clients. A client of the queue stands for a server process that has
-YANZHEN_BENCH_BUYERS buyers at once (a request stored is a buyer who waits); the answers are awaited.
+YANZHEN_BENCH_BUYERS buyers at once (a request stored is a buyer who waits); the answers are awaited, and how long
+that takes is told by its 95th percentile, with 8 and with 64 buyers at once. `slow_disk`: the same where each commit
+waits 5 ms as for a disk, because a disk that answers at once hides what a lock on one counter costs.
+`http`: a hold by its buyer, in process and through the server. `grown`: spread again, after so many were sold.
 """
 
 import json
@@ -12,19 +15,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
+import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from benchmarks.a_million_sales import SALES, fill
+from benchmarks.cases_over_http import Session, a_server
 from benchmarks.harness import Result, Tally, one_row_commits, together
+from yanzhen.kernel.cases.testing import some_person
 from yanzhen.kernel.orders.actions import Ask, prove, sell
 from yanzhen.kernel.orders.models import Offer
 from yanzhen.kernel.orders.testing import a_pool, a_seller, an_offer, line
-from yanzhen.kernel.parties.actors import system_actor
+from yanzhen.kernel.parties.actors import actor_of_person, system_actor
+from yanzhen.kernel.parties.models import Person
 
 NAME: Final = "orders.sell"
 CLIENTS: Final = 8
@@ -32,6 +40,8 @@ DAYS: Final = 64
 SIZE: Final = 10_000_000
 BUYERS: Final = int(os.environ.get("YANZHEN_BENCH_BUYERS", "8"))
 START_S: Final = 3
+SLOW_S: Final = 0.005
+WAITING: Final = ("benchmark_rows", "occurrences", "orders_request")
 STATEMENTS_MAX: Final = 1
 WAIT: Final = "SELECT count(*) FROM orders_request WHERE id = ANY (%s) AND state = 'waiting'"
 
@@ -52,8 +62,89 @@ def results() -> Iterator[Result]:
     queue = many.per_second * BUYERS
     yield Result(f"{NAME}.hot.queue.to_spread", round(queue / spread.per_second, 3), "times")
     yield Result(f"{NAME}.hot.queue.to_row", round(queue / row.per_second, 2), "times")
+    for buyers, tally in ((CLIENTS, one), (CLIENTS * BUYERS, many)):
+        yield Result(f"{NAME}.hot.queue.answer_p95.{buyers}_buyers", round(tally.p95_ms), "ms")
+    yield from on_a_slow_disk()
+    yield from over_http()
+    if SALES:
+        sold = fill(os.environ["DATABASE_OWNER_URL"])
+        grown = together("benchmarks.orders_sell:spread_client", clients=CLIENTS)
+        yield _line(f"spread.grown.{sold}_sold", grown, rate)
+        times = round(grown.per_second / spread.per_second, 3)
+        yield Result(f"{NAME}.spread.grown", times, "of what it was", None, None)
     if differences := prove():
         raise SystemExit(f"Counters differ from their claims: {differences[:3]}")
+
+
+def on_a_slow_disk() -> Iterator[Result]:
+    """Rows, spread, one counter and the queue, where every commit waits SLOW_S."""
+    with a_slow_disk():
+        rate = together("benchmarks.harness:one_row_client", clients=CLIENTS).per_second
+        row = together("benchmarks.orders_sell:row_client", clients=CLIENTS)
+        spread = together("benchmarks.orders_sell:spread_client", clients=CLIENTS)
+        yield _line("slow_disk.spread", spread, rate)
+        yield _line("slow_disk.hot.row", row, rate)
+        with a_worker():
+            many = together("benchmarks.orders_sell:queue_of_many_client", clients=CLIENTS)
+        yield _line("slow_disk.hot.queue", many, rate, times=BUYERS)
+        queue = many.per_second * BUYERS
+        yield Result(
+            f"{NAME}.slow_disk.hot.queue.to_spread", round(queue / spread.per_second, 3), "times"
+        )
+        yield Result(
+            f"{NAME}.slow_disk.hot.queue.to_row", round(queue / row.per_second, 2), "times"
+        )
+
+
+@contextmanager
+def a_slow_disk() -> Iterator[None]:
+    """Each commit takes SLOW_S longer.
+
+    Only a superuser may set commit_delay, so the wait stands in a trigger at the commit, where all locks are held.
+    """
+    with _owner() as owner:
+        owner.execute(
+            "CREATE FUNCTION bench_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF current_setting('bench.waited', true) IS DISTINCT FROM pg_current_xact_id()::text THEN"
+            "  PERFORM set_config('bench.waited', pg_current_xact_id()::text, true);"
+            f"  PERFORM pg_sleep({SLOW_S}); END IF; RETURN NULL; END $$"
+        )
+        for table in WAITING:
+            owner.execute(
+                f"CREATE CONSTRAINT TRIGGER zz_bench_wait AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
+                " FOR EACH ROW EXECUTE FUNCTION bench_wait()"
+            )
+    try:
+        yield
+    finally:
+        with _owner() as owner:
+            owner.execute("DROP FUNCTION bench_wait() CASCADE")
+
+
+def over_http() -> Iterator[Result]:
+    """A buyer's hold: in process, and through the server."""
+    for number in range(CLIENTS):
+        some_person(f"Buyer {number}")
+    inside = together("benchmarks.orders_sell:hold_client", clients=CLIENTS)
+    with a_server() as server:
+        http = together("benchmarks.orders_sell:http_client", clients=CLIENTS, server=server.pid)
+    yield Result(
+        f"{NAME}.hold.in_process.{CLIENTS}_clients",
+        round(inside.per_second, 1),
+        "holds/s",
+        None,
+        1,
+        round(inside.cpu_ms, 3),
+    )
+    ratio = round(http.per_second / inside.per_second, 3)
+    yield Result(
+        f"{NAME}.hold.http.{CLIENTS}_clients",
+        round(http.per_second, 1),
+        "holds/s",
+        ratio,
+        None,
+        round(http.cpu_ms, 3),
+    )
 
 
 def prepare() -> None:
@@ -95,11 +186,9 @@ def _line(way: str, tally: Tally, rate: float, times: int = 1) -> Result:
 def spread_client(number: int) -> Callable[[], None]:
     """Sells tickets of any of 64 days."""
     offer, by, random = Offer.objects.get(code="SPREAD"), system_actor(), Random(number)
-    first = timezone.localdate() + timedelta(days=1)
 
     def act() -> None:
-        day = first + timedelta(days=random.randrange(DAYS))
-        sell(Ask(lines=[line(offer, day=day)], pay="cash"), by=by)
+        sell(Ask(lines=[line(offer, day=_some_day(random))], pay="cash"), by=by)
 
     return act
 
@@ -108,6 +197,38 @@ def row_client(number: int) -> Callable[[], None]:
     """Sells tickets of one day over one counter."""
     offer, by = Offer.objects.get(code="ROW"), system_actor()
     return lambda: _refuse_queued(sell(Ask(lines=[line(offer)], pay="cash"), by=by))
+
+
+def hold_client(number: int) -> Callable[[], None]:
+    """A buyer holds a ticket of any of 64 days, who pays later."""
+    offer, random = Offer.objects.get(code="SPREAD"), Random(number)
+    buyer = Person.objects.select_related("party").get(party__name=f"Buyer {number}")
+    by = actor_of_person(buyer)
+
+    def act() -> None:
+        sell(Ask(lines=[line(offer, day=_some_day(random))], buyer=buyer.pk), by=by)
+
+    return act
+
+
+def http_client(number: int) -> Callable[[], None]:
+    """The same through the server."""
+    offer, random = Offer.objects.get(code="SPREAD"), Random(number)
+    session = Session(Person.objects.get(party__name=f"Buyer {number}"))
+
+    def act() -> None:
+        wanted = {"offer": str(offer.pk), "day": str(_some_day(random))}
+        session.post("/api/orders/", {"lines": [wanted]})
+
+    return act
+
+
+def _some_day(random: Random) -> date:
+    return timezone.localdate() + timedelta(days=1 + random.randrange(DAYS))
+
+
+def _owner() -> psycopg.Connection:
+    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 
 
 def _refuse_queued(sold: Any) -> None:
