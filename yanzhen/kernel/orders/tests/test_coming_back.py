@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanzhen.kernel.orders.actions.agreeing import publish_refund_table
-from yanzhen.kernel.orders.models import Attempt, Offer, Order
+from yanzhen.kernel.orders.models import Attempt, Entitlement, Offer, Order
 from yanzhen.kernel.orders.models.refunding import Piece, Row, Terms, back_for, told
 from yanzhen.kernel.orders.models.splitting import WHOLE
 from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer
@@ -110,6 +110,19 @@ def test_an_order_keeps_the_table_of_its_moment() -> None:
 
     assert "no table of its own was published" in page(order.order_id)
     assert "Notice 3 of the island company" in page(later.order_id)
+
+
+@pytest.mark.django_db
+def test_what_is_all_used_promises_nothing_any_more() -> None:
+    offer = an_offer()
+    door, actor = a_buyer()
+    key = a_sale(offer, buyer=actor.person_id).order_id
+    url = reverse("orders:order", args=[key])
+    assert "What comes back if you cancel" in door.get(url).content.decode()
+
+    Entitlement.objects.filter(voucher__order=key).update(used=1)
+
+    assert "What comes back if you cancel" not in door.get(url).content.decode()
 
 
 @pytest.mark.django_db

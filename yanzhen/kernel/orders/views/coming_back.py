@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from yanzhen.base.limits import SHANGHAI
-from yanzhen.kernel.orders.models import Offer, Order, OrderLine
+from yanzhen.kernel.orders.models import Entitlement, Offer, Order, OrderLine
 from yanzhen.kernel.orders.models.refunding import told
 from yanzhen.kernel.orders.models.refunds import DEFAULT_SOURCE, tables_at, terms_at
 
@@ -25,7 +25,11 @@ def before_buying(offer: Offer, day: date | None) -> dict[str, Any]:
 
 
 def of_order(order: Order, lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
-    """The tables this order is under, one for each offer and day of it; lines under the same words stand together."""
+    """The tables this order is under, one for each offer and day of it; lines under the same words stand together.
+
+    What is all used or given back has none any more: nothing of it can come back.
+    """
+    lines = _unspent(order, lines)
     found = tables_at({line.offer_id for line in lines}, order.placed_at)
     today = timezone.localdate()
     groups: dict[Any, dict[str, Any]] = {}
@@ -44,6 +48,14 @@ def of_order(order: Order, lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
         if line.title not in group["titles"]:
             group["titles"].append(line.title)
     return list(groups.values())
+
+
+def _unspent(order: Order, lines: Sequence[OrderLine]) -> list[OrderLine]:
+    """Those that open something still, or never opened anything and are not all given back: one question."""
+    left: dict[Any, int] = {}
+    for what in Entitlement.objects.filter(voucher__order=order).select_related("voucher"):
+        left[what.voucher.line_id] = left.get(what.voucher.line_id, 0) + what.unused
+    return [line for line in lines if left.get(line.pk, line.quantity - line.refunded)]
 
 
 def _last_day(offer: Offer, paid: datetime) -> date | None:
