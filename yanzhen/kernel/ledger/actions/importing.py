@@ -27,6 +27,7 @@ from yanzhen.base.money import yuan
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions import EntryDraft, LegDraft, prepare, void
 from yanzhen.kernel.ledger.actions.import_names import Old, as_code, as_side
+from yanzhen.kernel.ledger.actions.year_closing import kind_of
 from yanzhen.kernel.ledger.models import Book, Entry
 from yanzhen.kernel.ledger.workflow import POSTED, VOIDED
 from yanzhen.kernel.parties.models import PartyKind
@@ -110,10 +111,12 @@ def apply_vouchers(rows: Sequence[ImportedRow], context: ImportContext) -> Mappi
     made: dict[UUID, UUID] = {}
     for (book, day, number), own in _vouchers(rows, old).items():
         said = next((row.values.get("note") for row in own if row.values.get("note")), "")
+        legs = [_leg(row, old) for row in own]
         draft = EntryDraft(
             old.books[book],
             summary=(_("%(what)s (old no. %(number)s)") % {"what": said or _("Old voucher"), "number": number})[:200],
-            legs=[_leg(row, old) for row in own],
+            legs=legs,
+            kind=kind_of(old.books[book], legs),
             occurred_at=datetime.combine(day, time(12), SHANGHAI),
             on=day,
             source=_source(context),

@@ -21,6 +21,7 @@ from yanzhen.kernel.ledger.actions import (
     prepare,
     void,
 )
+from yanzhen.kernel.ledger.actions.year_closing import kind_of
 from yanzhen.kernel.ledger.models import Account, Book, Entry
 from yanzhen.kernel.ledger.models.slips import (
     LINES_MAX,
@@ -92,23 +93,20 @@ def hand_in(slip: Slip, *, by: By, at: datetime | None = None) -> Entry:
     lines = list(slip.lines.select_related("account"))
     _check_balance(lines)
     moment = at or timezone.now()
+    legs = tuple(
+        LegDraft(
+            account=line.account, debit_fen=line.debit_fen, credit_fen=line.credit_fen, counterparty=line.counterparty_id,
+            project=line.project_id, agreement=line.agreement_id, note=line.note,
+        )
+        for line in lines
+    )  # fmt: skip
     draft = EntryDraft(
         slip.book,
         summary=_summary(lines),
         on=slip.on,
         occurred_at=moment,
-        legs=tuple(
-            LegDraft(
-                account=line.account,
-                debit_fen=line.debit_fen,
-                credit_fen=line.credit_fen,
-                counterparty=line.counterparty_id,
-                project=line.project_id,
-                agreement=line.agreement_id,
-                note=line.note,
-            )
-            for line in lines
-        ),
+        legs=legs,
+        kind=kind_of(slip.book, legs),
         key=new_key(),
     )
     entry = prepare(draft, by=by)

@@ -2,15 +2,20 @@
 
 Collective (财会〔2023〕14号): 501-504 and 511-521 → 321 → 322, then the allocations into undistributed.
 Company (财会〔2011〕17号): 5001-5301 and 5401-5801 → 3103 → 3104. May be repeated: it carries what is left.
+
+Both regulations end with "结转后应无余额" (nothing may be left). An account that is kept by project, contract or
+counterparty has a balance for each of them (会计基础工作规范 art. 62: the subsidiary accounts are closed as well), so
+each is carried by a line of its own: an exemption would leave every project with a balance that never ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,9 +24,9 @@ from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.ledger.actions import EntryDraft, credit, debit, post_entry
-from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, read_month
-from yanzhen.kernel.ledger.models import Account, AccountKind, Book, Entry, EntryKind, Period
+from yanzhen.kernel.ledger.actions import EntryDraft, LegDraft, credit, debit, post_entry
+from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, next_month, read_month
+from yanzhen.kernel.ledger.models import Account, AccountKind, Book, Entry, EntryKind, Leg, Period
 
 SOURCE: Final = "ledger.period"
 
@@ -37,32 +42,54 @@ class ResultAccounts:
     allocations: str
     reserve: str
     payable: str
+    distribution: str
     optional: str = ""
     optional_reserve: str = ""
 
 
 # 农村集体经济组织法 leaves the wording of sub-accounts to practice; the company's follow 公司法 art. 210.
 ACCOUNTS: Final[Mapping[str, ResultAccounts]] = {
-    "rural_collective": ResultAccounts("321", "32202", "3220101", "3220102", "32201", "311", "113"),
-    "small_enterprise": ResultAccounts("3103", "310404", "310401", "310403", "3104", "310101", "2232", "310402", "310102"),
+    "rural_collective": ResultAccounts("321", "32202", "3220101", "3220102", "32201", "311", "113", "322"),
+    "small_enterprise": ResultAccounts("3103", "310404", "310401", "310403", "3104", "310101", "2232", "3104", "310402", "310102"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Carry:
-    """One entry of the year's end: what it is, and signed amounts by account (debit positive)."""
+    """One entry of the year's end: what it is, and its lines."""
 
     title: str
-    lines: tuple[tuple[Account, int], ...]
+    lines: tuple[LegDraft, ...]
 
     @property
     def rows(self) -> list[tuple[Account, int, int]]:
-        """Account, debit, credit."""
-        return [(account, max(fen, 0), max(-fen, 0)) for account, fen in self.lines]
+        """Account, debit, credit; the lines of one account together."""
+        sums: dict[tuple[Account, bool], int] = {}
+        for leg in self.lines:
+            key = (leg.account, leg.debit_fen > 0)
+            sums[key] = sums.get(key, 0) + leg.debit_fen + leg.credit_fen
+        return [
+            (account, fen if left else 0, 0 if left else fen)
+            for (account, left), fen in sums.items()
+        ]
 
     @property
     def total_fen(self) -> int:
-        return sum(fen for _account, fen in self.lines if fen > 0)
+        return sum(leg.debit_fen for leg in self.lines)
+
+
+def kind_of(book: Book, legs: Sequence[LegDraft]) -> str:
+    """What sort of entry these lines make: one that only carries a result on earns and spends nothing.
+
+    Income and expense against the result, the result to undistributed, allocations to undistributed: so people
+    close a year, or each month, by hand and in the programs that old books come from.
+    """
+    names = ACCOUNTS[book.chart]
+    earned = any(_is_earned(leg.account) for leg in legs)
+    codes = [leg.account.code for leg in legs if not _is_earned(leg.account)]
+    to_result = any(code.startswith(names.result) for code in codes)
+    within = all(code.startswith((names.result, names.distribution)) for code in codes)
+    return EntryKind.CLOSING if within and (to_result or not earned) else EntryKind.ORDINARY
 
 
 def preview_year(book: Book, year: int) -> list[Carry]:
@@ -73,12 +100,12 @@ def preview_year(book: Book, year: int) -> list[Carry]:
 def _carries(figures: BookMonth) -> list[Carry]:
     names = ACCOUNTS[figures.book.chart]
     nets = {code: one.end.net_fen for code, one in figures.by_code.items()}
-    earned = {c: fen for c, fen in nets.items() if fen and _is_earned(figures.account_of[c])}
+    earned = {c: fen for c, fen in nets.items() if _is_earned(figures.account_of[c])}
     net = sum(earned.values())  # debit positive: a loss
     result = nets.get(names.result, 0) + net
     shared = {
         code: fen for code, fen in nets.items()
-        if fen and code.startswith(names.allocations) and code != names.undistributed
+        if code.startswith(names.allocations) and code != names.undistributed
     }  # fmt: skip
     carries = [
         (_("Income and expense of %(year)s to the result"), _against(figures, earned, names.result)),
@@ -92,17 +119,45 @@ def _is_earned(account: Account) -> bool:
     return account.kind in (AccountKind.INCOME, AccountKind.EXPENSE)
 
 
-def _against(
-    figures: BookMonth, nets: Mapping[str, int], target: str
-) -> tuple[tuple[Account, int], ...]:
+def _against(figures: BookMonth, nets: Mapping[str, int], target: str) -> tuple[LegDraft, ...]:
     """Legs that empty these accounts into the target; a side each way, so that turnovers stay readable."""
-    emptied = [(figures.account_of[code], -fen) for code, fen in sorted(nets.items()) if fen]
+    emptied = [
+        leg
+        for code, fen in sorted(nets.items())
+        for leg in _emptying(figures, figures.account_of[code], fen)
+    ]
     if not emptied:
         return ()
     into = figures.account_of[target]
-    gains = -sum(fen for _account, fen in emptied if fen > 0)
-    costs = -sum(fen for _account, fen in emptied if fen < 0)
-    return (*emptied, *((into, fen) for fen in (gains, costs) if fen))
+    gains, costs = (sum(leg.debit_fen for leg in emptied), sum(leg.credit_fen for leg in emptied))
+    return (
+        *emptied,
+        *([credit(into, gains)] if gains else []),
+        *([debit(into, costs)] if costs else []),
+    )
+
+
+def _emptying(figures: BookMonth, account: Account, fen: int) -> list[LegDraft]:
+    """The lines that bring an account to nought: one, or one for each thing that it is kept by."""
+    if not (account.by_counterparty or account.demands_project or account.demands_agreement):
+        return [_taking(account, fen)] if fen else []
+    rows = (
+        Leg.objects.posted()
+        .filter(account=account, on__lt=next_month(figures.month))
+        .order_by("counterparty", "project_id", "agreement_id")
+        .values_list("counterparty", "project_id", "agreement_id")
+        .annotate(fen=Sum(F("debit_fen") - F("credit_fen")))
+    )
+    return [
+        _taking(account, net, counterparty=party, project=project, agreement=agreement)
+        for party, project, agreement, net in rows
+        if net
+    ]
+
+
+def _taking(account: Account, net: int, **more: UUID | None) -> LegDraft:
+    """A line that takes away what stands on the account, a debit being above nought."""
+    return credit(account, net, **more) if net > 0 else debit(account, -net, **more)
 
 
 @transaction.atomic
@@ -143,7 +198,7 @@ def _post(book: Book, carry: Carry, december: Period, *, by: By, at: datetime) -
     post_entry(
         EntryDraft(
             book, summary=carry.title, on=date(december.month.year, 12, 31), occurred_at=at, kind=EntryKind.CLOSING, key=key,
-            legs=tuple(debit(account, fen) if fen > 0 else credit(account, -fen) for account, fen in carry.lines),
+            legs=carry.lines,
             source=(SOURCE, december.pk),
         ),
         by=by,

@@ -13,6 +13,7 @@ from yanzhen.kernel.ledger.actions import (
     credit,
     debit,
     number_automatic,
+    open_account,
     post_entry,
     prepare,
 )
@@ -20,8 +21,8 @@ from yanzhen.kernel.ledger.actions.closing import Check, checks_of, close_month,
 from yanzhen.kernel.ledger.actions.reconciling import follow_account
 from yanzhen.kernel.ledger.actions.statements.reading import read_month
 from yanzhen.kernel.ledger.actions.year_closing import close_year, preview_year
-from yanzhen.kernel.ledger.models import Book
-from yanzhen.kernel.ledger.testing import a_book, a_keeper, bookkeepers
+from yanzhen.kernel.ledger.models import Book, Leg
+from yanzhen.kernel.ledger.testing import a_book, a_counterparty, a_keeper, bookkeepers
 
 pytestmark = pytest.mark.django_db
 MAY = date(2026, 5, 1)
@@ -163,6 +164,33 @@ def test_the_result_goes_to_undistributed_and_nothing_is_left() -> None:
     assert {code for code, one in figures.by_code.items() if one.end.net_fen} == {"102", "32202"}
     assert figures.by_code["32202"].end.credit_fen == 650_000
     assert figures.income().amount("net", 1) == 650_000
+    assert preview_year(book, 2025) == []
+
+
+@pytest.mark.parametrize("kept", ["by_counterparty", "demands_project", "demands_agreement"])
+def test_an_account_kept_by_something_is_emptied_for_each_of_them(kept: str) -> None:
+    book = a_book(opened_on=date(2025, 1, 1))
+    bank = book.account("102")
+    rent = open_account(
+        book.account("501"), by=a_keeper(), code="50101", name="租金", **{kept: True}
+    )
+    names = {"by_counterparty": "counterparty", "demands_project": "project", "demands_agreement": "agreement"}  # fmt: skip
+    one, two = a_counterparty("One"), a_counterparty("Two")
+    for key, fen in ((one, 300), (two, 500), (one, 40)):
+        more = {names[kept]: key}
+        draft = EntryDraft(
+            book, "x", (debit(bank, fen), credit(rent, fen, **more)), datetime(2025, 3, 8, 4, tzinfo=UTC),
+            source=("test.thing", new_key()),
+        )  # fmt: skip
+        post_entry(draft, by=a_keeper())
+
+    preview = preview_year(book, 2025)
+    close_year(book, 2025, by=bookkeepers(book).head, at=LATER)
+
+    emptied = Leg.objects.filter(account=rent, entry__kind="closing")
+    field = {"counterparty": "counterparty_id"}.get(names[kept], f"{names[kept]}_id")
+    assert dict(emptied.values_list(field, "debit_fen")) == {one: 340, two: 500}
+    assert preview[0].rows[0] == (rent, 840, 0)
     assert preview_year(book, 2025) == []
 
 

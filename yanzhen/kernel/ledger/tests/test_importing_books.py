@@ -1,5 +1,6 @@
 """Old books come in prepared, whole or not at all, and the whole file can be taken back until it is posted."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from yanzhen.base.models import ImportBatch
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import an_xlsx
 from yanzhen.kernel.ledger.actions import post, review
+from yanzhen.kernel.ledger.actions.statements.reading import read_month
 from yanzhen.kernel.ledger.models import Book, Entry
 from yanzhen.kernel.ledger.testing import a_book, a_counterparty, bookkeepers
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
@@ -68,6 +70,33 @@ def test_opening_balances_come_in_as_one_prepared_entry() -> None:
     assert set(Party.objects.filter(legs__entry=entry).values_list("name", "kind")) == {
         ("陆家茶厂", "organisation"), ("王建国", "person"),
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_year_that_was_closed_by_vouchers_keeps_its_income_statement() -> None:
+    book = a_book(separation="two")
+    by, keepers = an_accountant(book), bookkeepers(book)
+    closed = [
+        ["2026-02-28", "记-3", "结转收入", "501", "", "1000", ""],
+        ["2026-02-28", "记-3", "结转收入", "321", "", "", "1000"],
+        ["2026-02-28", "记-4", "结转支出", "321", "", "50", ""],
+        ["2026-02-28", "记-4", "结转支出", "513", "", "", "50"],
+        ["2026-02-28", "记-5", "结转净收益", "321", "", "950", ""],
+        ["2026-02-28", "记-5", "结转净收益", "32202", "", "", "950"],
+    ]
+    start(a_batch("old_vouchers", PAST + closed, by=by), by=by)
+
+    for key in Entry.objects.filter(book=book).order_by("on", "pk").values_list("pk", flat=True):
+        review(key, by=keepers.reviewer)
+        post(key, by=keepers.bookkeeper)
+
+    figures = read_month(book, date(2026, 2, 1))
+    assert (
+        sorted(Entry.objects.values_list("kind", flat=True)) == ["closing"] * 3 + ["ordinary"] * 2
+    )
+    assert figures.income().amount("net", 1) == 95_000
+    assert figures.by_code["501"].end.net_fen == 0
+    assert all(proof.met for proof in figures.income().proofs)
 
 
 @pytest.mark.django_db

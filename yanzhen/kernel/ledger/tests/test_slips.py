@@ -57,6 +57,20 @@ def test_a_voucher_goes_from_the_desk_over_the_review_into_the_book() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("debited", "credited", "kind"),
+    [("501", "321", "closing"), ("321", "513", "closing"), ("321", "32202", "closing"), ("32202", "3220101", "closing"),
+     ("3220101", "311", "ordinary"), ("501", "32202", "ordinary"), ("513", "501", "ordinary"), ("102", "321", "ordinary")],
+)  # fmt: skip
+def test_a_voucher_that_only_carries_a_result_on_is_marked(debited: str, credited: str, kind: str) -> None:  # fmt: skip
+    book = a_book()
+    left, right = accounts(book, debited, credited)
+    lines = [LineDraft(left, debit_fen=100, note="x"), LineDraft(right, credit_fen=100)]
+
+    assert hand_in(a_slip(book, lines=lines), by=bookkeepers(book).accountant).kind == kind
+
+
+@pytest.mark.django_db
 def test_the_writer_does_not_review() -> None:
     book = a_book(separation="two")
     head = bookkeepers(book).head
