@@ -30,6 +30,7 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from yanzhen.kernel.agreements import figures, widgets
+        from yanzhen.kernel.agreements.actions import billing
         from yanzhen.kernel.agreements.actions.importing import AGREEMENTS
         from yanzhen.kernel.agreements.actions.tender import QUESTIONS, TENDER
         from yanzhen.kernel.agreements.demo import make_agreements
@@ -38,6 +39,7 @@ class AgreementsConfig(AppConfig):
         from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.audit.widgets import lines_panel
         from yanzhen.kernel.figures.contracts import register_ratio
+        from yanzhen.kernel.ledger.contracts import DimensionNames, register_names, register_source
         from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack, register_question
@@ -56,6 +58,9 @@ class AgreementsConfig(AppConfig):
             contracts.MaySee("agreements.agreement", widgets.may_see_files),
             lines_panel("agreements.agreement"),
         )  # fmt: skip
+        register_names(DimensionNames("agreement", billing.names))
+        for source in widgets.SOURCES:
+            register_source(source)
         register_uses(UseSource("agreements", widgets.uses_on))
         register_pack(TENDER)
         for question in QUESTIONS:

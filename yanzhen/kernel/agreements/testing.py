@@ -23,12 +23,12 @@ YEAR_FEN: Final = 13_000_000
 _numbers = itertools.count(1)
 
 
-def a_lessor(*, with_book: bool = True) -> Organisation:
+def a_lessor(*, with_book: bool = True, chart: str = "rural_collective") -> Organisation:
     """A village's collective with its book, which begins with 2026."""
     village = a_village()
     owner = a_collective(village)
     if with_book:
-        a_book(organisation=owner, place=village)
+        a_book(organisation=owner, place=village, chart=chart)
     return owner
 
 

@@ -6,13 +6,40 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from yanzhen.base.search import matching
+from yanzhen.kernel.agreements.actions import billing, deposits, paying
 from yanzhen.kernel.agreements.contracts import SEE
-from yanzhen.kernel.agreements.models import Agreement, Due, Terms
+from yanzhen.kernel.agreements.models import Agreement, Due, Payment, Terms
 from yanzhen.kernel.agreements.workflow import APPROVE, AgreementState
 from yanzhen.kernel.assets.contracts import Use
+from yanzhen.kernel.ledger.contracts import EntrySource
 
 SHOWN: Final = 5
+
+
+def page_of_contract(pk: UUID) -> str:
+    return reverse("agreements:agreement", args=[pk])
+
+
+def page_of_due(pk: UUID) -> str:
+    keys = Due.objects.filter(pk=pk).values_list("agreement", flat=True)
+    return page_of_contract(keys[0]) if keys else ""
+
+
+def page_of_payment(pk: UUID) -> str:
+    keys = Payment.objects.filter(pk=pk).values_list("agreement", flat=True)
+    return page_of_contract(keys[0]) if keys else ""
+
+
+# What a voucher that came from a contract says of where it comes from.
+SOURCES: Final = (
+    EntrySource(billing.SOURCE, _("Due of a contract"), page_of_due),
+    EntrySource(paying.SOURCE, _("Payment under a contract"), page_of_payment),
+    EntrySource(deposits.SOURCE, _("Deposit of a contract"), page_of_contract, kept=True),
+)
 SOON_DAYS: Final = 60
 
 

@@ -67,11 +67,15 @@ class DimensionNames:
 
 @dataclass(frozen=True)
 class EntrySource:
-    """Who made an automatic entry: what its source is called, and the page of one source document."""
+    """Who made an automatic entry: what its source is called, and the page of one source document.
+
+    `kept`: money that is held for somebody (a deposit). It pays no item unless a settlement says so.
+    """
 
     label: str  # "orders.order"
     title: "str | Promise"
     link: "Callable[[UUID], str] | None" = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)

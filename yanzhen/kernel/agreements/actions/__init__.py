@@ -9,6 +9,11 @@ from yanzhen.kernel.agreements.actions.deciding import (
     refuse_terms,
     take_step,
 )
+from yanzhen.kernel.agreements.actions.deposits import (
+    offset_deposit,
+    return_deposit,
+    take_deposit,
+)
 from yanzhen.kernel.agreements.actions.drawing import (
     AgreementDraft,
     TermsDraft,
@@ -16,13 +21,7 @@ from yanzhen.kernel.agreements.actions.drawing import (
     renew,
     rewrite,
 )
-from yanzhen.kernel.agreements.actions.paying import (
-    Money,
-    offset_deposit,
-    return_deposit,
-    take_deposit,
-    write_payment,
-)
+from yanzhen.kernel.agreements.actions.paying import Money, write_payment
 from yanzhen.kernel.agreements.actions.reminding import remind
 
 __all__ = [

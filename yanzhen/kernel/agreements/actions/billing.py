@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.agreements.contracts import ACCOUNTS
+from yanzhen.kernel.agreements.contracts import ACCOUNTS, WITH_SOMEBODY
 from yanzhen.kernel.agreements.models import Agreement, Direction, Due, DueState
 from yanzhen.kernel.agreements.models.schedule import plan
 from yanzhen.kernel.ledger.actions import EntryDraft, credit, debit, post_entry
+from yanzhen.kernel.ledger.actions.members import is_own
 from yanzhen.kernel.ledger.models import Account, Book
 from yanzhen.kernel.ledger.models.books import month_of
 from yanzhen.kernel.parties.actors import system_actor
@@ -106,7 +107,17 @@ def book_of(owner: Organisation) -> Book:
 
 def account_for(book: Book, role: str) -> Account:
     """The account of the book's chart for this purpose; the first leaf below it where it has parts."""
-    code = ACCOUNTS[book.chart][role]
+    return _leaf(book, ACCOUNTS[book.chart][role])
+
+
+def account_with(book: Book, role: str, party: UUID, on: date) -> Account:
+    """The account for what is owed between the book and somebody: members and units of a collective have their own."""
+    codes = ACCOUNTS[book.chart]
+    own = role in WITH_SOMEBODY and "own" in codes and is_own(book, party, on)
+    return _leaf(book, codes["own" if own else role])
+
+
+def _leaf(book: Book, code: str) -> Account:
     leaves = Account.objects.filter(book=book, is_leaf=True, closed_on=None, code__startswith=code)
     found = leaves.order_by("code").first()
     if found is None:
@@ -128,13 +139,13 @@ def _entry(due: Due, book: Book, on: date, at: datetime) -> EntryDraft:
     plain = {"agreement": agreement.pk}
     if due.direction == Direction.INCOME:
         legs = (
-            debit(account_for(book, "receivable"), fen, **more),
+            debit(account_with(book, "receivable", agreement.counterparty_id, on), fen, **more),
             credit(account_for(book, "income"), fen, **plain),
         )
     else:
         legs = (
             debit(account_for(book, "expense"), fen, **plain),
-            credit(account_for(book, "payable"), fen, **more),
+            credit(account_with(book, "payable", agreement.counterparty_id, on), fen, **more),
         )
     summary = f"{agreement.number} {agreement.title} {due.first} – {due.last}"
     return EntryDraft(

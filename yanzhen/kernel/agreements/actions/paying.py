@@ -1,5 +1,10 @@
-"""Money under a contract: a payment meets the oldest dues first, a deposit comes, is offset, goes back; all of it in the books."""
+"""Money under a contract: a payment meets the oldest dues first, in the books as well.
 
+The line of the payment settles the very lines of the dues it meets, on their own account: what was billed
+while somebody was a member of the collective is paid there, whatever they are today.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,18 +20,11 @@ from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.agreements.actions.billing import account_for, book_of, open_day
 from yanzhen.kernel.agreements.contracts import COLLECT
-from yanzhen.kernel.agreements.models import (
-    Agreement,
-    DepositMove,
-    Direction,
-    Due,
-    DueState,
-    Payment,
-    PaymentPart,
-)
+from yanzhen.kernel.agreements.models import Agreement, Due, DueState, Payment, PaymentPart
 from yanzhen.kernel.agreements.workflow import HOLDING
-from yanzhen.kernel.ledger.actions import EntryDraft, credit, debit, post_entry
-from yanzhen.kernel.ledger.models import Account
+from yanzhen.kernel.ledger.actions import EntryDraft, LegDraft, credit, debit, post_entry
+from yanzhen.kernel.ledger.actions.settling import settle_named
+from yanzhen.kernel.ledger.models import Account, Leg
 
 SOURCE = "agreements.payment"
 
@@ -50,78 +48,18 @@ def write_payment(
     if there := Payment.objects.filter(entry_id=money.once_key).first():
         return there
     at = at or timezone.now()
-    _begin(agreement, money, by, at)
+    begin(agreement, money, by, at)
     if money.into not in ("bank", "cash"):
         raise Refused(_("Say whether it went through the bank or the cash box."), field="into")
     book = book_of(agreement.owner)
     through = account_for(book, money.into)
-    open_dues = _open_dues(agreement, agreement.direction)
-    _refuse_too_much(money.fen, open_dues)
-    other = account_for(book, "receivable" if agreement.is_income else "payable")
-    return _post(agreement, money, (through, other), open_dues, by=by, at=at)
+    parts = meet(agreement, money.fen)
+    payment, _leg = pay(agreement, money, through, parts, by=by, at=at)
+    return payment
 
 
-@transaction.atomic
-def take_deposit(
-    agreement: Agreement, money: Money, *, by: By, at: datetime | None = None
-) -> DepositMove:
-    """A deposit comes in (or, where we pay, goes out), up to what was agreed."""
-    if there := DepositMove.objects.filter(entry_id=money.once_key).first():
-        return there
-    at = at or timezone.now()
-    _begin(agreement, money, by, at)
-    if agreement.deposit_held_fen + money.fen > agreement.deposit_fen:
-        raise Refused(
-            _("The contract asks for a deposit of %(fen)s."),
-            fen=yuan(agreement.deposit_fen),
-            field="amount_fen",
-        )
-    return _deposit(agreement, money, "received", by=by, at=at)
-
-
-@transaction.atomic
-def return_deposit(
-    agreement: Agreement, money: Money, *, by: By, at: datetime | None = None
-) -> DepositMove:
-    """What is left of the deposit goes back, after the contract's end."""
-    if there := DepositMove.objects.filter(entry_id=money.once_key).first():
-        return there
-    at = at or timezone.now()
-    _begin(agreement, money, by, at)
-    if agreement.state != "ended":
-        raise Refused(_("A deposit goes back when the contract has ended."))
-    _refuse_more_than_held(agreement, money.fen)
-    return _deposit(agreement, money, "returned", by=by, at=at)
-
-
-@transaction.atomic
-def offset_deposit(
-    agreement: Agreement, money: Money, *, by: By, at: datetime | None = None
-) -> DepositMove:
-    """The deposit pays open dues, oldest first."""
-    if there := DepositMove.objects.filter(entry_id=money.once_key).first():
-        return there
-    at = at or timezone.now()
-    _begin(agreement, money, by, at)
-    _refuse_more_than_held(agreement, money.fen)
-    if not agreement.is_income:
-        raise Refused(_("Only a deposit that we hold is offset."))
-    open_dues = _open_dues(agreement, Direction.INCOME)
-    _refuse_too_much(money.fen, open_dues)
-    book = book_of(agreement.owner)
-    _post(
-        agreement,
-        money,
-        (account_for(book, "deposit_taken"), account_for(book, "receivable")),
-        open_dues,
-        by=by,
-        at=at,
-        into="deposit",
-    )
-    return _moved(agreement, money, "offset", by, at)
-
-
-def _begin(agreement: Agreement, money: Money, by: By, at: datetime) -> None:
+def begin(agreement: Agreement, money: Money, by: By, at: datetime) -> None:
+    """Lock the contract; Refused where this office, this state, this amount or this day does not fit."""
     agreement.lock()
     if not by.may(COLLECT) or not (
         by.scope_path is None or agreement.place.path.startswith(by.scope_path)
@@ -135,127 +73,89 @@ def _begin(agreement: Agreement, money: Money, by: By, at: datetime) -> None:
         raise Refused(_("This day is after today. Write a day that has passed."), field="on")
 
 
-def _open_dues(agreement: Agreement, direction: str) -> list[Due]:
+def meet(agreement: Agreement, fen: int) -> list[tuple[Due, int]]:
+    """The open dues that this much meets, oldest first, locked; Refused above what is open."""
     dues = agreement.dues.select_for_update().filter(
-        state=DueState.BILLED, open_fen__gt=0, direction=direction
+        state=DueState.BILLED, open_fen__gt=0, direction=agreement.direction
     )
-    return list(dues.order_by("due_on", "first", "pk"))
-
-
-def _refuse_too_much(fen: int, dues: Sequence[Due]) -> None:
-    open_fen = sum(due.open_fen for due in dues)
-    if fen > open_fen:
+    parts, left = [], fen
+    for due in dues.order_by("due_on", "first", "pk"):
+        if left:
+            parts.append((due, min(left, due.open_fen)))
+            left -= parts[-1][1]
+    if left:
         raise Refused(
             _("Only %(open)s is open in the books. What is paid ahead waits until it falls due."),
-            open=yuan(open_fen),
+            open=yuan(fen - left),
             field="amount_fen",
         )
+    return parts
 
 
-def _refuse_more_than_held(agreement: Agreement, fen: int) -> None:
-    if fen > agreement.deposit_held_fen:
-        raise Refused(
-            _("Only %(held)s of the deposit is left."),
-            held=yuan(agreement.deposit_held_fen),
-            field="amount_fen",
-        )
+def pay(
+    agreement: Agreement, money: Money, through: Account, parts: Sequence[tuple[Due, int]], *, by: By, at: datetime, into: str = ""
+) -> tuple[Payment, Leg]:  # fmt: skip
+    """One payment, its parts, its entry and what it settles; `through` is where the money stands.
+
+    Gives the payment and the line on `through`.
+    """
+    payment = agreement.payments.create(
+        amount_fen=money.fen, on=money.on, into=into or money.into, note=money.note[:200], entry_id=money.once_key,
+        person_name=by.person_name, recorded_at=at,
+    )  # fmt: skip
+    for due, fen in parts:
+        PaymentPart.objects.create(payment=payment, due=due, amount_fen=fen)
+        due.open_fen -= fen
+        due.paid_on = money.on if not due.open_fen else None
+        due.save(update_fields=["open_fen", "paid_on"])
+    items = _items_of(agreement, [due for due, _fen in parts])
+    leg = _post(agreement, money, through, [(items[due.pk], fen) for due, fen in parts], payment.pk, by=by, at=at)  # fmt: skip
+    agreement.keep_change(
+        "write_payment", by=by, at=at, note=money.note,
+        changes={"fen": money.fen, "on": str(money.on), "into": payment.into},
+    )  # fmt: skip
+    return payment, leg
+
+
+def _items_of(agreement: Agreement, dues: Sequence[Due]) -> dict[UUID, Leg]:
+    """The line of each due that says who owes it."""
+    legs = Leg.objects.filter(
+        entry__in=[due.pk for due in dues],
+        counterparty=agreement.counterparty_id,
+        account__by_counterparty=True,
+    )
+    return {leg.entry_id: leg for leg in legs.select_related("account")}
 
 
 def _post(
-    agreement: Agreement, money: Money, accounts: tuple[Account, Account], dues: Sequence[Due], *, by: By, at: datetime, into: str = ""
-) -> Payment:  # fmt: skip
-    """One payment, its parts and its entry. `accounts`: where the money stands, and what it meets."""
-    payment = agreement.payments.create(
-        amount_fen=money.fen,
-        on=money.on,
-        into=into or money.into,
-        note=money.note[:200],
-        entry_id=money.once_key,
-        person_name=by.person_name,
-        recorded_at=at,
-    )
-    left = money.fen
-    for due in dues:
-        part = min(left, due.open_fen)
-        if not part:
-            break
-        PaymentPart.objects.create(payment=payment, due=due, amount_fen=part)
-        due.open_fen -= part
-        due.paid_on = money.on if not due.open_fen else None
-        due.save(update_fields=["open_fen", "paid_on"])
-        left -= part
-    through, other = accounts
-    _enter(
-        agreement,
-        money,
-        (through, other) if agreement.is_income else (other, through),
-        by=by,
-        at=at,
-        source=payment.pk,
-    )
-    agreement.keep_change(
-        "write_payment",
-        by=by,
-        at=at,
-        note=money.note,
-        changes={"fen": money.fen, "on": str(money.on), "into": payment.into},
-    )
-    return payment
+    agreement: Agreement, money: Money, through: Account, met: Sequence[tuple[Leg, int]], source: UUID, *, by: By, at: datetime
+) -> Leg:  # fmt: skip
+    """The money on its first line, below it a line for each account that the dues stand on, settling them."""
+    fen_on: dict[Account, int] = defaultdict(int)
+    for item, fen in met:
+        fen_on[item.account] += fen
+    this, that = (debit, credit) if agreement.is_income else (credit, debit)
+    legs = [this(through, money.fen, **dimensions(agreement, through))]
+    legs += [that(one, fen, **dimensions(agreement, one)) for one, fen in fen_on.items()]
+    first, *others = enter(agreement, money, legs, (SOURCE, source), by=by, at=at)
+    paying = {leg.account_id: leg for leg in others}
+    settle_named([(item, paying[item.account_id], fen) for item, fen in met], by=by, at=at)
+    return first
 
 
-def _deposit(agreement: Agreement, money: Money, what: str, *, by: By, at: datetime) -> DepositMove:
-    book = book_of(agreement.owner)
-    bank, held = (
-        account_for(book, money.into),
-        account_for(book, "deposit_taken" if agreement.is_income else "deposit_given"),
-    )
-    comes = (what == "received") == agreement.is_income
-    _enter(
-        agreement, money, (bank, held) if comes else (held, bank), by=by, at=at, source=agreement.pk
-    )
-    return _moved(agreement, money, what, by, at)
-
-
-def _moved(agreement: Agreement, money: Money, what: str, by: By, at: datetime) -> DepositMove:
-    agreement.deposit_held_fen += money.fen if what == "received" else -money.fen
-    agreement.save(update_fields=["deposit_held_fen"])
-    agreement.keep_change(
-        f"deposit_{what}",
-        by=by,
-        at=at,
-        note=money.note,
-        changes={"fen": money.fen, "on": str(money.on)},
-    )
-    return agreement.deposit_moves.create(
-        what=what,
-        amount_fen=money.fen,
-        on=money.on,
-        note=money.note[:200],
-        entry_id=money.once_key,
-        person_name=by.person_name,
-    )
-
-
-def _enter(
-    agreement: Agreement,
-    money: Money,
-    accounts: tuple[Account, Account],
-    *,
-    by: By,
-    at: datetime,
-    source: UUID,
-) -> None:
-    """Debit the first, credit the second, with the other side where an account is kept by counterparty."""
-    left, right = accounts
+def enter(
+    agreement: Agreement, money: Money, legs: Sequence[LegDraft], source: tuple[str, UUID], *, by: By, at: datetime
+) -> list[Leg]:  # fmt: skip
+    """Post the entry of some money; gives its lines in order."""
     book = book_of(agreement.owner)
     draft = EntryDraft(
         book, summary=f"{agreement.number} {agreement.title} {money.note}".strip()[:200], occurred_at=at, key=money.once_key,
-        legs=(debit(left, money.fen, **_dimensions(agreement, left)), credit(right, money.fen, **_dimensions(agreement, right))),
-        on=open_day(book, money.on, timezone.localdate(at)), source=(SOURCE, source),
+        legs=legs, on=open_day(book, money.on, timezone.localdate(at)), source=source,
     )  # fmt: skip
-    post_entry(draft, by=by)
+    posted = post_entry(draft, by=by)
+    return list(Leg.objects.filter(entry=posted.key).select_related("account").order_by("line"))
 
 
-def _dimensions(agreement: Agreement, account: Account) -> dict[str, Any]:
+def dimensions(agreement: Agreement, account: Account) -> dict[str, Any]:
     more: dict[str, Any] = {"agreement": agreement.pk}
     return more | ({"counterparty": agreement.counterparty_id} if account.by_counterparty else {})

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from yanzhen.kernel.ledger.contracts import entry_sources
 from yanzhen.kernel.ledger.models import Account, AccountKind, Book
 from yanzhen.kernel.ledger.models.ageing import NOTHING, Aged, OpenItem, aged
 
@@ -15,7 +16,8 @@ ITEMS: Final = """
 WITH legs AS (
     SELECT l.id, l.entry_id, l.account_id, l.counterparty_id, l."on", l.line,
         coalesce(nullif(l.note, ''), e.summary) AS summary, e.voucher_number,
-        (l.debit_fen - l.credit_fen) * CASE a.side WHEN 'debit' THEN 1 ELSE -1 END AS fen
+        (l.debit_fen - l.credit_fen) * CASE a.side WHEN 'debit' THEN 1 ELSE -1 END AS fen,
+        e.source_label = ANY (%(kept)s) AS kept
     FROM ledger_leg l JOIN ledger_entry e ON e.id = l.entry_id JOIN ledger_account a ON a.id = l.account_id
     WHERE l.account_id = ANY (%(accounts)s) AND l.counterparty_id IS NOT NULL AND l."on" <= %(on)s
         AND e.state = 'posted' AND (%(everybody)s OR l.counterparty_id = ANY (%(parties)s))
@@ -30,7 +32,8 @@ WITH legs AS (
 ), rest AS (
     SELECT legs.*, abs(legs.fen) - coalesce(settled.fen, 0) AS rest FROM legs LEFT JOIN settled ON settled.leg = legs.id
 ), paid AS (
-    SELECT account_id, counterparty_id, sum(rest) FILTER (WHERE fen < 0) AS fen, sum(rest) FILTER (WHERE fen > 0) AS owed
+    SELECT account_id, counterparty_id, sum(rest) FILTER (WHERE fen < 0 AND NOT kept) AS fen,
+        sum(rest) FILTER (WHERE fen > 0) AS owed, coalesce(sum(rest) FILTER (WHERE fen < 0 AND kept), 0) AS kept
     FROM rest GROUP BY 1, 2
 ), items AS (
     SELECT rest.*, sum(rest) OVER (PARTITION BY account_id, counterparty_id ORDER BY "on", entry_id, line) AS upto
@@ -49,18 +52,30 @@ FROM open_items WHERE open > 0 ORDER BY "on", entry_id LIMIT %(most)s
 BY_DAY: Final = """
 SELECT counterparty_id, "on", sum(open)::bigint, 0::bigint FROM open_items WHERE open > 0 GROUP BY 1, 2
 UNION ALL
-SELECT counterparty_id, NULL, 0, sum(fen - coalesce(owed, 0))::bigint FROM paid WHERE fen > coalesce(owed, 0) GROUP BY 1
+SELECT counterparty_id, NULL, 0, sum(kept + greatest(coalesce(fen, 0) - coalesce(owed, 0), 0))::bigint FROM paid
+WHERE fen > coalesce(owed, 0) OR kept > 0 GROUP BY 1
 """
 WHOLE: Final = """
 SELECT NULL::uuid, "on", sum(open)::bigint, 0::bigint FROM open_items WHERE open > 0 GROUP BY 2
 UNION ALL
-SELECT NULL, NULL, 0, sum(fen - coalesce(owed, 0))::bigint FROM paid WHERE fen > coalesce(owed, 0)
+SELECT NULL, NULL, 0, sum(kept + greatest(coalesce(fen, 0) - coalesce(owed, 0), 0))::bigint FROM paid
+WHERE fen > coalesce(owed, 0) OR kept > 0
 """
 ITEMS_MAX: Final = 500
+# 长期投资 of a collective, 长期股权投资 of a company.
+INVESTED: Final = ("141", "1511")
 
 
 def accounts_of(book: Book, side: str) -> list[Account]:
-    """The leaves kept by counterparty that are receivable (debit) or payable (credit) by their normal side."""
+    """The leaves kept by counterparty that are receivable (debit) or payable (credit) by their normal side.
+
+    What is invested in somebody is kept by counterparty too, but nobody owes it: it has no age.
+    """
+    return [one for one in accounts_kept(book, side) if not one.code.startswith(INVESTED)]
+
+
+def accounts_kept(book: Book, side: str) -> list[Account]:
+    """Every leaf of assets or debts that is kept by counterparty, what is invested too."""
     return list(
         book.accounts.filter(
             by_counterparty=True, is_leaf=True, side=side, kind__in=[AccountKind.ASSET, AccountKind.LIABILITY]
@@ -112,6 +127,7 @@ def _rows(
                 "on": on,
                 "everybody": parties is None,
                 "parties": parties or [],
+                "kept": [source.label for source in entry_sources if source.kept],
                 **more,
             },
         )

@@ -1,6 +1,6 @@
 """Settling items by payments, by hand or oldest first, and taking that back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -39,6 +39,14 @@ def left_of(leg: Leg) -> int:
     return abs(fen_of(leg)) - (made.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
 
 
+def unsettled_payments(legs: Iterable[Leg]) -> set[UUID]:
+    """Which of these pay something and are not wholly settled by hand; one statement."""
+    paying = {leg.pk: -fen_of(leg) for leg in legs if fen_of(leg) < 0}
+    made = Settlement.objects.in_force().filter(payment__in=paying)
+    settled = dict(made.values_list("payment").annotate(Sum("amount_fen")))
+    return {key for key, fen in paying.items() if fen > settled.get(key, 0)}
+
+
 def settle(
     item: Leg, payment: Leg, amount_fen: int | None = None, *, by: By, at: datetime | None = None
 ) -> Settlement:
@@ -53,21 +61,36 @@ def settle(
 
 @transaction.atomic
 def _settle(item: Leg, payment: Leg, fen: int, *, by: By, at: datetime | None) -> Settlement:
+    (made,) = settle_named([(item, payment, fen)], by=by, at=at)
+    record(
+        by=by, verb="ledger.settle", noun=made, at=at, changes={"amount": yuan(fen), "item": str(item.pk), "payment": str(payment.pk)}
+    )  # fmt: skip
+    return made
+
+
+def settle_named(
+    parts: Sequence[tuple[Leg, Leg, int]], *, by: By, at: datetime | None = None
+) -> list[Settlement]:
+    """Item, payment, fen: what a verb of another app knows to belong together, in one statement.
+
+    That verb has checked who may and writes the audit line; Refused where legs don't face each other.
+    """
+    moment = at or timezone.now()
+    rows = [
+        Settlement(
+            book_id=item.account.book_id, item=item, payment=payment, amount_fen=fen,
+            made_by_id=by.person_id, made_by_name=by.person_name, made_at=moment,
+        )
+        for item, payment, fen in parts
+    ]  # fmt: skip
     try:
         with transaction.atomic():
-            made = Settlement.objects.create(
-                book_id=item.account.book_id, item=item, payment=payment, amount_fen=fen,
-                made_by_id=by.person_id, made_by_name=by.person_name, made_at=at or timezone.now(),
-            )  # fmt: skip
+            return Settlement.objects.bulk_create(rows)
     except IntegrityError as error:
         rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
         if rule not in SAID:
             raise
         raise Refused(SAID[rule]) from error
-    record(
-        by=by, verb="ledger.settle", noun=made, at=at, changes={"amount": yuan(fen), "item": str(item.pk), "payment": str(payment.pk)}
-    )  # fmt: skip
-    return made
 
 
 @transaction.atomic

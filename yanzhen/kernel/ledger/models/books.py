@@ -80,6 +80,11 @@ class Book(models.Model):
         chart = charts.get(self.chart)
         return str(chart.title) if chart else self.chart
 
+    @property
+    def has_members(self) -> bool:
+        """A collective has members and units of its own; a company has shareholders."""
+        return self.chart == "rural_collective"
+
     def account(self, code: str) -> "Account":
         """The account of this code, sub-accounts too. Raises Account.DoesNotExist."""
         return self.accounts.get(code=code)

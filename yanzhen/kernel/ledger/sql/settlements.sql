@@ -24,18 +24,18 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a_settlement_fits_its_legs' USING ERRCODE = 'check_violation', CONSTRAINT = 'a_settlement_fits_its_legs';
     END IF;
-    IF NEW.amount_fen > item.fen - (SELECT coalesce(sum(amount_fen), 0) FROM ledger_settlement
-            WHERE item_id = NEW.item_id AND undone_at IS NULL)
-        OR NEW.amount_fen > -payment.fen - (SELECT coalesce(sum(amount_fen), 0) FROM ledger_settlement
+    -- Looked at after the statement, so that rows which come in one statement see each other.
+    IF item.fen < (SELECT sum(amount_fen) FROM ledger_settlement WHERE item_id = NEW.item_id AND undone_at IS NULL)
+        OR -payment.fen < (SELECT sum(amount_fen) FROM ledger_settlement
             WHERE payment_id = NEW.payment_id AND undone_at IS NULL)
     THEN
         RAISE EXCEPTION 'no_more_is_settled_than_is_there' USING ERRCODE = 'check_violation', CONSTRAINT = 'no_more_is_settled_than_is_there';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
 DROP TRIGGER IF EXISTS a_settlement_fits_its_legs ON ledger_settlement;
-CREATE TRIGGER a_settlement_fits_its_legs BEFORE INSERT ON ledger_settlement
+CREATE TRIGGER a_settlement_fits_its_legs AFTER INSERT ON ledger_settlement
 FOR EACH ROW EXECUTE FUNCTION a_settlement_fits_its_legs();
 
 -- What settles what stays; it is only undone, once.
