@@ -1,13 +1,13 @@
-"""Invoices: entered once, checked to the fen, taken off in a month, and summed up for the VAT return."""
+"""Invoices: entered once, checked to the fen, taken off in a month (their sums: vat.py)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,26 +17,20 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.vat import taxpayer_of
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.invoice_rules import (
     DIGITAL,
     Direction,
     InvoiceKind,
     Share,
-    Treatment,
     check_share,
     number_of,
 )
-from yanzhen.kernel.ledger.models.invoices import (
-    Invoice,
-    InvoiceShare,
-    Taxpayer,
-    TaxpayerKind,
-)
+from yanzhen.kernel.ledger.models.invoices import Invoice, InvoiceShare, TaxpayerKind
 from yanzhen.kernel.parties.models import Party
 
 PREPARE: Final = "ledger.prepare"
-CONFIGURE: Final = "ledger.configure"
 # Fully digital invoices exist since the pilot of that day; nothing older can be one.
 DIGITAL_SINCE: Final = date(2021, 12, 1)
 
@@ -135,107 +129,6 @@ def put_back(invoice: Invoice, *, by: By, at: datetime | None = None) -> None:
     _must_see(invoice.book, by)
     Invoice.objects.filter(pk=invoice.pk).update(deducted_in=None, deducted_fen=0)
     record(by=by, verb="ledger.put_tax_back", noun=invoice, at=at)
-
-
-@transaction.atomic
-def set_taxpayer(
-    book: Book, *, since: date, kind: str, basis: str, by: By, free_up_to_fen: int | None = None, at: datetime | None = None
-) -> Taxpayer:  # fmt: skip
-    """Say which kind of taxpayer the entity is from a month on; what was said for that month before is replaced."""
-    if not by.may(CONFIGURE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
-        raise Refused(_("Your office does not set up this book."))
-    if not basis.strip():
-        raise Refused(_("Name the decision or notice it rests on."), field="basis")
-    if free_up_to_fen is not None and kind != TaxpayerKind.SMALL:
-        raise Refused(_("Only a small-scale taxpayer is free up to an amount."), field="free_up_to")
-    row, _made = Taxpayer.objects.update_or_create(
-        book=book,
-        since=since.replace(day=1),
-        defaults={
-            "kind": kind, "basis": basis.strip()[:200], "free_up_to_fen": free_up_to_fen,
-            "set_by_name": by.person_name, "set_at": at or timezone.now(),
-        },
-    )  # fmt: skip
-    record(by=by, verb="ledger.set_taxpayer", noun=row, at=at, reason=basis)
-    return row
-
-
-def taxpayer_of(book: Book, month: date) -> Taxpayer | None:
-    """What was said for the month; None where nobody has said anything."""
-    return Taxpayer.objects.filter(book=book, since__lte=month).order_by("-since").first()
-
-
-@dataclass(frozen=True)
-class VatRow:
-    """Sales or purchases of a month under one rate."""
-
-    direction: str
-    treatment: str
-    rate: int
-    invoices: int
-    net_fen: int
-    tax_fen: int
-
-
-@dataclass(frozen=True)
-class VatMonth:
-    """The month as the return asks for it. `due_fen` is None where no rule can say it."""
-
-    month: date
-    taxpayer: Taxpayer | None
-    rows: list[VatRow] = field(default_factory=list)
-    taken_off_fen: int = 0
-    taken_off_count: int = 0
-
-    @property
-    def sold(self) -> list[VatRow]:
-        return [row for row in self.rows if row.direction == Direction.ISSUED]
-
-    @property
-    def bought(self) -> list[VatRow]:
-        return [row for row in self.rows if row.direction == Direction.RECEIVED]
-
-    @property
-    def sales_fen(self) -> int:
-        """Net sales, taxed and exempt; what is not taxable is none."""
-        return sum(row.net_fen for row in self.sold if row.treatment != Treatment.UNTAXED)
-
-    @property
-    def output_fen(self) -> int:
-        return sum(row.tax_fen for row in self.sold)
-
-    @property
-    def is_free(self) -> bool | None:
-        """Whether sales stay within the amount up to which a small taxpayer is free; None: nobody set one."""
-        limit = self.taxpayer.free_up_to_fen if self.taxpayer else None
-        return None if limit is None else self.sales_fen <= limit
-
-    @property
-    def due_fen(self) -> int | None:
-        """Tax of the month before what was carried over: below nought is carried on to the next month.
-
-        A special invoice's tax is due whatever the sales, so a free month is left to a person.
-        """
-        kind = self.taxpayer.kind if self.taxpayer else ""
-        if kind == TaxpayerKind.GENERAL:
-            return self.output_fen - self.taken_off_fen
-        if kind == TaxpayerKind.SMALL and not self.is_free:
-            return self.output_fen
-        return None
-
-
-def vat_of(book: Book, month: date) -> VatMonth:
-    """What is recorded for a month: issued and received by rate, and what was taken off. Three statements."""
-    month = month.replace(day=1)
-    invoices = Invoice.objects.filter(book=book).valid()
-    rows = (
-        InvoiceShare.objects.filter(invoice__in=invoices.of_month(month))
-        .values_list("invoice__direction", "treatment", "rate")
-        .annotate(Count("invoice", distinct=True), Sum("net_fen"), Sum("tax_fen"))
-        .order_by("invoice__direction", "treatment", "-rate")
-    )
-    off = invoices.filter(deducted_in=month).aggregate(fen=Sum("deducted_fen"), n=Count("pk"))
-    return VatMonth(month, taxpayer_of(book, month), [VatRow(*row) for row in rows], off["fen"] or 0, off["n"])  # fmt: skip
 
 
 def _must_see(book: Book, by: By) -> None:

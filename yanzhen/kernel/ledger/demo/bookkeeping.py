@@ -17,12 +17,12 @@ from yanzhen.kernel.ledger.actions import post, review
 from yanzhen.kernel.ledger.actions.invoices import (
     InvoiceDraft,
     enter_invoice,
-    set_taxpayer,
     take_off,
 )
 from yanzhen.kernel.ledger.actions.patterns import keep_pattern
 from yanzhen.kernel.ledger.actions.settling import settle_oldest_first
 from yanzhen.kernel.ledger.actions.slips import LineDraft, hand_in, send_back, write_slip
+from yanzhen.kernel.ledger.actions.vat import set_taxpayer
 from yanzhen.kernel.ledger.models import Account, Book, Entry, Invoice, Period
 from yanzhen.kernel.ledger.models.invoice_rules import split_gross
 from yanzhen.kernel.parties.actions import register_organisation

@@ -210,4 +210,10 @@ class TaxpayerForm(forms.Form):
             "Only for small-scale taxpayers, as the notice in force says. Empty: nobody is judged free."
         ),
     )
+    carried = FenField(
+        label=_("Input tax carried over into this month"),
+        help_text=_(
+            "Only for general taxpayers: as the last return says, where the books were taken over or tax was refunded. Empty: as the books have it."
+        ),
+    )
     basis = forms.CharField(label=_("Decision or notice"), max_length=200)

@@ -221,6 +221,8 @@ class Taxpayer(models.Model):
     kind = models.CharField(_("kind of taxpayer"), max_length=10, choices=TaxpayerKind.choices)
     # Sales of a month up to which a small-scale taxpayer is free; changes by notice, so no default.
     free_up_to_fen = models.BigIntegerField(_("free up to sales of"), null=True, blank=True)
+    # Input tax carried over into this month by the last return; None: as the books have it.
+    carried_fen = models.BigIntegerField(_("input tax carried over"), null=True, blank=True)
     basis = models.CharField(_("decision or notice"), max_length=200)
     set_by_name = models.CharField(max_length=200, blank=True)
     set_at = models.DateTimeField()
@@ -234,6 +236,10 @@ class Taxpayer(models.Model):
             models.CheckConstraint(
                 condition=Q(free_up_to_fen__isnull=True) | Q(free_up_to_fen__gt=0, kind=TaxpayerKind.SMALL),
                 name="only_small_taxpayers_are_free_up_to_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_fen__isnull=True) | Q(carried_fen__gte=0, kind=TaxpayerKind.GENERAL),
+                name="only_general_taxpayers_carry_tax_over",
             ),
         ]  # fmt: skip
 

@@ -11,11 +11,10 @@ from yanzhen.kernel.ledger.actions.invoices import (
     InvoiceDraft,
     enter_invoice,
     put_back,
-    set_taxpayer,
     take_off,
-    vat_of,
 )
-from yanzhen.kernel.ledger.models import Book, Invoice, InvoiceShare
+from yanzhen.kernel.ledger.actions.vat import set_taxpayer, vat_of
+from yanzhen.kernel.ledger.models import Book, Invoice, InvoiceShare, Taxpayer
 from yanzhen.kernel.ledger.models.invoice_rules import Share
 from yanzhen.kernel.ledger.testing import a_book, bookkeepers
 
@@ -142,6 +141,55 @@ def test_the_month_of_a_general_taxpayer_is_tax_on_sales_less_tax_taken_off() ->
 
     assert (vat.sales_fen, vat.output_fen, vat.taken_off_fen, vat.due_fen) == (400_000, 45_000, 13_000, 32_000)  # fmt: skip
     assert [(row.rate, row.invoices) for row in vat.sold] == [(1300, 1), (600, 1)]
+
+
+def _year_of_tax(book: Book, *, since: date = date(2026, 6, 1), **facts: Any) -> None:
+    """In June more was bought than sold, in July and August sold."""
+    keepers = bookkeepers(book)
+    set_taxpayer(book, since=since, kind="general", basis="通知书", by=keepers.head, **facts)
+    bought = an_invoice(book, kind="digital_special", issued_on=date(2026, 6, 3))
+    take_off(bought, month=date(2026, 6, 1), by=keepers.accountant)
+    for n, (month, tax) in enumerate(((6, 3_900), (7, 5_200), (8, 6_500)), start=5):
+        share = Share(tax * 100 // 13, tax, 1300)
+        an_invoice(book, direction="issued", number=NUMBER[:-1] + f"{n}", issued_on=date(2026, month, 9), shares=[share])  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_input_tax_that_was_not_used_up_goes_on_to_the_next_months() -> None:
+    book = a_book(chart="small_enterprise")
+    _year_of_tax(book)
+
+    months = [vat_of(book, date(2026, month, 1)) for month in (6, 7, 8, 9)]
+
+    assert [one.carried_in_fen for one in months] == [0, 9_100, 3_900, 0]
+    assert [one.due_fen for one in months] == [-9_100, -3_900, 2_600, 0]
+    assert [one.carried_on_fen for one in months] == [9_100, 3_900, 0, 0]
+
+
+@pytest.mark.django_db
+def test_what_a_return_carried_over_is_the_new_beginning() -> None:
+    book = a_book(chart="small_enterprise")
+    _year_of_tax(book, carried_fen=1_000)
+    head = bookkeepers(book).head
+
+    assert vat_of(book, date(2026, 7, 1)).carried_in_fen == 10_100
+    set_taxpayer(book, since=date(2026, 8, 1), kind="general", basis="退税", by=head, carried_fen=0)
+    assert [vat_of(book, date(2026, month, 1)).carried_in_fen for month in (7, 8)] == [10_100, 0]
+    with pytest.raises(Refused, match="Only a general taxpayer carries"):
+        set_taxpayer(book, since=date(2026, 9, 1), kind="small", basis="x", by=head, carried_fen=5)
+    with pytest.raises(IntegrityError, match="only_general_taxpayers_carry"), transaction.atomic():
+        Taxpayer.objects.filter(book=book).update(carried_fen=-1)
+
+
+@pytest.mark.django_db
+def test_nothing_is_carried_from_the_time_as_a_small_taxpayer() -> None:
+    book = a_book(chart="small_enterprise")
+    _year_of_tax(book)
+    head = bookkeepers(book).head
+    set_taxpayer(book, since=date(2026, 7, 1), kind="small", basis="x", by=head)
+    set_taxpayer(book, since=date(2026, 8, 1), kind="general", basis="x", by=head)
+
+    assert [vat_of(book, date(2026, month, 1)).carried_in_fen for month in (7, 8)] == [0, 0]
 
 
 @pytest.mark.django_db

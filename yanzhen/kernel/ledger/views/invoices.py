@@ -25,11 +25,9 @@ from yanzhen.kernel.ledger.actions.invoices import (
     InvoiceDraft,
     enter_invoice,
     put_back,
-    set_taxpayer,
     take_off,
-    taxpayer_of,
-    vat_of,
 )
+from yanzhen.kernel.ledger.actions.vat import set_taxpayer, taxpayer_of, vat_of
 from yanzhen.kernel.ledger.forms.invoices import (
     InvoiceForm,
     TakeOffForm,
@@ -202,7 +200,7 @@ def taxpayer(request: ActorRequest, book: UUID) -> HttpResponse:
         try:
             set_taxpayer(
                 here, since=data["since"], kind=data["kind"], basis=data["basis"],
-                free_up_to_fen=data["free_up_to"], by=request.actor,
+                free_up_to_fen=data["free_up_to"], carried_fen=data["carried"], by=request.actor,
             )  # fmt: skip
         except Refused as refusal:
             say_refusal(form, refusal)
