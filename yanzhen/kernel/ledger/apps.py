@@ -29,6 +29,7 @@ class LedgerConfig(AppConfig):
         from yanzhen.kernel.ledger.demo.statements import make_statements
         from yanzhen.kernel.ledger.kinds.distribution import LOSSES_FIRST, PACKS
         from yanzhen.kernel.ledger.widgets import bookkeeping, statements
+        from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.kernel.rulebook.contracts import register_pack, register_question
 
@@ -49,6 +50,7 @@ class LedgerConfig(AppConfig):
         contracts.register(contracts.DemoPart("ledger.statements", make_statements, order=49))
         for page in (*bookkeeping.TABS, *statements.TABS):
             register_book_page(page)
+        register_notice_kind(NoticeKind("ledger", _("Books that do not agree"), order=35))
         for source in statements.SOURCES:
             register_source(source)
         for duty, *more in bookkeeping.GRANTS:

@@ -21,6 +21,8 @@ from yanzhen.kernel.ledger.models.dunning import Dunning
 from yanzhen.kernel.ledger.models.entries import Entry, EntryApproval, EntryKind, Leg
 from yanzhen.kernel.ledger.models.expenses import Claim, ClaimApproval, ClaimLine, ExpenseLimit
 from yanzhen.kernel.ledger.models.invoices import Invoice, InvoiceShare, Taxpayer
+from yanzhen.kernel.ledger.models.members import CollectiveMember, MemberKind
+from yanzhen.kernel.ledger.models.proofs import Proof
 from yanzhen.kernel.ledger.models.settling import Settlement
 from yanzhen.kernel.ledger.models.slips import BulkReceipt, Pattern, PatternLine, Slip, SlipLine
 
@@ -38,6 +40,7 @@ __all__ = [
     "Claim",
     "ClaimApproval",
     "ClaimLine",
+    "CollectiveMember",
     "Delta",
     "DepreciationLine",
     "DepreciationRule",
@@ -53,12 +56,14 @@ __all__ = [
     "InvoiceShare",
     "Leg",
     "MatchPart",
+    "MemberKind",
     "MonthBalance",
     "Pattern",
     "PatternLine",
     "Period",
     "PlanShare",
     "PlanState",
+    "Proof",
     "Separation",
     "Settlement",
     "Side",

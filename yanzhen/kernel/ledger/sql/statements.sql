@@ -124,3 +124,22 @@ DROP TRIGGER IF EXISTS a_depreciation_stays_as_it_was_booked ON ledger_depreciat
 CREATE TRIGGER a_depreciation_stays_as_it_was_booked BEFORE UPDATE OR DELETE ON ledger_depreciationline
 FOR EACH ROW EXECUTE FUNCTION a_depreciation_stays_as_it_was_booked();
 
+
+-- What an asset had lost before the book was opened stays once a standing run counted on it.
+CREATE OR REPLACE FUNCTION what_a_run_counted_on_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    of uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.asset_id ELSE NEW.asset_id END;
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM ledger_depreciationline l JOIN ledger_depreciationrun r ON r.id = l.run_id
+        WHERE l.asset_id = of AND r.undone_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'what_a_run_counted_on_stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_a_run_counted_on_stays';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+DROP TRIGGER IF EXISTS what_a_run_counted_on_stays ON ledger_wearbefore;
+CREATE TRIGGER what_a_run_counted_on_stays BEFORE INSERT OR UPDATE OR DELETE ON ledger_wearbefore
+FOR EACH ROW EXECUTE FUNCTION what_a_run_counted_on_stays();

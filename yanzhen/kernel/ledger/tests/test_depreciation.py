@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.assets.models import Asset, AssetKind
+from yanzhen.kernel.ledger.actions import OpeningLine, open_balances
 from yanzhen.kernel.ledger.actions.closing import checks_of
 from yanzhen.kernel.ledger.actions.depreciation import (
     RuleDraft,
@@ -17,9 +18,11 @@ from yanzhen.kernel.ledger.actions.depreciation import (
     undo_depreciation,
 )
 from yanzhen.kernel.ledger.actions.statements.reading import read_month
+from yanzhen.kernel.ledger.actions.wear_before import keep_wear_before, take_over_of
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.depreciation import DepreciationLine, DepreciationRun, WearBefore
-from yanzhen.kernel.ledger.testing import a_book, a_keeper
+from yanzhen.kernel.ledger.testing import a_book, a_keeper, bookkeepers
+from yanzhen.kernel.ledger.tests.test_desk_screens import a_desk
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
@@ -89,6 +92,54 @@ def test_what_was_depreciated_before_the_book_began_counts() -> None:
     WearBefore.objects.create(asset=an_asset(book), book=book, fen=60_000)
 
     assert preview(book, MAY)[0].fen == 5_000
+
+
+def test_it_is_written_down_asset_by_asset_and_compared_with_the_opening_balance() -> None:
+    book = a_book()
+    asset = an_asset(book, in_service_on=date(2025, 3, 1))
+    lines = [OpeningLine(book.account("151"), debit_fen=60_000), OpeningLine(book.account("152"), credit_fen=60_000)]  # fmt: skip
+    open_balances(book, lines, by=a_keeper())
+    assert take_over_of(book).difference_fen == 60_000
+
+    changed = [keep_wear_before(book, {asset.pk: 60_000}, by=a_keeper()) for _again in range(2)]
+
+    assert changed == [1, 0]
+    assert (take_over_of(book).difference_fen, take_over_of(book).rows[0].fixed) == (0, False)
+    assert keep_wear_before(book, {asset.pk: 0}, by=a_keeper()) == 1
+    assert not WearBefore.objects.exists()
+
+
+def test_what_can_t_be_or_was_counted_on_is_refused() -> None:
+    book = a_book()
+    a_rule(book)
+    asset = an_asset(book, in_service_on=date(2025, 3, 1))
+    for fen, sentence in ((-1, "below nought"), (10**9, "more than it cost")):
+        with pytest.raises(Refused, match=sentence):
+            keep_wear_before(book, {asset.pk: fen}, by=a_keeper())
+    with pytest.raises(Refused, match="does not keep"):
+        keep_wear_before(book, {asset.pk: 1}, by=bookkeepers(book).reviewer)
+    keep_wear_before(book, {asset.pk: 100}, by=a_keeper())
+    run_depreciation(book, MAY, by=a_keeper(), at=AT)
+
+    with pytest.raises(Refused, match="depreciated on it already"):
+        keep_wear_before(book, {asset.pk: 200}, by=a_keeper())
+    assert take_over_of(book).rows[0].fixed
+    for change in (lambda: WearBefore.objects.update(fen=5), lambda: WearBefore.objects.all().delete()):  # fmt: skip
+        with pytest.raises(IntegrityError, match="what_a_run_counted_on_stays"), transaction.atomic():  # fmt: skip
+            change()
+
+
+def test_the_page_keeps_what_is_typed_and_says_what_is_wrong() -> None:
+    book, client, _actor = a_desk(book=a_book(separation="two"))
+    asset = an_asset(book, in_service_on=date(2025, 3, 1))
+    at = f"/ledger/books/{book.pk}/depreciation/before/"
+
+    assert client.post(at, {f"w-{asset.pk}": "600.00"}).status_code == 302
+    wrong = client.post(at, {f"w-{asset.pk}": "six"})
+
+    assert WearBefore.objects.get().fen == 60_000
+    assert (wrong.status_code, 'value="six"' in wrong.content.decode()) == (422, True)
+    assert 'value="600.00"' in client.get(at).content.decode()
 
 
 def test_an_asset_without_a_rule_is_not_left_out_in_silence() -> None:

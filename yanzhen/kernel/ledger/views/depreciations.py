@@ -4,15 +4,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.by import By
+from yanzhen.base.money import parse_yuan
 from yanzhen.base.paging import page_of
+from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.kernel.ledger.actions.depreciation import (
     RuleDraft,
@@ -21,6 +24,7 @@ from yanzhen.kernel.ledger.actions.depreciation import (
     run_depreciation,
     undo_depreciation,
 )
+from yanzhen.kernel.ledger.actions.wear_before import TakeOver, keep_wear_before, take_over_of
 from yanzhen.kernel.ledger.forms.closing import BareForm, RuleForm, WhyForm
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.depreciation import DepreciationRun
@@ -63,6 +67,40 @@ def depreciation(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(
         request, "ledger/depreciation.html", context | frame_of(request, found, "closing")
     )
+
+
+@may("ledger.see")
+@require_http_methods(["GET", "POST"])
+def wear_before(request: ActorRequest, book: UUID) -> HttpResponse:
+    """What assets had lost when the book was opened; keepers of the book write it down."""
+    found = book_for(request, book)
+    may_write = request.actor.may("ledger.prepare")
+    take, refusal, status = take_over_of(found), "", 200
+    if request.method == "POST":
+        try:
+            keep_wear_before(found, _typed(request, take), by=request.actor)
+        except Refused as refused:
+            refusal, status = str(refused.sentence), 422
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("ledger:wear_before", found.pk)
+    rows = []
+    for row in take.rows:
+        name = f"w-{row.asset.pk}"
+        shown = f"{row.fen // 100}.{row.fen % 100:02d}" if row.fen else ""
+        rows.append((row, name, request.POST.get(name, shown)))
+    context = {"take": take, "rows": rows, "refusal": refusal, "may_write": may_write}
+    frame = frame_of(request, found, "closing")
+    return render(request, "ledger/wear_before.html", context | frame, status=status)
+
+
+def _typed(request: ActorRequest, take: TakeOver) -> dict[UUID, int]:
+    """What was typed beside each asset, in fen; an empty field is nought. Raises Refused for what is no amount."""
+    return {
+        row.asset.pk: parse_yuan(text) if text.strip() else 0
+        for row in take.rows
+        if (text := request.POST.get(f"w-{row.asset.pk}")) is not None
+    }
 
 
 @may("ledger.prepare", "ledger.configure")

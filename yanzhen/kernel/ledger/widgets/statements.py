@@ -34,6 +34,7 @@ VERBS: Final = {
     "ledger.set_shares": _("brought in the roll of shares"),
     "ledger.hang_up_plan": _("hung the plan on the board"),
     "ledger.approve_plan": _("kept the meeting's decision"),
+    "ledger.keep_wear_before": _("wrote down what was depreciated before"),
     "ledger.carry_out_plan": _("carried the distribution out"),
     "ledger.withdraw_plan": _("withdrew the plan of distribution"),
     "ledger.explain_sheet": _("explained the public accounts"),
