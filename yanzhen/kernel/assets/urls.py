@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.assets.views import detail, lists, setting, take_papers, takes
+from yanzhen.kernel.assets.views import counting, detail, lists, setting, take_papers, takes
 
 app_name = "assets"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,8 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("q/<str:code>/", setting.scan, name="scan"),
     path("takes/", takes.take_list, name="takes"),
     path("takes/new/", takes.take_new, name="take_new"),
+    path("takes/worker.js", counting.take_worker, name="take_worker"),
     path("takes/<uuid:pk>/", takes.take, name="take"),
-    path("takes/<uuid:pk>/count/", takes.take_count, name="take_count"),
+    path("takes/<uuid:pk>/count/", counting.take_count, name="take_count"),
     path("takes/<uuid:pk>/paper/", take_papers.take_paper, name="take_paper"),
     path("takes/<uuid:pk>/step/<slug:name>/", takes.take_step, name="take_step"),
     path("<uuid:pk>/", detail.asset_page, name="asset"),

@@ -178,6 +178,24 @@ def test_the_phone_sends_a_scan_once_with_its_photo_and_hears_what_it_is(
     assert counted.counted_at.year == 2026
 
 
+def test_the_phone_asks_whose_login_it_is_before_it_sends(door: Client, village: Place) -> None:
+    an_asset(a_collective(village))
+    at = f"/assets/takes/{a_take(village).pk}/count/"
+
+    who = door.get(at, headers={"x-kept-count": "1"}).json()
+
+    assert who["token"]
+    assert f'data-person="{who["person"]}"' in door.get(at).content.decode()
+    assert Client().get(at, headers={"x-kept-count": "1"}).status_code == 302
+
+
+def test_the_worker_is_script_and_names_files_that_are_there() -> None:
+    answer = Client().get("/assets/takes/worker.js")
+
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert "assets/count" in answer.content.decode()
+
+
 def test_a_phone_that_sends_after_the_close_hears_why_it_is_refused(village: Place) -> None:
     asset = an_asset(a_collective(village))
     opener, counter = a_keeper(village), a_keeper(village)

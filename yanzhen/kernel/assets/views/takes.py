@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,24 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from yanzhen.base.keys import new_key
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
-from yanzhen.kernel.assets.actions import Scan, begin_take, count, explain
+from yanzhen.kernel.assets.actions import begin_take, explain
 from yanzhen.kernel.assets.contracts import COUNT, SEE
 from yanzhen.kernel.assets.forms.assets import StepForm
 from yanzhen.kernel.assets.forms.fields import places_for, say_refusal
-from yanzhen.kernel.assets.forms.takes import CountForm, TakeForm
-from yanzhen.kernel.assets.models import LineResult, StockCount, StockTake
+from yanzhen.kernel.assets.forms.takes import TakeForm
+from yanzhen.kernel.assets.models import LineResult, StockTake
 from yanzhen.kernel.assets.views.doors import for_offices, take_for
 from yanzhen.kernel.assets.workflow import APPROVE, EDIT, TAKING
 from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
 
-# A scan that waited on the phone is sent by script: the answer is data, not a page.
-KEPT_HEADER: Final = "X-Kept-Count"
 SHOWN: Final = 8
 
 
@@ -134,57 +131,6 @@ def _explain(request: ActorRequest, found: StockTake) -> HttpResponse:
     done = explain(found, [(row, str(said[str(row.pk)])) for row in rows], by=request.actor)
     messages.success(request, _("%(n)s explanations are written down.") % {"n": done})
     return redirect(request.get_full_path())
-
-
-@for_offices(COUNT)
-def take_count(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The phone's page: scan or type, once and no more; what waits on the phone is sent later."""
-    found = take_for(request, pk)
-    form = CountForm(
-        request.POST or None, request.FILES or None, initial={"typed": request.GET.get("code", "")}
-    )
-    kept = KEPT_HEADER in request.headers
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        data["counted_at"] = data["counted_at"] or timezone.now()
-        data["photos"] = tuple(data["photos"])
-        try:
-            scan = Scan(once_key=once_of(request.POST) or new_key(), **data)
-            counted = count(found, scan, by=request.actor)
-        except Refused as refusal:
-            say_refusal(form, refusal)
-        else:
-            if kept:
-                return JsonResponse(_said(counted), status=201)
-            messages.success(request, _said(counted)["words"])
-            return redirect(reverse("assets:take_count", args=[pk]))
-    status = 422 if form.is_bound and form.errors else 200
-    if kept and request.method == "POST":
-        sentences = [str(words) for errors in form.errors.values() for words in errors]
-        return JsonResponse({"words": " ".join(sentences)}, status=status)
-    context = {
-        "take": found,
-        "form": form,
-        "once": new_key(),
-        "numbers": numbers_of(found),
-        "last": found.counts.select_related("asset")[:SHOWN],
-        "places": places_for(request.actor),
-        "open": found.may_count(request.actor),
-    }
-    return render(request, "assets/count.html", context, status=status)
-
-
-def _said(counted: StockCount) -> dict[str, Any]:
-    """What the phone answers: the asset's name, or that nothing here has this label."""
-    if counted.asset is None:
-        return {
-            "known": False,
-            "words": _("“%(typed)s” has no label here: kept as a surplus find.")
-            % {"typed": counted.typed},
-        }
-    lapsed = counted.asset.permits.expired(timezone.localdate()).exists()
-    words = _("%(name)s is counted.") % {"name": counted.asset.name}
-    return {"known": True, "words": words + (_(" A paper of it has expired.") if lapsed else "")}
 
 
 @for_offices(EDIT, APPROVE)

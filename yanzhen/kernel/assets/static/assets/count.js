@@ -1,5 +1,6 @@
-// Counting on a slow network: each scan is kept on the phone first and sent after; it leaves the phone only
-// when the server has it. The key made here lets a scan that is sent twice stay one.
+// Counting on a slow network, or on none: each scan is kept on the phone first and sent after; it leaves the phone
+// only when the server has it. The key made here lets a scan that is sent twice stay one. The worker
+// (templates/assets/worker.js) lets this page open without network.
 (function () {
   "use strict";
   const page = document.querySelector("[data-count]");
@@ -11,6 +12,8 @@
   const RETRY_MS = 15000;
   // The server's own no; whatever else comes back (5xx, a login page) is tried again.
   const NO = [400, 403, 404, 409, 413, 422];
+  // Answers to this set no cookie (base/middleware.py): they may come after somebody else has signed in.
+  const BEHIND = { "X-Background": "1", "X-Kept-Count": "1" };
 
   function store(mode, act) {
     return new Promise((resolve, reject) => {
@@ -57,8 +60,12 @@
     if (sending) return;
     sending = true;
     try {
-      for (const scan of (await mine()).filter((each) => !each.refused)) {
-        const answer = await post(scan);
+      const waiting = (await mine()).filter((each) => !each.refused);
+      const who = waiting.length ? await whoIsHere() : null;
+      // Somebody else's login, or none: what waits here stays for whoever counted it.
+      if (waiting.length && (!who || who.person !== said.person)) { tell(who ? said.login : said.offline); return; }
+      for (const scan of waiting) {
+        const answer = await post(scan, who.token);
         if (!answer) { tell(said.offline); break; }
         if (answer.status === 201) {
           const words = (await answer.json()).words;
@@ -74,15 +81,22 @@
       await show();
     }
   }
-  async function post(scan) {
+  // The token of this page may be older than the login.
+  async function whoIsHere() {
+    try {
+      const answer = await fetch(said.url, { credentials: "same-origin", redirect: "manual", cache: "no-store", headers: BEHIND });
+      return answer.ok ? await answer.json() : { person: "", token: "" };
+    } catch { return null; }
+  }
+  async function post(scan, token) {
     const body = new FormData();
     scan.fields.forEach(([name, value]) => body.append(name, value));
     scan.photos.forEach((photo) => body.append("photos", photo, photo.name));
     body.set("once", scan.once);
     body.set("counted_at", new Date(scan.at).toISOString());
-    body.set("csrfmiddlewaretoken", one("[name=csrfmiddlewaretoken]", form).value);
+    body.set("csrfmiddlewaretoken", token);
     try {
-      return await fetch(said.url, { method: "POST", body, credentials: "same-origin", redirect: "manual", headers: { "X-Kept-Count": "1" } });
+      return await fetch(said.url, { method: "POST", body, credentials: "same-origin", redirect: "manual", headers: BEHIND });
     } catch { return null; }
   }
 
@@ -99,6 +113,9 @@
       one("[data-words]", row).textContent = scan.refused || said.waiting.replace("%s", "1");
       const drop = one("[data-drop]", row);
       drop.hidden = !scan.refused;
+      const again = one("[data-again]", row);
+      again.hidden = !scan.refused;
+      again.addEventListener("click", async () => { await store("readwrite", (rows) => rows.put({ ...scan, refused: "" })); await show(); send(); });
       drop.addEventListener("click", async () => { await store("readwrite", (rows) => rows.delete(scan.once)); show(); });
       return row;
     }));
@@ -113,6 +130,16 @@
   addEventListener("online", send);
   setInterval(send, RETRY_MS);
   show().then(send);
+
+  // ---- the worker ----
+  async function hire() {
+    if (!("serviceWorker" in navigator)) return;
+    await navigator.serviceWorker.register(said.worker, { scope: said.scope });
+    const registration = await navigator.serviceWorker.ready;
+    registration.active.postMessage({ keep: location.pathname });
+    if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
+  }
+  hire().catch(() => null);
 
   // ---- the camera, where the browser reads codes by itself ----
   const stage = one("[data-camera]"), view = one("[data-view]");
