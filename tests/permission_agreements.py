@@ -4,17 +4,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tests.permission_assets import BOTH, KEEPER, REVIEWER
-from tests.permission_door import Door, Who, everywhere, get, post
-from yanzhen.kernel.agreements.actions import draw_up, propose_terms
+from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
+from yanzhen.kernel.agreements.actions import bill_all, draw_up, propose_terms
 from yanzhen.kernel.agreements.models import Agreement, Terms
 from yanzhen.kernel.agreements.testing import NOW, SINCE, UNTIL, a_draft, an_agreement
 from yanzhen.kernel.assets.testing import a_collective, a_keeper
+from yanzhen.kernel.ledger.testing import a_book
 
 COLLECTORS: Final[Who] = frozenset({"village_accountant", "village_cashier"})
 
 
-def doors(leader: Who) -> tuple[Door, ...]:
-    """Rows of permission_table; `leader` looks on."""
+def doors(leader: Who, signed_in: Who) -> tuple[Door, ...]:
+    """Rows of permission_table; `leader` looks on, `signed_in` are all who have a login."""
     seers = BOTH | COLLECTORS | leader
     return (
         *[
@@ -39,11 +40,31 @@ def doors(leader: Who) -> tuple[Door, ...]:
         ),
         get("agreements:terms", REVIEWER, thing="proposed terms"),
         post("agreements:terms", REVIEWER, thing="proposed terms", act="approve"),
+        everywhere("api-1:agreements", signed_in),
+        post("api-1:draw_up_agreement", NOBODY),  # without saying what
+        get("api-1:agreement", seers, thing="contract"),
+        get("api-1:agreement_dues", seers, thing="contract"),
+        post("api-1:take_agreement_step", KEEPER, thing="draft of a contract", name="submit"),
+        post(
+            "api-1:pay_agreement",
+            COLLECTORS,
+            thing="billed contract",
+            amount_fen=1,
+            on="2026-03-01",
+        ),
     )
 
 
 def _contract(scene: Any) -> Agreement:
     return an_agreement(owner=a_collective(scene.here))
+
+
+def _billed(scene: Any) -> Agreement:
+    owner = a_collective(scene.here)
+    a_book(organisation=owner, place=scene.here)
+    agreement = an_agreement(owner=owner)
+    bill_all(NOW.date(), NOW)
+    return agreement
 
 
 def _drafted(scene: Any) -> Agreement:
@@ -57,6 +78,7 @@ def _proposed(scene: Any) -> Terms:
 
 THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "contract": lambda scene, walker: {"pk": _contract(scene).pk},
+    "billed contract": lambda scene, walker: {"pk": _billed(scene).pk},
     "draft of a contract": lambda scene, walker: {"pk": _drafted(scene).pk},
     "contract to send": lambda scene, walker: {"pk": _drafted(scene).pk, "name": "submit"},
     "contract to renew": lambda scene, walker: {"pk": _contract(scene).pk, "name": "renew"},

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from tests.permission_door import Door, Who, everywhere, get, post
+from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from yanzhen.kernel.assets.actions import add_permit
 from yanzhen.kernel.assets.models import Asset, AssetKind
 from yanzhen.kernel.assets.testing import a_collective, a_keeper, a_take, an_asset
@@ -15,8 +15,8 @@ REVIEWER: Final[Who] = frozenset({"asset_reviewer"})
 BOTH: Final = KEEPER | REVIEWER
 
 
-def doors(leader: Who) -> tuple[Door, ...]:
-    """Rows of permission_table; `leader` looks on."""
+def doors(leader: Who, signed_in: Who) -> tuple[Door, ...]:
+    """Rows of permission_table; `leader` looks on, `signed_in` are all who have a login."""
     seers = BOTH | leader
     return (
         *[
@@ -46,10 +46,23 @@ def doors(leader: Who) -> tuple[Door, ...]:
         get("assets:take", seers, thing="stock-take"),
         post("assets:take", KEEPER, thing="stock-take"),
         get("assets:take_paper", seers, thing="stock-take"),
+        everywhere("assets:take_worker", signed_in | {"anonymous"}),
         get("assets:take_count", BOTH, thing="stock-take"),
         post("assets:take_count", BOTH, thing="stock-take", typed="An old harvester"),
         get("assets:take_step", KEEPER, thing="stock-take to finish"),
         post("assets:take_step", KEEPER, thing="stock-take to finish", act="finish"),
+        everywhere("api-1:assets", signed_in),
+        post("api-1:enter", NOBODY),  # without saying what
+        get("api-1:asset", seers, thing="asset"),
+        post("api-1:move_asset", NOBODY, thing="asset"),  # without saying where to
+        post(
+            "api-1:take_asset_step",
+            KEEPER,
+            thing="asset",
+            name="ask_disposal",
+            how="scrapped",
+            note="Broken",
+        ),
     )
 
 

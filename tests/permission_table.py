@@ -277,8 +277,8 @@ DOORS: Final = (
     *voucher_doors(SIGNED_IN),
     *statement_doors(),
     # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
-    *assets.doors(LEADER),
-    *agreements.doors(LEADER),
+    *assets.doors(LEADER, SIGNED_IN),
+    *agreements.doors(LEADER, SIGNED_IN),
     *money_doors(EVERYBODY),
     *orders_doors(SIGNED_IN, SELLER, LEADER | AUDIT | DESK_HEAD),
     # The API: the same doors.

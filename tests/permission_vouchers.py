@@ -10,6 +10,7 @@ from yanzhen.kernel.ledger.actions import credit, debit
 from yanzhen.kernel.ledger.actions.expenses import SpentDraft, ask, write_claim
 from yanzhen.kernel.ledger.actions.invoices import InvoiceDraft, enter_invoice
 from yanzhen.kernel.ledger.actions.limits import LevelDraft, set_limits
+from yanzhen.kernel.ledger.actions.members import enter_member
 from yanzhen.kernel.ledger.actions.patterns import keep_pattern
 from yanzhen.kernel.ledger.actions.settling import settle
 from yanzhen.kernel.ledger.actions.slips import LineDraft, drop_slip, hand_in, write_slip
@@ -17,6 +18,7 @@ from yanzhen.kernel.ledger.models import Book, BulkReceipt, Dunning, Leg
 from yanzhen.kernel.ledger.models.invoice_rules import Share
 from yanzhen.kernel.ledger.testing import a_book, a_counterparty, a_keeper, accounts, an_entry
 from yanzhen.kernel.parties.actors import actor_of_appointment
+from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.parties.testing import an_appointment, an_office
 
 if TYPE_CHECKING:
@@ -57,6 +59,10 @@ def voucher_doors(signed_in: Who) -> tuple[Door, ...]:
         get("ledger:patterns", WRITERS, thing="book"),
         post("ledger:pattern_forget", WRITERS, thing="pattern"),
         get("ledger:counterparty", SEERS, thing="counterparty"),
+        get("ledger:member_new", WRITERS, thing="counterparty"),
+        get("ledger:members", SEERS, thing="book"),
+        post("ledger:member_roll", NOBODY, thing="book"),  # no plan was carried out: no roll
+        get("ledger:member_end", WRITERS, thing="member of a collective"),
         get("ledger:dunning_new", WRITERS, thing="counterparty"),
         get("ledger:dunning_print", SEERS, thing="reminder letter"),
         get("ledger:settle", WRITERS, thing="payment leg"),
@@ -71,6 +77,14 @@ def voucher_doors(signed_in: Who) -> tuple[Door, ...]:
         get("ledger:invoice_withdraw", WRITERS, thing="invoice"),
         get("ledger:invoice_take_off", WRITERS, thing="invoice"),
         get("ledger:taxpayer", AGENCY_HEAD, thing="book"),
+        get("ledger:proof", SEERS, thing="book"),
+        get("ledger:wear_before", SEERS, thing="book"),
+        post("ledger:wear_before", WRITERS, thing="book"),
+        everywhere("api-1:books", signed_in),
+        get("api-1:balances", SEERS, thing="book"),
+        get("api-1:party_balances", SEERS, thing="account of a book"),
+        get("api-1:entries", SEERS, thing="book"),
+        get("api-1:entry", SEERS, thing="entry"),
     )
 
 
@@ -144,6 +158,13 @@ def _settlement(scene: "Scene", walker: "Walker") -> dict[str, Any]:
     return {"book": book.pk, "pk": made.pk}
 
 
+def _member(scene: "Scene", walker: "Walker") -> dict[str, Any]:
+    book = book_here(scene)
+    party = Party.objects.get(pk=a_counterparty())
+    made = enter_member(book, party, since=DAY, basis="Register", by=a_keeper(may=ALL))
+    return {"book": book.pk, "pk": made.pk}
+
+
 def _letter(scene: "Scene", walker: "Walker") -> dict[str, Any]:
     book = book_here(scene)
     leg = _owed(book, 100)
@@ -185,6 +206,9 @@ VOUCHER_THINGS: Final[dict[str, Any]] = {
     "counterparty": _counterparty,
     "payment leg": _payment,
     "settlement": _settlement,
+    "member of a collective": _member,
+    "account of a book": lambda scene, walker: {"book": book_here(scene).pk, "code": "112"},
+    "entry": lambda scene, walker: {"pk": _voucher(scene, walker)["pk"]},
     "reminder letter": _letter,
     "claim": _claim,
     "invoice": _invoice,

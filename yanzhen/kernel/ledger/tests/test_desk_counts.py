@@ -12,6 +12,7 @@ from django.utils import timezone
 from yanzhen.kernel.ledger.actions import credit, debit
 from yanzhen.kernel.ledger.actions.expenses import SpentDraft, write_claim
 from yanzhen.kernel.ledger.actions.invoices import InvoiceDraft, enter_invoice
+from yanzhen.kernel.ledger.actions.members import enter_member
 from yanzhen.kernel.ledger.actions.slips import write_slip
 from yanzhen.kernel.ledger.models import Book, Invoice
 from yanzhen.kernel.ledger.models.invoice_rules import Share
@@ -30,6 +31,8 @@ def _grow(book: Book, actor: Actor, number: int) -> None:
         a_waiting_entry(book, actor)
         who = a_counterparty(f"Firm {n} {timezone.now().timestamp()}")
         an_entry(book, legs=(debit(receivable, 100, counterparty=who), credit(income, 100)))
+        member = Party.objects.get(pk=who)
+        enter_member(book, member, since=DAY, basis="Register", by=actor)
         write_slip(book, on=DAY, lines=[], by=actor)
         write_claim(
             book, purpose="x", lines=[SpentDraft(DAY, "x", 5, no_invoice_because="y")], by=actor
@@ -46,7 +49,8 @@ def _grow(book: Book, actor: Actor, number: int) -> None:
 def test_longer_lists_ask_no_more_often() -> None:
     book, client, actor = a_desk()
     at = f"/ledger/books/{book.pk}/"
-    paths = ["/ledger/", "/ledger/claims/", *(at + p for p in ("vouchers/", "vouchers/?view=desk", "counterparties/", "claims/", "invoices/", "invoices/vat/?month=2026-07", "vouchers/new/"))]  # fmt: skip
+    api = f"/api/ledger/books/{book.pk}/"
+    paths = ["/ledger/", "/ledger/claims/", "/api/ledger/books", api + "entries", api + "balances?month=2026-07", api + "accounts/112/counterparties", *(at + p for p in ("vouchers/", "vouchers/?view=desk", "counterparties/", "members/", "accounts/", "claims/", "invoices/", "invoices/vat/?month=2026-07", "vouchers/new/"))]  # fmt: skip
     _grow(book, actor, FEW)
     few = {path: _queries(client, path) for path in paths for _warm in range(2)}
 
