@@ -44,6 +44,11 @@ class Part:
     columns: tuple["str | Promise", ...]
     items: Sequence[Item]
 
+    @property
+    def rows(self) -> "list[tuple[Item, list[tuple[int, str | Promise]]]]":
+        """Each item with its amounts under the names of their columns."""
+        return [(item, list(zip(item.amounts, self.columns, strict=False))) for item in self.items]
+
 
 @dataclass(frozen=True)
 class Board:

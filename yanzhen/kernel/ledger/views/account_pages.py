@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.forms import DateField
+from yanzhen.kernel.ledger.actions import balances_of
 from yanzhen.kernel.ledger.actions.statements.account_page import (
     EXPORT_ROWS_MAX,
     Asked,
@@ -86,11 +87,19 @@ def _asked(request: ActorRequest, book: Book) -> Asked:
 @may("ledger.see")
 @require_GET
 def account_list(request: ActorRequest, book: UUID) -> HttpResponse:
-    """Every account of the book, to open its page."""
+    """Every account of the book with what it holds today on its own side, to open its page."""
     found = book_for(request, book)
-    accounts = found.accounts.select_related("parent").order_by("code")
+    accounts = list(found.accounts.order_by("code"))
+    nets = {key: amounts.net_fen for key, amounts in balances_of(found).items()}
+    above = {account.pk: account.parent_id for account in accounts}
+    for account in accounts:
+        parent, fen = account.parent_id, nets.get(account.pk, 0) if account.is_leaf else 0
+        while parent is not None:
+            nets[parent] = nets.get(parent, 0) + fen
+            parent = above.get(parent)
+    rows = [(account, nets.get(account.pk, 0) * account.sign) for account in accounts]
     return render(
         request,
         "ledger/account_list.html",
-        {"accounts": accounts} | frame_of(request, found, "accounts"),
+        {"accounts": rows} | frame_of(request, found, "accounts"),
     )

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yanzhen.kernel.ledger.actions.statements.reading import months_of, next_month
 from yanzhen.kernel.ledger.models import Book, Period
@@ -49,7 +49,7 @@ def month_choices(book: Book, chosen: date) -> list[tuple[str, str, bool, str]]:
     months = {period.month: period for period in months_of(book)}
     months.setdefault(chosen, Period(book=book, month=chosen))
     return [
-        (f"{month:%Y-%m}", f"{month:%Y-%m}", month == chosen, _("closed") if period.closed_at else _("open"))
+        (f"{month:%Y-%m}", f"{month:%Y-%m}", month == chosen, pgettext("month", "closed") if period.closed_at else pgettext("month", "open"))
         for month, period in sorted(months.items(), reverse=True)
     ]  # fmt: skip
 

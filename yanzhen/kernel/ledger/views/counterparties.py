@@ -17,7 +17,13 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
-from yanzhen.kernel.ledger.actions.ageing import accounts_of, ages_of, ages_of_all, open_items
+from yanzhen.kernel.ledger.actions.ageing import (
+    accounts_kept,
+    accounts_of,
+    ages_of,
+    ages_of_all,
+    open_items,
+)
 from yanzhen.kernel.ledger.actions.counterparties import (
     balances_with,
     parties_of,
@@ -30,6 +36,7 @@ from yanzhen.kernel.ledger.actions.settling import (
     settle,
     settle_oldest_first,
     undo_settlement,
+    unsettled_payments,
 )
 from yanzhen.kernel.ledger.forms.counterparties import DunningForm, SettleForm
 from yanzhen.kernel.ledger.forms.lists import day_asked
@@ -98,20 +105,22 @@ def counterparty(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     party = _party(here, pk)
     on = _day(request)
     accounts = accounts_of(here, Side.DEBIT) + accounts_of(here, Side.CREDIT)
-    legs = Leg.objects.visible_to(request.actor).posted().filter(account__in=accounts, counterparty=party)  # fmt: skip
+    kept = accounts_kept(here, Side.DEBIT) + accounts_kept(here, Side.CREDIT)
+    legs = Leg.objects.visible_to(request.actor).posted().filter(account__in=kept, counterparty=party)  # fmt: skip
     page = page_of(
         legs.select_related("account", "entry").order_by("-on", "-entry_id", "line"), request.GET
     )
     items = open_items(accounts, on=on, counterparty=party.pk)
+    names = {account.pk: account for account in accounts}
     made = Settlement.objects.visible_to(request.actor).in_force()
     made = made.filter(book=here, item__counterparty=party)
     context = frame_of(request, here, "counterparties") | {
         "party": party,
         "page": page,
-        "paying": {leg.pk for leg in page if fen_of(leg) < 0},
-        "balances": balances_with(accounts, party),
-        "items": [(item, item.days_on(on), BUCKET_TITLES[bucket_of(item.days_on(on))]) for item in items],
-        "by_account": {account.pk: account for account in accounts},
+        "paying": unsettled_payments(page),
+        "balances": balances_with(kept, party),
+        "items": [(item, names[item.account_id], item.days_on(on), BUCKET_TITLES[bucket_of(item.days_on(on))]) for item in items],
+        "member": here.members.filter(party=party).order_by("-since").first(),
         "settled": made.select_related("item__entry", "payment__entry").order_by("-id")[:SETTLED_SHOWN],
         "dunnings": Dunning.objects.visible_to(request.actor).filter(book=here, party=party).order_by("-id")[:10],
         "may_settle": request.actor.may(PREPARE),
