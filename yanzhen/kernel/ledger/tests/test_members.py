@@ -19,8 +19,8 @@ from yanzhen.kernel.ledger.models import Book, CollectiveMember
 from yanzhen.kernel.ledger.testing import a_book, a_counterparty, a_keeper, bookkeepers
 from yanzhen.kernel.ledger.tests.test_desk_screens import a_desk
 from yanzhen.kernel.ledger.tests.test_distributing import AT, DAY, a_plan
-from yanzhen.kernel.parties.models import Party
-from yanzhen.kernel.parties.testing import an_organisation
+from yanzhen.kernel.parties.actions.register import new_party
+from yanzhen.kernel.parties.models import Party, PartyKind
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2026, 3, 1)
@@ -104,7 +104,8 @@ def test_a_roll_that_was_carried_out_enters_who_is_missing_and_twice_is_once() -
 
 def test_the_page_finds_enters_and_ends() -> None:
     book, client, _actor = a_desk()
-    party = an_organisation("溪口茶农").party
+    party = new_party(PartyKind.PERSON, "溪口茶农")
+    party.save(force_insert=True)
     at = f"/ledger/books/{book.pk}/"
     assert f"{at}counterparties/{party.pk}/member/" in client.get(f"{at}members/?q=溪口").content.decode()  # fmt: skip
 
