@@ -82,7 +82,7 @@ def voucher_doors(signed_in: Who) -> tuple[Door, ...]:
         post("ledger:wear_before", WRITERS, thing="book"),
         everywhere("api-1:books", signed_in),
         get("api-1:balances", SEERS, thing="book"),
-        get("api-1:party_balances", SEERS, thing="account of a book"),
+        get("api-1:party_balances", SEERS, thing="code of an account"),
         get("api-1:entries", SEERS, thing="book"),
         get("api-1:entry", SEERS, thing="entry"),
     )
@@ -207,7 +207,7 @@ VOUCHER_THINGS: Final[dict[str, Any]] = {
     "payment leg": _payment,
     "settlement": _settlement,
     "member of a collective": _member,
-    "account of a book": lambda scene, walker: {"book": book_here(scene).pk, "code": "112"},
+    "code of an account": lambda scene, walker: {"book": book_here(scene).pk, "code": "112"},
     "entry": lambda scene, walker: {"pk": _voucher(scene, walker)["pk"]},
     "reminder letter": _letter,
     "claim": _claim,
