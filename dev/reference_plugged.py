@@ -152,7 +152,7 @@ def _registered(thing: type[Any]) -> list[str]:
 
 
 def _name(entry: Any) -> str:
-    keys = ("slug", "code", "owner", "name", "label")
+    keys = ("slug", "code", "owner", "name", "label", "dimension")
     return next(str(getattr(entry, key)) for key in keys if hasattr(entry, key))
 
 
