@@ -1,11 +1,11 @@
 """Books over HTTP, to be read: the books one sees, what a month moved, the entries with their lines. Amounts are fen."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -134,30 +134,29 @@ def entries(request: HttpRequest, book: UUID, month: str = "", before: UUID | No
 
 @router.get("/entries/{pk}", response=EntryOut)
 def entry(request: HttpRequest, pk: UUID) -> Any:
-    found = get_object_or_404(Entry.objects.visible_to(_actor(request)), pk=pk)
-    return _shown([found])[0]
+    found = _shown(Entry.objects.visible_to(_actor(request)).filter(pk=pk))
+    if not found:
+        raise Http404
+    return found[0]
 
 
-def _shown(found: Iterable[Entry]) -> list[EntryOut]:
-    """Entries as they are given out; their lines in one more statement."""
-    from_db = list(found)
-    legs = Leg.objects.filter(entry__in=from_db).select_related("account")
-    lines: dict[UUID, list[LegOut]] = {one.pk: [] for one in from_db}
-    for leg in legs.order_by("entry", "line"):
-        lines[leg.entry_id].append(
-            LegOut(
-                line=leg.line, account=leg.account_id, code=leg.account.code, debit_fen=leg.debit_fen,
-                credit_fen=leg.credit_fen, counterparty=leg.counterparty_id, project=leg.project_id,
-                agreement=leg.agreement_id, note=leg.note,
-            )
-        )  # fmt: skip
+def _shown(found: "QuerySet[Entry]") -> list[EntryOut]:
+    """Entries as they are given out; their lines and accounts in two more statements."""
     return [
         EntryOut(
             id=one.pk, kind=one.kind, state=one.state, on=one.on, voucher_number=one.voucher_number, summary=one.summary,
-            total_fen=one.total_fen, automatic=one.automatic, reverses=one.reverses_id, legs=lines[one.pk],
+            total_fen=one.total_fen, automatic=one.automatic, reverses=one.reverses_id,
+            legs=[_line(leg) for leg in one.legs.all()],
         )
-        for one in from_db
+        for one in found.prefetch_related("legs__account")
     ]  # fmt: skip
+
+
+def _line(leg: Leg) -> LegOut:
+    return LegOut(
+        line=leg.line, account=leg.account_id, code=leg.account.code, debit_fen=leg.debit_fen, credit_fen=leg.credit_fen,
+        counterparty=leg.counterparty_id, project=leg.project_id, agreement=leg.agreement_id, note=leg.note,
+    )  # fmt: skip
 
 
 def _book(request: HttpRequest, key: UUID) -> Book:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.kernel.ledger.actions.proving import Wrong, prove_book
-from yanzhen.kernel.ledger.models import Book, Proof
+from yanzhen.kernel.ledger.models import Book, BookProof
 from yanzhen.kernel.ledger.models.proofs import LINES_KEPT_MAX
 from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.models import Office
@@ -37,10 +37,10 @@ def prove_all(at: datetime) -> int:
 
 
 @transaction.atomic
-def keep_proof(book: Book, found: Sequence[Wrong], at: datetime) -> Proof:
+def keep_proof(book: Book, found: Sequence[Wrong], at: datetime) -> BookProof:
     """Write down what was found; where something differs, whoever answers for the book is told, once a day."""
     lines = [str(one) for one in found[:LINES_KEPT_MAX]]
-    proof, fresh = Proof.objects.get_or_create(
+    proof, fresh = BookProof.objects.get_or_create(
         book=book, day=timezone.localdate(at), defaults={"at": at, "wrong": len(found), "lines": lines}
     )  # fmt: skip
     if fresh and found:

@@ -22,7 +22,7 @@ from yanzhen.kernel.ledger.models.entries import Entry, EntryApproval, EntryKind
 from yanzhen.kernel.ledger.models.expenses import Claim, ClaimApproval, ClaimLine, ExpenseLimit
 from yanzhen.kernel.ledger.models.invoices import Invoice, InvoiceShare, Taxpayer
 from yanzhen.kernel.ledger.models.members import CollectiveMember, MemberKind
-from yanzhen.kernel.ledger.models.proofs import Proof
+from yanzhen.kernel.ledger.models.proofs import BookProof
 from yanzhen.kernel.ledger.models.settling import Settlement
 from yanzhen.kernel.ledger.models.slips import BulkReceipt, Pattern, PatternLine, Slip, SlipLine
 
@@ -36,6 +36,7 @@ __all__ = [
     "BankMatch",
     "BankMonth",
     "Book",
+    "BookProof",
     "BulkReceipt",
     "Claim",
     "ClaimApproval",
@@ -63,7 +64,6 @@ __all__ = [
     "Period",
     "PlanShare",
     "PlanState",
-    "Proof",
     "Separation",
     "Settlement",
     "Side",

@@ -12,12 +12,12 @@ from yanzhen.kernel.ledger.models.books import Book
 LINES_KEPT_MAX = 100
 
 
-class ProofQuerySet(models.QuerySet["Proof"]):
+class BookProofQuerySet(models.QuerySet["BookProof"]):
     def visible_to(self, actor: Any) -> Self:
         return self.filter(book__in=Book.objects.visible_to(actor))
 
 
-class Proof(models.Model):
+class BookProof(models.Model):
     """One book counted again on one day. `lines` say what differs, the first hundred of `wrong`."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -27,7 +27,7 @@ class Proof(models.Model):
     wrong = models.PositiveIntegerField(_("what differs"))
     lines = models.JSONField(default=list)
 
-    objects = ProofQuerySet.as_manager()
+    objects = BookProofQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proof of a book")

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from yanzhen.kernel.ledger.actions.proof_keeping import prove_all
-from yanzhen.kernel.ledger.models import Book, Proof
+from yanzhen.kernel.ledger.models import Book, BookProof
 from yanzhen.kernel.ledger.testing import AT, a_book, an_entry
 from yanzhen.kernel.ledger.tests.owner import as_owner
 from yanzhen.kernel.ledger.tests.test_desk_screens import a_desk
@@ -44,7 +44,7 @@ def test_what_differs_is_told_once_to_who_answers_for_the_book(
     assert told.keys() == {people[duty] for duty in ("agency_head", "auditor", "administrator")}
     page = f"/ledger/books/{book.pk}/proof/"
     assert (told[people["agency_head"]], told[people["administrator"]]) == (page, "")
-    proof = Proof.objects.get()
+    proof = BookProof.objects.get()
     assert (proof.wrong, len(proof.lines)) == (1, 1)
 
 
@@ -56,9 +56,9 @@ def test_a_book_that_agrees_is_written_down_and_nobody_is_told(
     assert prove_all(AT) == 0
 
     assert not Notice.objects.exists()
-    assert (Proof.objects.get().wrong, Proof.objects.get().lines) == (0, [])
+    assert (BookProof.objects.get().wrong, BookProof.objects.get().lines) == (0, [])
     with pytest.raises(IntegrityError, match="says_what_differs"), transaction.atomic():
-        Proof.objects.update(wrong=1)
+        BookProof.objects.update(wrong=1)
 
 
 def test_the_page_says_since_when() -> None:
@@ -68,5 +68,5 @@ def test_the_page_says_since_when() -> None:
 
     page = client.get(f"/ledger/books/{book.pk}/proof/").content.decode()
 
-    assert Proof.objects.get().lines[0] in page
+    assert BookProof.objects.get().lines[0] in page
     assert 'role="alert"' in page

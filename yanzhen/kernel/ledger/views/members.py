@@ -37,7 +37,7 @@ def members(request: ActorRequest, book: UUID) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     rows = CollectiveMember.objects.visible_to(request.actor).filter(book=here)
     if text:
-        rows = rows.filter(party__in=matching(Party.objects.all(), text))
+        rows = rows.filter(party__in=matching(Party.objects.visible_to(request.actor), text))
     may_write = request.actor.may(PREPARE)
     others: list[Party] = []
     plan = roll_of(here) if may_write else None

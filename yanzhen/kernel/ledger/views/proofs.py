@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
-from yanzhen.kernel.ledger.models import Proof
+from yanzhen.kernel.ledger.models import BookProof
 from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -16,6 +16,6 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 @require_GET
 def proof(request: ActorRequest, book: UUID) -> HttpResponse:
     here = book_for(request, book)
-    rows = Proof.objects.visible_to(request.actor).filter(book=here).order_by("-day")
+    rows = BookProof.objects.visible_to(request.actor).filter(book=here).order_by("-day")
     context = {"page": page_of(rows, request.GET), "last": rows.first()}
     return render(request, "ledger/proof.html", context | frame_of(request, here, "statements"))
