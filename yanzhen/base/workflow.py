@@ -100,7 +100,13 @@ class Workflow(Generic[Noun]):
         for step in self.steps_from(state):
             if step.name == name:
                 return step
-        label = next((step.label for step in self.steps if step.name == name), name)
+        label = next((step.label for step in self.steps if step.name == name), None)
+        if label is None:
+            # A name is for programs; without a row of this table it has no words for a person.
+            raise Refused(
+                _("There is no such step here: this is at “%(state)s”."),
+                state=self.state(state).label,
+            )
         raise Refused(
             _("“%(step)s” is not possible now: this is at “%(state)s”."),
             step=label,

@@ -26,7 +26,7 @@ from yanzhen.kernel.cases.models.items import Item, setting_of
 from yanzhen.kernel.cases.models.joining import Joined
 from yanzhen.kernel.cases.models.judging import HandsBack
 from yanzhen.kernel.cases.models.papers import Papered
-from yanzhen.kernel.cases.models.permits import may_take, refuse_stranger
+from yanzhen.kernel.cases.models.permits import may_take, refuse_stranger, refuse_unfit
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST, CaseQuerySet
 from yanzhen.kernel.cases.models.writing import (
     event_actor,
@@ -194,6 +194,7 @@ class Case(Clocked, Joined, HandsBack, Papered):
         self._lock()
         self.refuse_while_merged(name)
         step = self.workflow.step(name, self.state)
+        refuse_unfit(self, step)
         refuse_stranger(self, step, by)
         self._refuse_wrong_time(act.at, now)
         refuse_missing_inputs(step, act)

@@ -65,6 +65,14 @@ def is_reporter(case: "Case", actor: Any) -> bool:
     return bool(asked & stands_for) and actor.may("portal.use")
 
 
+def refuse_unfit(case: "Case", step: "Step[Case]") -> None:
+    """An instant item is handled at once, others are accepted first; neither goes the other's way."""
+    if not step.concerns(case):
+        raise Refused(
+            _("“%(step)s” is not the way of “%(item)s”."), step=step.label, item=case.item
+        )
+
+
 def refuse_stranger(case: "Case", step: "Step[Case]", by: Any) -> None:
     if may_take(case, step, by):
         return
