@@ -11,6 +11,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions.assisting import reckon_parts
 from yanzhen.kernel.cases.actions.clockwork import CHUNK, follow_place, reckon_again
 from yanzhen.kernel.cases.actions.reminding import remind_all
+from yanzhen.kernel.cases.actions.reminding_parts import remind_parts
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.parties.actors import system_actor
 
@@ -35,7 +36,7 @@ def deem_accepted(timestamp: int = 0) -> int:
 @app.task(name="cases.remind", queueing_lock="cases.remind")
 def remind(timestamp: int = 0) -> int:
     """Everything that has come due in working time and was not told yet; derived from rows, safe to repeat."""
-    return remind_all().told
+    return remind_all().told + remind_parts().told
 
 
 @app.task(name="cases.calendar_changed")

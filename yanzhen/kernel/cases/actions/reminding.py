@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -94,8 +94,8 @@ def remind_of(case_id: UUID, now: datetime, done: Round | None = None) -> int:
         or case.clock_from is None
     ):
         return 0
-    due = sorted(_due(case, now, done or Round()), key=lambda one: (one.rule.telling, one.moment))
-    groups = [list(same) for _telling, same in groupby(due, key=lambda one: one.rule.telling)]
+    told = set(case.reminders.values_list("rule_id", "run_from"))
+    groups = come_due(case, runs_of(case), told, rules_of(case), now, done or Round())
     for missed in groups:
         _tell(case, missed[-1], missed[:-1], now)
     return len(groups)
@@ -190,18 +190,22 @@ def _candidates(now: datetime, done: Round) -> Iterator[UUID]:
                 yield case_id
 
 
-def _due(case: Case, now: datetime, done: Round) -> Iterable[Due]:
-    told = set(case.reminders.values_list("rule_id", "run_from"))
-    runs = runs_of(case)
-    for rule in rules_of(case):
+def come_due(
+    noun: Any, runs: tuple[datetime, datetime], told: set[Any], rules: Iterable[ReminderRule], now: datetime, done: Round
+) -> list[list[Due]]:  # fmt: skip
+    """The rules whose moment has come, one list per telling, each by its moment; of a case or a part."""
+    due = []
+    for rule in rules:
         run_from = rule.run_from(runs)
         try:
-            moment = rule.moment(case, runs[1], working_calendar())
+            moment = rule.moment(noun, runs[1], working_calendar())
         except MissingCalendar as missing:
             done.waits_for.add(missing.year)
             continue
         if moment is not None and moment <= now and (rule.pk, run_from) not in told:
-            yield Due(rule, run_from, moment)
+            due.append(Due(rule, run_from, moment))
+    due.sort(key=lambda one: (one.rule.telling, one.moment))
+    return [list(same) for _telling, same in groupby(due, key=lambda one: one.rule.telling)]
 
 
 def _tell(case: Case, due: Due, missed: Sequence[Due], now: datetime) -> None:
@@ -241,16 +245,21 @@ def _readers(case: Case, telling: Telling, above: Office | None, now: datetime) 
     if telling == Telling.ABOVE:
         return people_at([above], now) if above else []
     if telling == Telling.HEAD:
-        head = _nearest(APPROVE, case.place.paths_up())
+        head = nearest_office(APPROVE, case.place.paths_up())
         return people_at([head], now) if head else []
-    office = case.office or _nearest(DISPATCH, case.place.paths_up())
+    office = case.office or nearest_office(DISPATCH, case.place.paths_up())
+    return at_hand(case.handler_person_id, office, now)
+
+
+def at_hand(person_id: UUID | None, office: Office | None, now: datetime) -> list[UUID]:
+    """Who has it in hand; away, their deputy; nobody, who is at the office."""
     day = timezone.localdate(now)
-    away = away_of(case.handler_person_id, day)
+    away = away_of(person_id, day)
     if away is not None and away.deputy_id:
         return [away.deputy_id]
-    held = Appointment.objects.at_work_on(day).filter(person_id=case.handler_person_id)
-    if case.handler_person_id and held.exists():
-        return [case.handler_person_id]
+    held = Appointment.objects.at_work_on(day).filter(person_id=person_id)
+    if person_id and held.exists():
+        return [person_id]
     return people_at([office], now) if office else []
 
 
@@ -264,10 +273,13 @@ def _office_above(case: Case) -> Office | None:
     )
     below = (last.office if last else None) or case.office
     start: Place = below.scope if below is not None and below.scope else case.place
-    return _nearest(ESCALATED, [path for path in start.paths_up() if len(path) < len(start.path)])
+    return nearest_office(
+        ESCALATED, [path for path in start.paths_up() if len(path) < len(start.path)]
+    )
 
 
-def _nearest(capability: str, paths: list[str]) -> Office | None:
+def nearest_office(capability: str, paths: list[str]) -> Office | None:
+    """The office nearest by, on one of these paths, whose duty may do this."""
     able = [duty.slug for duty in duties if capability in capabilities_of(duty.slug)]
     if capability == ESCALATED:
         able += [duty.slug for duty in duties if DISPATCH in capabilities_of(duty.slug)]

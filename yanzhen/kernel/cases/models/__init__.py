@@ -10,6 +10,7 @@ from yanzhen.kernel.cases.models.filters import SavedFilter
 from yanzhen.kernel.cases.models.handbacks import HandBack, HandBackReason
 from yanzhen.kernel.cases.models.items import READ_FIRST, Item, ItemRoute, KindSetting, Material
 from yanzhen.kernel.cases.models.part_pauses import AssistPause
+from yanzhen.kernel.cases.models.part_reminders import PartReminder
 from yanzhen.kernel.cases.models.queries import CaseQuerySet
 from yanzhen.kernel.cases.models.ratings import BadRating, Rating
 from yanzhen.kernel.cases.models.reminders import CaseReminder, ReminderRule
@@ -36,6 +37,7 @@ __all__ = [
     "KindSetting",
     "LineState",
     "Material",
+    "PartReminder",
     "Pause",
     "Rating",
     "ReminderRule",

@@ -101,6 +101,12 @@ class AssistQuerySet(models.QuerySet["Assist"]):
     def open(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
+    def running(self) -> Self:
+        """Those whose clock runs now."""
+        return self.open().filter(
+            clock_from__isnull=False, clock_stopped_at__isnull=True, paused=False
+        )
+
     def needed(self) -> Self:
         """Without these the lead office does not answer."""
         return self.open().filter(needed=True)
@@ -156,6 +162,11 @@ class Assist(Clocked):
                 condition=Q(ended_at__isnull=True),
                 name="open_parts_of_an_office",
             ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True, paused=False),
+                name="running_parts_by_due",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -197,6 +208,11 @@ class Assist(Clocked):
     @property
     def item(self) -> Any:
         return self.case.item
+
+    @property
+    def handler_person_id(self) -> Any:
+        """Who took it; by the name that a rule of reminders reads on a case."""
+        return self.accepted_by_id
 
     @property
     def state_now(self) -> State:

@@ -94,7 +94,7 @@ class ReminderRule(models.Model):
         )
 
     def moment(self, case: Any, arrived_at: datetime, calendar: WorkingCalendar) -> datetime | None:
-        """When this rule speaks of the case; None where it has nothing to count from. Raises MissingCalendar."""
+        """When this rule speaks of a case or a part; None where it has nothing to count from. Raises MissingCalendar."""
         if self.when == When.UNTAKEN:
             return (
                 None
@@ -120,16 +120,20 @@ class ReminderRule(models.Model):
         mine = with_runs(cases.running().filter(kind=self.kind, lead__isnull=True))
         if self.item_id:
             mine = mine.filter(item_id=self.item_id)
+        told = CaseReminder.objects.filter(case=OuterRef("pk"))
+        return self.come_due(mine, told, Q(handler_person__isnull=True), now, calendar)
+
+    def come_due(
+        self, running: Any, told: Any, untaken: Q, now: datetime, calendar: WorkingCalendar
+    ) -> Any:
+        """Of rows with their runs, those whose moment may have come and that `told` does not hold."""
         if self.when == When.UNTAKEN:
             latest = before_working_time(now, self.span, calendar)
-            mine = mine.filter(
-                handler_person__isnull=True, arrived_at__lt=_reopened(latest, calendar)
-            )
+            mine = running.filter(untaken, arrived_at__lt=_reopened(latest, calendar))
         else:
-            mine = mine.filter(due_at__lt=self._due_until(now, calendar))
+            mine = running.filter(due_at__lt=self._due_until(now, calendar))
         run = "arrived_at" if self.when == When.UNTAKEN else "clock_run"
-        told = CaseReminder.objects.filter(case=OuterRef("pk"), rule=self, run_from=OuterRef(run))
-        return mine.filter(~Exists(told))
+        return mine.filter(~Exists(told.filter(rule=self, run_from=OuterRef(run))))
 
     def _due_until(self, now: datetime, calendar: WorkingCalendar) -> datetime:
         """Before which due times its moment has come: the rule turned round, so that an index answers."""
@@ -154,20 +158,28 @@ class CaseReminderQuerySet(models.QuerySet["CaseReminder"]):
         return self.filter(office_id=actor.office_id, case__in=Case.objects.running())
 
 
-class CaseReminder(models.Model):
-    """Once per case, rule and run of the clock. `covered_by`: another one of the same moment spoke for it."""
+class Told(models.Model):
+    """The columns of one telling; of what it speaks, says the noun that has it."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="reminders")
-    rule = models.ForeignKey(ReminderRule, models.PROTECT, related_name="reminders")
     telling = models.CharField(max_length=20, choices=Telling.choices)
     run_from = models.DateTimeField()
     moment = models.DateTimeField(_("came due at"))
     done_at = models.DateTimeField(_("told at"))
+    told = models.PositiveSmallIntegerField(_("people told"), default=0)
+
+    class Meta:
+        abstract = True
+
+
+class CaseReminder(Told):
+    """Once per case, rule and run of the clock. `covered_by`: another one of the same moment spoke for it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reminders")
+    rule = models.ForeignKey(ReminderRule, models.PROTECT, related_name="reminders")
     office = models.ForeignKey(
         Office, models.PROTECT, null=True, blank=True, related_name="case_reminders"
     )
-    told = models.PositiveSmallIntegerField(_("people told"), default=0)
     covered_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="covers"
     )

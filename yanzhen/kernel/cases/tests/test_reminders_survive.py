@@ -14,7 +14,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yanzhen.base.announcing import defer
-from yanzhen.kernel.cases.models import Case, CaseReminder
+from yanzhen.base.limits import Limit, LimitUnit
+from yanzhen.kernel.cases.actions import ask_assist
+from yanzhen.kernel.cases.models import Assist, Case, CaseEvent, CaseReminder, PartReminder
+from yanzhen.kernel.cases.testing import HELPER, a_desk
 from yanzhen.kernel.cases.tests.test_reminders import Scene, a_rule
 from yanzhen.kernel.notices.models import Notice
 
@@ -72,3 +75,39 @@ def test_killed_in_the_middle_each_case_is_told_once_by_the_next_worker() -> Non
     assert [case.events.filter(name="remind").count() for case in cases] == [1] * CASES
     assert CaseReminder.objects.count() == CASES
     assert Notice.objects.filter(kind="reminder").count() == CASES
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_parts_are_told_by_the_same_job_and_once_after_a_kill() -> None:
+    scene = Scene()
+    lead = scene.taken()
+    desks = [a_desk(scene.place, duty=HELPER, title=f"Helpers {n}") for n in range(CASES)]
+    a_day = Limit(1, LimitUnit.WORKING_DAY)
+    parts = [ask_assist(lead, office=desk.office, task="Look.", limit=a_day, by=scene.desk.actor) for desk in desks]  # fmt: skip
+    Assist.objects.update(due_at=timezone.now() - timedelta(days=30))
+    # Each part hangs on a case of its own, so that one row can hold the worker up in the middle.
+    for part in parts[1:]:
+        Assist.objects.filter(pk=part.pk).update(case=scene.taken())
+    Case.objects.update(due_at=None)
+    a_rule("after_due")
+    blocked = Assist.objects.order_by("id")[CASES // 2]
+
+    defer("cases.remind", once="cases.remind")
+    with transaction.atomic():
+        Case.objects.select_for_update(of=("self",)).get(pk=blocked.case_id)
+        worker = _worker()
+        try:
+            _wait_until(lambda: PartReminder.objects.count() == CASES // 2)
+        finally:
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.wait()
+    defer("cases.remind", once="cases.remind")
+    second = _worker()
+    said, _nothing = second.communicate(timeout=PATIENCE)
+
+    assert second.returncode == 0, said.decode()
+    told = PartReminder.objects.values_list("assist", flat=True)
+    assert sorted(told) == sorted(part.pk for part in parts)
+    assert Notice.objects.filter(kind="reminder").count() == CASES
+    assert CaseEvent.objects.filter(name="part_remind").count() == CASES

@@ -47,6 +47,9 @@ ACTS: Final = {
     "part_resume": gettext_lazy("let the clock of the part run again"),
     "part_decline": gettext_lazy("declined the part"),
     "part_call_off": gettext_lazy("called the part off"),
+    "part_remind": gettext_lazy("reminded whoever has the part"),
+    "part_tell_head": gettext_lazy("told the head of the part"),
+    "part_escalate": gettext_lazy("escalated the part to the office above"),
     "handed_over": gettext_lazy("took over the desk"),
     "remind": gettext_lazy("reminded whoever handles it"),
     "tell_head": gettext_lazy("told the head"),
@@ -63,6 +66,7 @@ ICONS: Final = {
     "assign": "i-user", "taken_back": "i-undo",
     "suspend": "i-pause", "attach": "i-file", "merge": "i-merge", "answer_with_lead": "i-say", "reply": "i-say", "close": "i-ok", "tell_once": "i-file",
     "remind": "i-bell", "tell_head": "i-bell", "escalate": "i-bell",
+    "part_remind": "i-bell", "part_tell_head": "i-bell", "part_escalate": "i-bell",
 }  # fmt: skip
 
 
