@@ -27,8 +27,10 @@ def reckon_again(year: int) -> int:
         Q(due_awaits_year=year) | Q(due_at__year=year), clock_stopped_at__isnull=True, paused=False
     )
     changed = 0
-    for key in touched.values_list("pk", flat=True).iterator(chunk_size=CHUNK):
+    for key, lead in touched.values_list("pk", "lead_id").iterator(chunk_size=CHUNK):
         with transaction.atomic():
+            # The leading case first, as whoever answers the group takes them: its first due time may move.
+            list(Case.objects.filter(pk=lead).select_for_update(of=("self",)).values_list("pk"))
             case = Case.objects.select_for_update(of=("self",)).select_related("item").get(pk=key)
             before = (case.due_at, case.due_awaits_year)
             case.reckon()

@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
@@ -15,7 +15,6 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions.opening import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.models.callers import caller_indexes
-from yanzhen.kernel.cases.models.joining import MERGED
 from yanzhen.kernel.places.models import Place
 
 
@@ -80,14 +79,3 @@ def _refuse_twice(lead: Case, draft: CaseDraft) -> None:
     there = group.values_list("number", flat=True).first()
     if there is not None:
         raise Refused(_("They are among those who are told already: %(number)s."), number=there)
-
-
-def sooner_promises(cases: Sequence[Case]) -> dict[UUID, datetime]:
-    """By leading case: when the first of those it answers is due, where that is before its own day; one question."""
-    leads = {case.pk: case.due_at for case in cases if case.clock_stopped_at is None}
-    if not leads:
-        return {}
-    merged = Case.objects.filter(lead__in=leads, state=MERGED, due_at__isnull=False)
-    found = merged.order_by().values_list("lead_id").annotate(first=Min("due_at"))
-    own = ((lead, first, leads[lead]) for lead, first in found if lead is not None)
-    return {lead: first for lead, first, due in own if due is None or first < due}

@@ -35,6 +35,8 @@ class Joined(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="followers", db_index=False
     )
     merged_at = models.DateTimeField(_("merged on"), null=True, blank=True)
+    # When the first of those it answers is due; kept by the database (sql/first_due.sql), lists sort by it.
+    followers_due_at = models.DateTimeField(null=True, editable=False)
     # The fingerprint of the caller's number: the same caller is known again, the number stays sealed.
     caller_index = models.CharField(max_length=64, blank=True, default="")
 
@@ -94,6 +96,14 @@ class Joined(models.Model):
         ]  # fmt: skip
 
     @property
+    def sooner_promise(self) -> datetime | None:
+        """When the first of those it answers is due, where that is before its own day and it still runs."""
+        first, due = self.followers_due_at, self._case.due_at
+        if first is None or self._case.clock_stopped_at is not None:
+            return None
+        return first if due is None or first < due else None
+
+    @property
     def is_merged(self) -> bool:
         """Another case answers it, and has not yet."""
         return self._case.state == MERGED
@@ -111,9 +121,12 @@ class Joined(models.Model):
     def lock_with_lead(self, act: Act) -> None:
         """Two officers may merge in opposite directions: both take the rows in the order of their keys."""
         lead = act.data.get("lead")
-        if lead is not None and not self.is_merged:
-            both = sorted((self.pk, lead.pk))
-            rows = type(self._case).objects.filter(pk__in=both).order_by("pk")
+        keys: list[Any] = [self.pk, lead.pk] if lead is not None else []
+        if self.is_merged:
+            keys = [self._case.lead_id]
+        if keys:
+            # Of a group the leading case goes first: whoever answers it takes its row before the others'.
+            rows = type(self._case).objects.filter(pk__in=keys).order_by("pk")
             list(rows.select_for_update().values_list("pk"))
 
     def merge_into(self, lead: "Case", act: Act) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.places.models import Place
@@ -12,10 +13,17 @@ from yanzhen.kernel.places.models import Place
 if TYPE_CHECKING:
     from yanzhen.kernel.cases.models.case import Case
 
+# A leading case is as due as the first of those that it answers.
+FIRST_DUE: Final = Least("due_at", "followers_due_at")
 SOONEST_FIRST: Final = (
     F("clock_stopped_at").asc(nulls_first=True),
-    F("due_at").asc(),
+    FIRST_DUE.asc(),
     F("id").asc(),
+)
+SOONEST_LAST: Final = (
+    F("clock_stopped_at").desc(nulls_last=True),
+    FIRST_DUE.desc(nulls_first=True),
+    F("id").desc(),
 )
 
 
@@ -83,16 +91,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def beside(self, case: "Case") -> "tuple[Case | None, Case | None]":
         """The one before and the one after it among those that run: soonest due first."""
-        due = case.due_at
+        due = min(filter(None, (case.due_at, case.followers_due_at)), default=None)
         if due is None:
-            before = Q(due_at__isnull=False) | Q(due_at__isnull=True, id__lt=case.pk)
-            after = Q(due_at__isnull=True, id__gt=case.pk)
+            before = Q(first_due__isnull=False) | Q(first_due__isnull=True, id__lt=case.pk)
+            after = Q(first_due__isnull=True, id__gt=case.pk)
         else:
-            before = Q(due_at__lt=due) | Q(due_at=due, id__lt=case.pk)
-            after = Q(due_at__gt=due) | Q(due_at=due, id__gt=case.pk) | Q(due_at__isnull=True)
-        running = self.filter(clock_stopped_at__isnull=True)
-        backwards = running.filter(before).order_by(F("due_at").desc(nulls_first=True), "-id")
-        return backwards.first(), running.filter(after).order_by("due_at", "id").first()
+            before = Q(first_due__lt=due) | Q(first_due=due, id__lt=case.pk)
+            after = (
+                Q(first_due__gt=due) | Q(first_due=due, id__gt=case.pk) | Q(first_due__isnull=True)
+            )
+        running = self.filter(clock_stopped_at__isnull=True).alias(first_due=FIRST_DUE)
+        backwards = running.filter(before).order_by(*SOONEST_LAST)
+        return backwards.first(), running.filter(after).order_by(*SOONEST_FIRST).first()
 
     def of_callers(self) -> Self:
         """Of those who called about a mass fault, without the case that does the work."""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import ask_extension, hand_on, open_child, rate_case
 from yanzhen.kernel.cases.actions.assisting import ask_assist
-from yanzhen.kernel.cases.actions.joining import sooner_promises
 from yanzhen.kernel.cases.models import Case, Rating
 from yanzhen.kernel.cases.testing import a_desk, a_request_item, a_street, again, asker
 from yanzhen.kernel.notices.models import Notice
@@ -77,11 +76,12 @@ def test_the_list_says_where_a_merged_one_is_due_before_its_lead() -> None:
     street.merge(soon, lead)
     street.merge(later, late_lead)
 
-    assert sooner_promises([again(lead), again(late_lead)]) == {lead.pk: again(soon).due_at}
+    assert again(lead).sooner_promise == again(soon).due_at
+    assert again(late_lead).sooner_promise is None
     page = at_the_door(street.desk.actor).get("/cases/").content.decode()
     assert page.count("one merged into it is due") == 1
     street.reply(lead)
-    assert sooner_promises([again(lead)]) == {}
+    assert again(lead).sooner_promise is None
 
 
 @pytest.mark.django_db

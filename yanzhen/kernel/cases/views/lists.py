@@ -25,16 +25,15 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.cases.actions.bulk import ManyAct, acts_for
-from yanzhen.kernel.cases.actions.joining import sooner_promises
 from yanzhen.kernel.cases.models import (
     BadRating,
     Case,
     CaseQuerySet,
-    CaseReminder,
     Channel,
     SavedFilter,
 )
 from yanzhen.kernel.cases.models.due import coloured, hurrying
+from yanzhen.kernel.cases.models.part_reminders import escalated_cases
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
 from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
@@ -91,8 +90,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     page = page_of(cases.order_by(*order).for_list(), request.GET)
     tabs, lights = _tabs(request, now)
     acts = acts_for(request.actor)
-    sooner = sooner_promises(page.rows)
-    rows = [_row(case, request, acts, now) | {"sooner": sooner.get(case.pk)} for case in page.rows]
+    rows = [_row(case, request, acts, now) for case in page.rows]
     allowed = Counter(slug for row in rows for slug in row["acts"])
     context = {
         "page": page,
@@ -192,6 +190,7 @@ def _row(case: Case, request: ActorRequest, acts: list[ManyAct], now: datetime) 
     allowed = [act.slug for act in acts if act.allows(case, request.actor)]
     return {
         "case": case, "state": case.state_now, "remaining": case.remaining(now), "acts": allowed,
+        "sooner": case.sooner_promise,
     }  # fmt: skip
 
 
@@ -238,9 +237,7 @@ def _view(request: ActorRequest, chosen: str, now: datetime) -> CaseQuerySet:
             state__in=["replied", "called_back", "decided", "delivered"]
         ),
         "late": lambda: seen.overdue(now),
-        "escalated": lambda: seen.filter(
-            pk__in=CaseReminder.objects.escalated_to(request.actor).values("case")
-        ),
+        "escalated": lambda: seen.filter(pk__in=escalated_cases(request.actor)),
         "nobodys": lambda: seen.open().filter(office__isnull=True),
         # Opened by the numbers of other pages; no tabs of their own.
         "near": lambda: seen.filter(coloured(Light.YELLOW, now)),
