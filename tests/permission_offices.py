@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
+from tests.permission_door import Door, Who, everywhere, get, post
 from yanzhen.kernel.cases.models import Assist, Whistle, WhistleCall
 from yanzhen.kernel.cases.testing import a_case
 from yanzhen.kernel.parties.testing import a_person, an_office
@@ -43,3 +44,48 @@ def whistle_of(scene: "Scene", walker: "Walker") -> Whistle:
 def call_of(scene: "Scene", walker: "Walker") -> dict[str, Any]:
     whistle = whistle_of(scene, walker)
     return {"pk": whistle.pk, "call_pk": whistle.calls.get().pk, "name": "report"}
+
+
+def _keys_of_call(scene: "Scene", walker: "Walker") -> dict[str, Any]:
+    found = call_of(scene, walker)
+    return {"pk": found["pk"], "call_pk": found["call_pk"]}
+
+
+OFFICE_THINGS: Final[dict[str, Any]] = {
+    "part to take": lambda scene, walker: part_of(scene, walker, "asked"),
+    "part to answer": lambda scene, walker: part_of(scene, walker, "working"),
+    "part's key": lambda scene, walker: {"pk": part_of(scene, walker, "asked")["pk"]},
+    "whistle": lambda scene, walker: {"pk": whistle_of(scene, walker).pk},
+    "call to answer": call_of,
+    "call's keys": _keys_of_call,
+}
+
+
+def api_doors(
+    *, seers: Who, desks: Who, head: Who, community: Who, support: Who
+) -> tuple[Door, ...]:
+    """Over HTTP, the same as on screen."""
+    asked = {
+        "said": "Mended by five.",
+        "answer": "It runs.",
+        "name": "accept",
+        "reason": "A drill.",
+    }
+    return (
+        everywhere("api-1:parts", seers),
+        post("api-1:ask_part", frozenset()),
+        get("api-1:part", seers, thing="part's key"),
+        post("api-1:part_step", desks, thing="part's key", name=asked["name"]),
+        everywhere("api-1:whistles", seers),
+        post("api-1:blow_whistle", frozenset()),
+        get("api-1:whistle", seers, thing="whistle"),
+        post("api-1:whistle_answer", support, thing="call's keys", name="report"),
+        post("api-1:whistle_decide", frozenset(), thing="whistle"),
+        post("api-1:whistle_call_off", head, thing="whistle", reason=asked["reason"]),
+        everywhere("api-1:faults", community),
+        post("api-1:declare_fault", frozenset()),
+        get("api-1:fault", community, thing="fault"),
+        post("api-1:fault_caller", community, thing="fault"),
+        post("api-1:fault_revise", desks, thing="fault", said=asked["said"]),
+        post("api-1:fault_end", desks, thing="fault", answer=asked["answer"]),
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests import permission_agreements, permission_assets
 from tests.permission_community import a_delegation, a_watch
-from tests.permission_offices import call_of, part_of, whistle_of
+from tests.permission_offices import OFFICE_THINGS
 from tests.permission_orders import ORDERS_THINGS
 from tests.permission_payments import MONEY_THINGS
 from tests.permission_press import press_of
@@ -246,10 +246,6 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "replied case": _replied,
     "fault": _fault,
     "case to accept": lambda scene, walker: {"pk": _case(scene, walker).pk, "name": "accept"},
-    "part to take": lambda scene, walker: part_of(scene, walker, "asked"),
-    "part to answer": lambda scene, walker: part_of(scene, walker, "working"),
-    "whistle": lambda scene, walker: {"pk": whistle_of(scene, walker).pk},
-    "call to answer": call_of,
     "item": lambda scene, walker: {"code": scene.item.code},
     "item's key": lambda scene, walker: {"pk": scene.item.pk},
     "kind": lambda scene, walker: {"slug": "request"},
@@ -294,6 +290,7 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "pack": _pack,
     **VOUCHER_THINGS,
     **MONEY_THINGS,
+    **OFFICE_THINGS,
     **ORDERS_THINGS,
     **STATEMENT_THINGS,
 }

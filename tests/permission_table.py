@@ -11,6 +11,7 @@ from tests import permission_agreements as agreements
 from tests import permission_assets as assets
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from tests.permission_ledger import KEEPERS, SELLER
+from tests.permission_offices import api_doors
 from tests.permission_orders import orders_doors
 from tests.permission_payments import DESK_HEAD, MONEY_DUTIES, money_doors
 from tests.permission_scene import ANONYMOUS, ASKER
@@ -289,4 +290,5 @@ DOORS: Final = (
     post("api-1:file", NOBODY),
     get("api-1:case", SEERS | PORTAL, thing="case"),
     post("api-1:take_step", DESKS, thing="case", name="accept"),
+    *api_doors(seers=SEERS, desks=DESKS, head=HEAD, community=COMMUNITY, support=SUPPORT),
 )

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
+from yanzhen.kernel.cases.api.doors import PAGE, actor_of
 from yanzhen.kernel.cases.models import Case, Channel, HandBackReason, Item
 from yanzhen.kernel.parties.models import Office, Party
 from yanzhen.kernel.places.models import Place
 
 router = Router(tags=["cases"])
-PAGE = 50
 
 
 class CaseIn(Schema):
@@ -56,13 +56,13 @@ class CaseOut(Schema):
 @router.get("/", response=list[CaseOut])
 def cases(request: HttpRequest, after: datetime | None = None) -> Any:
     """The cases this login may see, newest first, fifty at a time; `after` pages on by `received_at`."""
-    seen = Case.objects.visible_to(_actor(request)).order_by("-received_at")
+    seen = Case.objects.visible_to(actor_of(request)).order_by("-received_at")
     return seen.filter(received_at__lt=after)[:PAGE] if after else seen[:PAGE]
 
 
 @router.post("/", response={201: CaseOut})
 def file(request: HttpRequest, body: CaseIn) -> Any:
-    actor = _actor(request)
+    actor = actor_of(request)
     subject = (
         get_object_or_404(Party.objects.visible_to(actor), pk=body.subject)
         if body.subject
@@ -85,13 +85,13 @@ def file(request: HttpRequest, body: CaseIn) -> Any:
 
 @router.get("/{pk}", response=CaseOut)
 def case(request: HttpRequest, pk: UUID) -> Any:
-    return get_object_or_404(Case.objects.visible_to(_actor(request)), pk=pk)
+    return get_object_or_404(Case.objects.visible_to(actor_of(request)), pk=pk)
 
 
 @router.post("/{pk}/steps", response={201: CaseOut})
 def take_step(request: HttpRequest, pk: UUID, body: StepIn) -> Any:
-    found = get_object_or_404(Case.objects.visible_to(_actor(request)), pk=pk)
-    actor = _actor(request)
+    found = get_object_or_404(Case.objects.visible_to(actor_of(request)), pk=pk)
+    actor = actor_of(request)
     given = body.dict(exclude={"name", "note", "office", "lead", "reason"})
     data = {name: value for name, value in given.items() if value}
     if body.office:
@@ -102,7 +102,3 @@ def take_step(request: HttpRequest, pk: UUID, body: StepIn) -> Any:
         data["reason"] = get_object_or_404(HandBackReason, code=body.reason, active=True)
     found.take_step(body.name, by=actor, note=body.note, data=data)
     return Status(201, found)
-
-
-def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # parties.middleware puts it there
