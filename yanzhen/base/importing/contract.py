@@ -110,6 +110,13 @@ class ImportColumn:
     kind: str = "other"
 
 
+def column(
+    name: str, title: "str | Promise", parse: Callable[[str, ImportContext], Any], *aliases: str, **more: Any
+) -> ImportColumn:  # fmt: skip
+    """An ImportColumn as one line of a table: the aliases stand behind what reads it."""
+    return ImportColumn(name, title, parse, aliases=aliases, **more)
+
+
 @dataclass(frozen=True)
 class ImportedRow:
     """One row of the file. `line` is its number in the sheet as people see it; `key` never changes."""

@@ -5,28 +5,24 @@ brought. Which heading means what, and what all rows share (item, place, source)
 that belongs to the file and lies outside the product (docs/run-it/messages.md).
 """
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanzhen.base.dates import parse_date
 from yanzhen.base.importing.cells import already_stored, as_text, repeated
 from yanzhen.base.importing.contract import (
-    ImportColumn,
     ImportContext,
     ImportedRow,
     Importer,
     RowProblem,
     WrongCell,
+    column,
 )
-from yanzhen.base.limits import SHANGHAI
+from yanzhen.base.importing.picking import as_moment, by_words, picked
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.actions.opening import TITLE_MAX, CaseDraft
 from yanzhen.kernel.cases.actions.opening_many import open_cases
@@ -34,48 +30,9 @@ from yanzhen.kernel.cases.models import Case, Channel, Item
 from yanzhen.kernel.places.models import Place
 
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://yanzhen.example/messages/")
-TIME_OF_DAY: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*$")
 # Of a message without a heading its first words serve as one.
 FIRST_WORDS: Final = 40
 CHUNK: Final = 500
-
-
-def as_moment(text: str, context: ImportContext) -> datetime:
-    """`2019/2/28 11:25:05`, `2019年2月28日`, in Shanghai; a day alone is its beginning. Not in the future."""
-    plain = unicodedata.normalize("NFKC", text)
-    time = TIME_OF_DAY.search(plain)
-    hour, minute, second = (int(part or 0) for part in time.groups()) if time else (0, 0, 0)
-    if hour > 23 or minute > 59 or second > 59:
-        raise WrongCell(gettext_lazy("There is no such time of day."), kind="date")
-    day = parse_date(plain, today=context.today)
-    moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=SHANGHAI)
-    if moment > context.at:
-        raise WrongCell(gettext_lazy("This lies in the future."), kind="date")
-    return moment
-
-
-def as_item(text: str, context: ImportContext) -> Item:
-    """An item that is offered, by its code or its name."""
-    items = context.once("items", _items)
-    if text.strip() not in items:
-        raise WrongCell(gettext_lazy("No item on offer has this code or name."), kind="unknown")
-    return items[text.strip()]
-
-
-def as_place(text: str, context: ImportContext) -> Place:
-    """A place of one's own reach, by its code, or by its name where only one has it."""
-    places = context.once("places", dict)
-    name = text.strip()
-    if name not in places:
-        found = Place.objects.open().filter(code=name) | Place.objects.open().filter(name=name)
-        if context.by.scope_path:
-            found = found.within(context.by.scope_path)
-        places[name] = list(found[:2])
-    if len(places[name]) != 1:
-        raise WrongCell(
-            gettext_lazy("One place of yours must have this code or name."), kind="unknown"
-        )
-    return places[name][0]
 
 
 def as_channel(text: str, context: ImportContext) -> str:
@@ -144,28 +101,37 @@ def _as_words(text: str, context: ImportContext) -> str:
     return text.strip()
 
 
-def _items() -> dict[str, Item]:
+def _items(context: ImportContext) -> dict[str, list[Item]]:
     items = Item.objects.offered().filter(kind="request")
-    return {key: item for item in items for key in (item.name, item.code)}
+    return by_words((item, (item.name, item.code)) for item in items)
 
 
-def _column(name: str, title: Any, parse: Any, *aliases: str, **more: Any) -> ImportColumn:
-    return ImportColumn(name, title, parse, aliases=aliases, **more)
+def _places(context: ImportContext) -> dict[str, list[Place]]:
+    """Of one's own reach, by code and by name."""
+    places = Place.objects.open()
+    if context.by.scope_path:
+        places = places.within(context.by.scope_path)
+    return by_words((place, (place.code or "", place.name)) for place in places)
 
+
+as_item: Final = picked("items", _items, gettext_lazy("No item on offer has this code or name."))
+as_place: Final = picked(
+    "places", _places, gettext_lazy("One place of yours must have this code or name.")
+)
 
 MESSAGES: Final = Importer(
     slug="messages",
     title=gettext_lazy("Messages from another line"),
     capability="cases.dispatch",
     columns=(
-        _column("number", gettext_lazy("Number there"), as_text, "留言编号", "编号", "工单编号", required=True, example="188006", hint=gettext_lazy("Makes each message come in once.")),
-        _column("title", gettext_lazy("What it is about"), _as_title, "留言主题", "主题", "标题", example="电梯停了三天"),
-        _column("text", gettext_lazy("In their words"), _as_words, "留言详情", "内容", "诉求内容"),
-        _column("received_at", gettext_lazy("Received"), as_moment, "留言时间", "来信时间", "受理时间", example="2026-09-03 11:25", kind="date", hint=gettext_lazy("Without a time, the moment of the import.")),
-        _column("topic", gettext_lazy("Topic"), as_text, "一级标签", "分类", hint=gettext_lazy("Helps to suggest an office.")),
-        _column("channel", gettext_lazy("How it came"), as_channel, "来源渠道", kind="choice"),
-        _column("item", gettext_lazy("Item"), as_item, "事项", required=True, kind="unknown", hint=gettext_lazy("Code or name of a request that is offered.")),
-        _column("place", gettext_lazy("Place"), as_place, "地点", "社区", required=True, kind="unknown", hint=gettext_lazy("Code or name of a place of yours.")),
+        column("number", gettext_lazy("Number there"), as_text, "留言编号", "编号", "工单编号", required=True, example="188006", hint=gettext_lazy("Makes each message come in once.")),
+        column("title", gettext_lazy("What it is about"), _as_title, "留言主题", "主题", "标题", example="电梯停了三天"),
+        column("text", gettext_lazy("In their words"), _as_words, "留言详情", "内容", "诉求内容"),
+        column("received_at", gettext_lazy("Received"), as_moment, "留言时间", "来信时间", "受理时间", example="2026-09-03 11:25", kind="date", hint=gettext_lazy("Without a time, the moment of the import.")),
+        column("topic", gettext_lazy("Topic"), as_text, "一级标签", "分类", hint=gettext_lazy("Helps to suggest an office.")),
+        column("channel", gettext_lazy("How it came"), as_channel, "来源渠道", kind="choice"),
+        column("item", gettext_lazy("Item"), as_item, "事项", required=True, kind="unknown", hint=gettext_lazy("Code or name of a request that is offered.")),
+        column("place", gettext_lazy("Place"), as_place, "地点", "社区", required=True, kind="unknown", hint=gettext_lazy("Code or name of a place of yours.")),
     ),
     check_rows=check_rows,
     forecast=forecast,

@@ -7,7 +7,7 @@ a register brought in twice counts nobody twice.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanzhen.base.codes import normalised_code
-from yanzhen.base.importing.cells import as_past_date, as_text, as_whole, repeated, text_up_to
+from yanzhen.base.importing.cells import as_past_date, as_whole, repeated, text_up_to
 from yanzhen.base.importing.contract import (
-    ImportColumn,
     ImportContext,
     ImportedRow,
     Importer,
     RowProblem,
     WrongCell,
+    column,
 )
+from yanzhen.base.importing.picking import as_hour, by_words, picked
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.cases.models import Item
 from yanzhen.kernel.parties.models import Appointment
@@ -86,7 +87,7 @@ def apply(rows: Sequence[ImportedRow], context: ImportContext) -> Mapping[UUID, 
 
 def _draft(row: ImportedRow, firm: Enterprise, context: ImportContext) -> VisitDraft:
     said = row.values
-    problem, items = said.get("problem"), context.once("items", _items)
+    problem = said.get("problem")
     return VisitDraft(
         visited_at=_moment(row, context),
         attendees=_attendees(row),
@@ -94,7 +95,7 @@ def _draft(row: ImportedRow, firm: Enterprise, context: ImportContext) -> VisitD
         names=said.get("names") or "",
         companions=said.get("companions") or "",
         note=said.get("note") or "",
-        problems=[ProblemDraft(problem, items[said["item"]])] if problem else [],
+        problems=[ProblemDraft(problem, said["item"])] if problem else [],
         visitor=_visitor(row, context),
         once_key=row.key,
     )
@@ -139,34 +140,6 @@ def _officers(context: ImportContext) -> dict[str, list[Appointment]]:
     return named
 
 
-def as_firm(text: str, context: ImportContext) -> UUID:
-    """A firm of one's place by its credit code or its whole name."""
-    known = context.once("firms", lambda: _firms(context))
-    found = known.get(normalised_code(text)) or known.get(as_text(text, context))
-    if found is None:
-        raise WrongCell(gettext_lazy("No firm of your register has this code or name."), kind="unknown")  # fmt: skip
-    if len(found) > 1:
-        raise WrongCell(gettext_lazy("Several firms have this name. Write the credit code."), kind="unknown")  # fmt: skip
-    return found[0]
-
-
-def _firms(context: ImportContext) -> dict[str, list[UUID]]:
-    seen = Enterprise.objects.visible_to(context.by)
-    known: dict[str, list[UUID]] = {}
-    fields = ("pk", "organisation__uscc", "organisation__party__name")
-    for key, code, name in seen.order_by().values_list(*fields):
-        for word in {code, name} - {""}:
-            known.setdefault(word, []).append(key)
-    return known
-
-
-def as_hour(text: str, context: ImportContext) -> time:
-    try:
-        return time.fromisoformat(as_text(text, context).replace("：", ":").zfill(5)[:5])
-    except ValueError:
-        raise WrongCell(gettext_lazy("Write the time as 14:30."), kind="date") from None
-
-
 def as_attendees(text: str, context: ImportContext) -> int:
     number = as_whole(text, context)
     if not 1 <= number <= ATTENDEES_MAX:
@@ -174,50 +147,52 @@ def as_attendees(text: str, context: ImportContext) -> int:
     return number
 
 
-def as_item(text: str, context: ImportContext) -> str:
-    """The code of a kind of request, given by its name or code as the form lists them."""
-    found = context.once("items", _items).get(as_text(text, context))
-    if found is None:
-        raise WrongCell(gettext_lazy("Not on the list of requests: copy a name from the catalogue."), kind="choice")  # fmt: skip
-    return found.code
+def _firms(context: ImportContext) -> dict[str, list[UUID]]:
+    seen = Enterprise.objects.visible_to(context.by)
+    fields = ("pk", "organisation__uscc", "organisation__party__name")
+    return by_words((key, (code, name)) for key, code, name in seen.order_by().values_list(*fields))
 
 
-def _items() -> dict[str, Item]:
+def _items(context: ImportContext) -> dict[str, list[Item]]:
     offered = Item.objects.offered().filter(kind="request")
-    return {word: item for item in offered for word in (item.code, item.name)}
+    return by_words((item, (item.code, item.name)) for item in offered)
 
 
-def _column(name: str, title: Any, parse: Any, *aliases: str, **more: Any) -> ImportColumn:
-    return ImportColumn(name, title, parse, aliases=aliases, **more)
-
+as_firm: Final = picked(
+    "firms", _firms, gettext_lazy("No firm of your register has this code or name."),
+    several=gettext_lazy("Several firms have this name. Write the credit code."), also=normalised_code,
+)  # fmt: skip
+as_item: Final = picked(
+    "items", _items, gettext_lazy("Not on the list of requests: copy a name from the catalogue."), kind="choice"
+)  # fmt: skip
 
 VISITS: Final = Importer(
     slug="visits",
     title=gettext_lazy("Visits of the past"),
     capability="community.import",
     columns=(
-        _column(
+        column(
             "firm", gettext_lazy("Firm"), as_firm, "企业名称", "企业", "统一社会信用代码", "信用代码", "走访企业",
             required=True, example="91330110MA2EXAMPLE", hint=gettext_lazy("Credit code, or the whole name."), kind="unknown",
         ),
-        _column("day", gettext_lazy("Day"), as_past_date, "走访日期", "日期", "走访时间", required=True, example="2026-03-18", kind="date"),
-        _column("hour", gettext_lazy("Time"), as_hour, "时间", "几点", example="14:30", kind="date"),
-        _column(
+        column("day", gettext_lazy("Day"), as_past_date, "走访日期", "日期", "走访时间", required=True, example="2026-03-18", kind="date"),
+        column("hour", gettext_lazy("Time"), as_hour, "时间", "几点", example="14:30", kind="date"),
+        column(
             "visitor", gettext_lazy("Visited by"), text_up_to(120), "走访人", "走访人员", "专员",
             hint=gettext_lazy("Who held a service office here on that day. Empty: yourself."), kind="unknown",
         ),
-        _column(
+        column(
             "attendees", gettext_lazy("How many of them"), as_attendees, "人数", "到场人数", "对方人数",
             example="2", hint=gettext_lazy("Empty means 1."), kind="number",
         ),
-        _column("names", gettext_lazy("Who was there"), optional_up_to(200), "到场人员", "接待人"),
-        _column("companions", gettext_lazy("Who came along with you"), optional_up_to(200), "同行人员", "陪同人员"),
-        _column(
+        column("names", gettext_lazy("Who was there"), optional_up_to(200), "到场人员", "接待人"),
+        column("companions", gettext_lazy("Who came along with you"), optional_up_to(200), "同行人员", "陪同人员"),
+        column(
             "problem", gettext_lazy("What they raised"), optional_up_to(2000), "问题", "诉求", "提出的问题",
             hint=gettext_lazy("Opens a case. What is settled belongs into the note."),
         ),
-        _column("item", gettext_lazy("Looks like"), as_item, "诉求类别", "问题类别", "事项", kind="choice"),
-        _column("note", gettext_lazy("Note"), optional_up_to(4000), "备注", "走访记录", "说明"),
+        column("item", gettext_lazy("Looks like"), as_item, "诉求类别", "问题类别", "事项", kind="choice"),
+        column("note", gettext_lazy("Note"), optional_up_to(4000), "备注", "走访记录", "说明"),
     ),
     check_rows=check_rows,
     forecast=forecast,
