@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from yanzhen.base.keys import new_key
-from yanzhen.kernel.cases.actions import add_note
+from yanzhen.base.testing import words_of_pdf
+from yanzhen.kernel.cases.actions import add_note, ask_assist
 from yanzhen.kernel.cases.models import Case, Material
 from yanzhen.kernel.cases.testing import Desk, a_case, a_desk, an_item, some_person, some_place
 from yanzhen.kernel.cases.views.paper_forms import form_of
@@ -102,6 +103,26 @@ def test_both_doors_give_a_pdf(scene: Scene) -> None:
 
         assert answer.content.startswith(b"%PDF-")
         assert answer["Cache-Control"] == "private, no-store"
+
+
+@needs_typst
+def test_the_words_of_the_file_hold_the_history_and_no_more_than_each_may_read(scene: Scene) -> None:  # fmt: skip
+    helper = a_desk(scene.place, title="Helpers")
+    ask_assist(scene.case, office=helper.office, task="Look at the drain", by=scene.desk.actor)
+    path = reverse("cases:pdf", args=[scene.case.pk])
+
+    ours, theirs = (
+        " ".join(words_of_pdf(at_the_door(actor).get(path).content).split())
+        for actor in (scene.desk.actor, actor_of_person(scene.asker))
+    )
+
+    for word in (scene.case.number, "#panic() is a title", "Accept", "You hear from us."):
+        assert word in ours
+        assert word in theirs
+    for word in ("Only between us.", "Look at the drain"):
+        assert word in ours
+        assert word not in theirs
+    assert "13800002716" not in ours
 
 
 def test_a_stranger_finds_no_paper(scene: Scene) -> None:

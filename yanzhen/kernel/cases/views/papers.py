@@ -70,6 +70,11 @@ def _case_blocks(case: Case, *, public_only: bool) -> list[Block]:
                   (child.number, str(child.office or "–"), str(child.state_now.label))
                   for child in case.children.select_related("office").order_by("number")
               ]),
+        Block("table", _("Assisting offices"), head=(_("What they should do"), _("Office"), _("Where it stands")), widths=(3, 3, 2),
+              rows=() if public_only else [
+                  (part.task, str(part.office), str(part.state_now.label))
+                  for part in case.assists.select_related("office").order_by("asked_at")
+              ]),
         Block("table", _("What happened"), head=(_("When"), _("Who"), _("What was done")), widths=(2, 3, 6), rows=_history(case, public_only=public_only)),
         Block("signatures", rows=((_("Handled by"),), (_("Head of the office"),), (_("The one who asked"),))),
     ]  # fmt: skip
