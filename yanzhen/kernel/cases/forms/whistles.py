@@ -103,6 +103,15 @@ class DecisionForm(forms.Form):
         for number, office in enumerate(self.offices):
             self._add_row(number, office)
 
+    def rows(self) -> list[dict[str, Any]]:
+        """One department each, folded on the page until something is asked of it or wrong with it."""
+        found = []
+        for number, office in enumerate(self.offices):
+            row = {name: self[f"{name}_{number}"] for name in ("what", "amount", "unit")}
+            touched = any(field.errors for field in row.values()) or bool(row["what"].value())
+            found.append({**row, "office": office, "open": touched or len(self.offices) == 1})
+        return found
+
     def decision(self) -> dict[str, Any]:
         """What the door takes."""
         given = self.cleaned_data
@@ -123,8 +132,7 @@ class DecisionForm(forms.Form):
 
     def _add_row(self, number: int, office: Office) -> None:
         self.fields[f"what_{number}"] = forms.CharField(
-            label=_("%(office)s does") % {"office": office.title}, required=False, max_length=300,
-            help_text=_("Left empty, nothing is asked of them."),
+            label=_("%(office)s does") % {"office": office.title}, required=False, max_length=300
         )  # fmt: skip
         self.fields[f"amount_{number}"] = forms.IntegerField(
             label=_("Within"), min_value=0, max_value=365, required=False

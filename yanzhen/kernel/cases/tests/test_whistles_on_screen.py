@@ -108,3 +108,23 @@ def test_a_department_sees_its_own_whistle_and_no_other(town: Town) -> None:
     whistle = town.blow()
     assert _back(town.fire).get(whistle.get_absolute_url()).status_code == 200
     assert at_the_door(town.water.actor).get(whistle.get_absolute_url()).status_code == 404
+
+
+def test_departments_are_folded_until_something_is_asked_of_them(town: Town) -> None:
+    whistle = town.blow(town.police, town.fire)
+    head = at_the_door(town.head.actor)
+    url = f"{whistle.get_absolute_url()}decide/"
+
+    empty = head.get(url).content.decode()
+    typed = head.post(
+        url, {"what_1": "Pump", "unit_1": "working_day", "amount_1": "-3"}
+    ).content.decode()
+
+    assert (empty.count('<details class="fold">'), empty.count('<details class="fold" open>')) == (
+        2,
+        0,
+    )
+    assert (typed.count('<details class="fold">'), typed.count('<details class="fold" open>')) == (
+        1,
+        1,
+    )

@@ -120,7 +120,10 @@ def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The joint decision is kept; every part has its clock"))
             return redirect(found.get_absolute_url())
-    return _form(request, found.get_absolute_url(), found.case, form, _("Joint decision"))
+    page = "cases/whistle_decide.html"
+    return _form(
+        request, found.get_absolute_url(), found.case, form, _("Joint decision"), page=page
+    )
 
 
 @may("cases.whistle")
@@ -195,7 +198,8 @@ def _counts(calls: Any, now: datetime) -> list[Any]:
 
 
 def _form(
-    request: ActorRequest, back: str, case: Case, form: Any, title: Any, lead: str = ""
-) -> HttpResponse:
+    request: ActorRequest, back: str, case: Case, form: Any, title: Any, lead: str = "",
+    page: str = "cases/whistle_act.html",
+) -> HttpResponse:  # fmt: skip
     context = {"case": case, "form": form, "title": title, "act": title, "back": back, "lead": lead}
-    return render(request, "cases/whistle_act.html", context, status=422 if form.errors else 200)
+    return render(request, page, context, status=422 if form.errors else 200)
