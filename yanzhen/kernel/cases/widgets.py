@@ -16,12 +16,12 @@ from yanzhen.kernel.cases.models import (
     BadRating,
     Case,
     CaseQuerySet,
-    CaseReminder,
     Extension,
     Fault,
     Item,
 )
-from yanzhen.kernel.cases.models.due import hurrying
+from yanzhen.kernel.cases.models.due import RUNNING, hurrying
+from yanzhen.kernel.cases.models.part_reminders import escalated_cases
 from yanzhen.kernel.places.models import Place
 
 ROWS_ON_DESK_MAX: Final = 10
@@ -31,12 +31,7 @@ ROWS_ON_PANEL_MAX: Final = 8
 def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
     """The main list of the workbench, soonest first, and what it says in the greeting."""
     now = timezone.now()
-    mine = _on_my_desk(actor).open()
-    counted = mine.aggregate(
-        all=Count("id"),
-        soon=Count("id", filter=hurrying(now)),
-    )  # fmt: skip
-    rows = mine.soonest_first().for_list()[:ROWS_ON_DESK_MAX]
+    counted, rows = _counted(actor), _first_rows(actor)
     counts = []
     if counted["soon"]:
         words = ngettext("%(n)s case to hurry with", "%(n)s cases to hurry with", counted["soon"])
@@ -57,9 +52,9 @@ def my_cases(actor: Any, today: date) -> Mapping[str, Any] | None:
 def lead_case(actor: Any, today: date) -> Mapping[str, Any] | None:
     """The one to do first: overdue or due soonest among those I can move now."""
     now = timezone.now()
-    first = (
-        _on_my_desk(actor).running().filter(due_at__isnull=False).soonest_first().for_list().first()
-    )
+    # What runs and is due stands first in the list of the desk.
+    due = (case for case in _first_rows(actor) if case.due_at and case.clock_stopped_at is None)
+    first = next(due, None)
     if first is None:
         return None
     remaining = first.remaining(now)
@@ -88,6 +83,10 @@ def for_the_head(actor: Any, today: date) -> Mapping[str, Any] | None:
     """What only the head can settle: more time asked for, bad ratings, cases of no office, what is overdue."""
     now = timezone.now()
     seen = Case.objects.visible_to(actor)
+    counted = seen.open().aggregate(
+        late=Count("id", filter=RUNNING & Q(due_at__lt=now)),
+        nobodys=Count("id", filter=Q(office__isnull=True)),
+    )
     # What another case answers is done with that one; the link below counts them all.
     late = seen.overdue(now).exclude(state="merged").soonest_first().for_list()[:ROWS_ON_PANEL_MAX]
     wishes = Extension.objects.filter(state=Extension.State.ASKED, case__in=seen).select_related(
@@ -99,18 +98,17 @@ def for_the_head(actor: Any, today: date) -> Mapping[str, Any] | None:
             {"case": case, "state": case.state_now, "remaining": case.remaining(now)}
             for case in late
         ],
-        "late_count": seen.overdue(now).count(),
+        "late_count": counted["late"],
         "wishes": list(wishes.order_by("asked_at")[:ROWS_ON_PANEL_MAX]),
         "bad": bad,
-        "nobodys": seen.open().filter(office__isnull=True).count(),
+        "nobodys": counted["nobodys"],
         "counts": _head_counts(bad),
     }
 
 
 def escalated(actor: Any, today: date) -> Mapping[str, Any] | None:
     """What was escalated to this office and still runs."""
-    lying = CaseReminder.objects.escalated_to(actor).values("case")
-    return _panel(Case.objects.visible_to(actor).filter(pk__in=lying))
+    return _panel(Case.objects.visible_to(actor).filter(pk__in=escalated_cases(actor)))
 
 
 def _head_counts(bad: int) -> list[dict[str, str]]:
@@ -182,12 +180,31 @@ def without_office(actor: Any) -> int | None:
 
 
 def open_count(actor: Any) -> int | None:
-    return _on_my_desk(actor).open().count()
+    return _counted(actor)["all"]
 
 
 def faults_running(actor: Any) -> int | None:
     running = Fault.objects.visible_to(actor).running()
     return running.filter(scope_path__startswith=actor.scope_path or "/").count() or None
+
+
+def _counted(actor: Any) -> dict[str, int]:
+    """How many lie on the desk, and with how many one hurries; the rail and the first page ask once."""
+    now = timezone.now()
+    counts = {"all": Count("id"), "soon": Count("id", filter=hurrying(now))}
+    found: dict[str, int] = actor.once(
+        "cases.counted", lambda own: _on_my_desk(own).open().aggregate(**counts)
+    )
+    return found
+
+
+def _first_rows(actor: Any) -> list[Case]:
+    """The first of the desk, soonest due first."""
+    found: list[Case] = actor.once(
+        "cases.first_rows",
+        lambda own: list(_on_my_desk(own).open().soonest_first().for_list()[:ROWS_ON_DESK_MAX]),
+    )
+    return found
 
 
 def _on_my_desk(actor: Any) -> CaseQuerySet:

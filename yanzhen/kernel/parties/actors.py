@@ -1,9 +1,10 @@
 """The Actor: who acts, in which office, for whom, by which channel. Built once per request or job."""
 
 import uuid
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from yanzhen.base.contracts import duties
 from yanzhen.kernel.parties.contracts import capabilities_of
 from yanzhen.kernel.parties.models import Appointment, Party, User
 
+Asked = TypeVar("Asked")
 # What a person may do without any office: ask for themselves and follow their own cases.
 PORTAL: Final = frozenset({"portal.use"})
 
@@ -33,6 +35,15 @@ class Actor:
     on_behalf_of_id: uuid.UUID | None = None
     on_behalf_of_name: str = ""
     channel: str = "web"
+    # What a page's frame and its parts both ask is asked once; gone with the request.
+    _asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, ask: "Callable[[Actor], Asked]") -> "Asked":
+        """The answer to the first `ask` of this name; for what is shown, never for what decides."""
+        if name not in self._asked:
+            self._asked[name] = ask(self)
+        found: Asked = self._asked[name]
+        return found
 
     def may(self, capability: str) -> bool:
         return capability in self.capabilities

@@ -94,15 +94,23 @@ def may_open_file(actor: Any, document: Document) -> bool:
 
 
 def calls_waiting(actor: Any) -> int:
-    return WhistleCall.objects.waiting_for(actor).count()
+    found: int = actor.once("cases.calls", lambda own: WhistleCall.objects.waiting_for(own).count())
+    return found
 
 
 def open_parts(actor: Any) -> int:
-    return Assist.objects.visible_to(actor).of_office(actor.office_id).open().count()
+    found: int = actor.once("cases.parts", lambda own: _parts_of(own).count())
+    return found
 
 
 def hand_backs_to_judge(actor: Any) -> int:
-    return HandBack.objects.to_judge_by(actor).count()
+    found: int = actor.once("cases.to_judge", lambda own: HandBack.objects.to_judge_by(own).count())
+    return found
+
+
+def _parts_of(actor: Any) -> Any:
+    """The open parts of the actor's own office, which may always see them."""
+    return Assist.objects.of_office(actor.office_id).open()
 
 
 def waiting_together(actor: Any) -> int | None:
@@ -150,6 +158,5 @@ def _my_parts(actor: Any) -> list[dict[str, Any]]:
     if actor.office_id is None:
         return []
     now = timezone.now()
-    mine = Assist.objects.visible_to(actor).of_office(actor.office_id).open().for_list()
-    rows = mine.order_by(F("due_at").asc(nulls_last=True), "id")[:ROWS_MAX]
+    rows = _parts_of(actor).for_list().order_by(F("due_at").asc(nulls_last=True), "id")[:ROWS_MAX]
     return [{"part": part, "remaining": part.remaining(now)} for part in rows]
