@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from yanzhen.base.refusals import Refused
@@ -31,6 +31,7 @@ from yanzhen.kernel.parties.models import Office
 pytestmark = pytest.mark.django_db
 STEPS = {step.name for table in (SERVICE, REQUEST, PART, CALL) for step in table.steps}
 LANGUAGES = ("en", "zh-hans")
+NUMBER = re.compile(r"YZ-\d{4}-\d+")
 
 
 class Rolled(Exception):
@@ -40,7 +41,6 @@ class Rolled(Exception):
 def _people(case: Case) -> list[Any]:
     """Who asked, a passer-by, the own desk, a desk elsewhere, the system."""
     own, elsewhere = a_desk(case.place, title="本处"), a_desk(some_place("别处"), title="他处")
-    Case.objects.filter(pk=case.pk).update(office=own.office)
     passer_by, system = actor_of_person(some_person("路人")), system_actor()
     asker = actor_of_person(some_person("请求人"))
     return [passer_by, asker, own.actor, elsewhere.actor, system]
@@ -53,7 +53,8 @@ def _said(act: Callable[[], Any]) -> Iterator[str]:
             raise Rolled
     except Refused as refusal:
         yield refusal.sentence
-    except Rolled:
+    except (Rolled, IntegrityError):
+        # A case that was put into its state by force may lack what the database wants of the next one.
         return
 
 
@@ -63,7 +64,7 @@ def _hold(said: list[str], language: str) -> None:
         assert not re.search(r"[a-z]_[a-z]", sentence), sentence
         assert not STEPS & {quoted[1:-1] for quoted in re.findall("“[^”]*”", sentence)}, sentence
         if language == "zh-hans":
-            assert not re.search("[A-Za-z]", sentence), sentence
+            assert not re.search("[A-Za-z]", NUMBER.sub("", sentence)), sentence
 
 
 def _walk(
@@ -133,7 +134,9 @@ def test_of_a_call(language: str) -> None:
     call = town.call(town.police)
 
     def put(state: str) -> None:
-        WhistleCall.objects.filter(pk=call.pk).update(state=state)
+        now = timezone.now()
+        facts = {"reported_at": now, "refused_at": now, "reason": "没空"}
+        WhistleCall.objects.filter(pk=call.pk).update(state=state, **facts)
 
     def act(name: str, actor: Any, note: str) -> None:
         answer_call(WhistleCall.objects.get(pk=call.pk), name, by=actor, note=note)
