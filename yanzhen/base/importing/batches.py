@@ -6,9 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -227,6 +229,13 @@ def _open_batch(batch: ImportBatch, by: By) -> ImportBatch:
     return locked
 
 
+class _AsShown(DjangoJSONEncoder):
+    """What a cell names is kept by its title: it is shown; applying reads the cell again."""
+
+    def default(self, o: Any) -> Any:
+        return str(o) if isinstance(o, Model) else super().default(o)
+
+
 def _store(batch: ImportBatch, raws: Sequence[RawRow], judgement: Judgement) -> None:
     # COPY keeps twenty thousand rows in a second; bulk_create takes five.
     with (
@@ -243,7 +252,7 @@ def _store(batch: ImportBatch, raws: Sequence[RawRow], judgement: Judgement) -> 
                     str(batch.pk),
                     raw.line,
                     json.dumps(list(raw.texts), ensure_ascii=False),
-                    json.dumps(judgement.parsed[raw.line], cls=DjangoJSONEncoder),
+                    json.dumps(judgement.parsed[raw.line], cls=_AsShown),
                     json.dumps(problems, ensure_ascii=False),
                     problems[0]["kind"] if problems else "",
                     RowState.BAD.value if problems else RowState.GOOD.value,

@@ -68,7 +68,10 @@ def as_moment(text: str, context: ImportContext) -> datetime:
 def as_hour(text: str, context: ImportContext) -> time:
     """`14:30`, `9:05`, `１４：３０`; seconds are dropped."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    found = _time_at_the_end(plain) if TIME_OF_DAY.fullmatch(plain) else None
+    try:
+        found = _time_at_the_end(plain) if TIME_OF_DAY.fullmatch(plain) else None
+    except WrongCell:
+        found = None
     if found is None:
         raise WrongCell(_("Write the time as 14:30."), kind="date")
     return found.replace(second=0)
