@@ -29,6 +29,7 @@ from yanzhen.kernel.cases.actions.opening_many import open_cases
 from yanzhen.kernel.cases.models import Case, Channel, Item
 from yanzhen.kernel.places.models import Place
 
+__all__ = ["MESSAGES", "as_channel", "as_item", "as_moment", "as_place"]
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://yanzhen.example/messages/")
 # Of a message without a heading its first words serve as one.
 FIRST_WORDS: Final = 40
