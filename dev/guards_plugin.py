@@ -40,10 +40,11 @@ class Watch:
         self.test = ""
         self.recording = False
         self.reached: dict[str, set[str]] = defaultdict(set)
+        self.called: dict[str, set[str]] = defaultdict(set)
         self.wrote: dict[str, set[str]] = defaultdict(set)
 
-    def stands(self, name: str) -> bool:
-        self.note(self.reached, name)
+    def stands(self, name: str, refuses: bool) -> bool:
+        self.note(self.reached if refuses else self.called, name)
         return name != self.away
 
     def note(self, where: dict[str, set[str]], name: str) -> None:
@@ -137,7 +138,9 @@ class _Run:
     def verdict(self, guard: Any) -> Verdict:
         tests = self._tests_for(guard)
         if not tests:
-            return self._say(Verdict(guard.name, guard.text, UNREACHED))
+            called = len(watch.called[guard.name])
+            why = f"{called} tests pass by, and it refuses nothing" if called else ""
+            return self._say(Verdict(guard.name, guard.text, UNREACHED, why))
         try:
             with _without(guard):
                 return self._say(self._try(guard, tests))

@@ -1,7 +1,8 @@
 """Where Python refuses: every `raise`, and every call of a verb that only refuses. Found and made removable by AST.
 
 A module is compiled once with each guard behind a question, `if __stands__("file:line"): raise …`. So a
-guard can be removed and put back in one process, and nothing on the disk is ever changed.
+guard can be removed and put back in one process, and nothing on the disk is ever changed. A call is asked
+about with False; when it refuses, that is told with True.
 """
 
 import ast
@@ -76,9 +77,16 @@ class _Removable(ast.NodeTransformer):
     def _asked(self, node: ast.stmt) -> ast.stmt:
         if not is_guard(node):
             return node
-        name = ast.Constant(f"{self.file}:{node.lineno}")
-        question = ast.Call(ast.Name(QUESTION, ast.Load()), [name], [])
-        return ast.copy_location(ast.If(question, [node], []), node)
+        guarded, raises = node, isinstance(node, ast.Raise)
+        if not raises:
+            told: list[ast.stmt] = [ast.Expr(self._question(node, refuses=True)), ast.Raise()]
+            guarded = ast.Try([node], [ast.ExceptHandler(body=told)], [], [])
+        question = self._question(node, refuses=raises)
+        return ast.copy_location(ast.If(question, [guarded], []), node)
+
+    def _question(self, node: ast.stmt, *, refuses: bool) -> ast.Call:
+        words: list[ast.expr] = [ast.Constant(f"{self.file}:{node.lineno}"), ast.Constant(refuses)]
+        return ast.Call(ast.Name(QUESTION, ast.Load()), words, [])
 
 
 def removable(source: str, file: str, path: str) -> CodeType:
@@ -89,7 +97,7 @@ def removable(source: str, file: str, path: str) -> CodeType:
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
-    stands: Callable[[str], bool]
+    stands: Callable[[str, bool], bool]
 
     def get_code(self, fullname: str) -> CodeType:
         # No bytecode is read or written: the files beside the source stay those of the true source.
@@ -104,7 +112,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
 class Finder:
     """Stands first in sys.meta_path and answers for the guarded files of one app."""
 
-    def __init__(self, app: str, stands: Callable[[str], bool]) -> None:
+    def __init__(self, app: str, stands: Callable[[str, bool], bool]) -> None:
         self.package = "yanzhen." + app.replace("/", ".")
         self.paths = {str(path) for path in guarded_files(app)}
         self.stands = stands
@@ -130,6 +138,6 @@ def guards_of(app: str) -> Iterator[Guard]:
         yield from guards_in(path.read_text(encoding="utf-8"), name_of(path))
 
 
-def watch(app: str, stands: Callable[[str], bool]) -> None:
+def watch(app: str, stands: Callable[[str, bool], bool]) -> None:
     """From now on the modules of `app` ask `stands` before they refuse."""
     sys.meta_path.insert(0, Finder(app, stands))

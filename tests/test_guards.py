@@ -44,7 +44,7 @@ def test_a_raise_and_a_call_that_only_refuses_are_guards_and_nothing_else_is() -
 def test_one_guard_is_away_and_the_others_stand(away: str, said: str) -> None:
     space: dict[str, Any] = {
         "Refused": PermissionError,
-        QUESTION: lambda name: away not in (name, "both"),
+        QUESTION: lambda name, refuses: away not in (name, "both"),
     }
     exec(removable(SOURCE, "hall.py", "hall.py"), space)  # noqa: S102
 
@@ -54,6 +54,18 @@ def test_one_guard_is_away_and_the_others_stand(away: str, said: str) -> None:
         answer = str(error)
 
     assert answer == said
+
+
+def test_a_call_is_told_apart_from_its_refusal() -> None:
+    heard: list[tuple[str, bool]] = []
+    space: dict[str, Any] = {"Refused": PermissionError}
+    space[QUESTION] = lambda name, refuses: not heard.append((name, refuses))
+    exec(removable(SOURCE, "hall.py", "hall.py"), space)  # noqa: S102
+
+    with pytest.raises(PermissionError, match="a stranger"):
+        space["join"](_Hall(), _Guest())
+
+    assert heard == [("hall.py:3", False), ("hall.py:3", True)]
 
 
 class _Guest:
@@ -71,7 +83,7 @@ class _Hall:
 
 
 def test_the_modules_of_one_app_are_loaded_with_their_questions_and_no_others() -> None:
-    finder = Finder("kernel/audit", lambda name: True)
+    finder = Finder("kernel/audit", lambda name, refuses: True)
     ours = finder.find_spec("yanzhen.kernel.audit.models", _path_of("yanzhen.kernel.audit"))
 
     assert type(ours.loader).__module__ == "dev.guards_python"

@@ -121,8 +121,6 @@ def act_on_many(
     act = many_act(slug)
     if not by.may(act.capability):
         raise Refused(_("Your office may not do this: “%(act)s”."), act=act.title)
-    if not cases:
-        raise Refused(_("Choose at least one case."))
     if len(cases) > CASES_MAX:
         raise Refused(_("At most %(max)s cases at once."), max=CASES_MAX)
     bulk, fresh = _begin(act, cases, by=by, note=note, once=once, at=at or timezone.now())

@@ -114,10 +114,6 @@ def refuse_draft(draft: CaseDraft, by: By) -> None:
             field="item",
             item=draft.item,
         )
-    if draft.parent is not None and not draft.parent.is_open:
-        raise Refused(
-            _("%(number)s has ended; nothing can be added to it."), number=draft.parent.number
-        )
     if not (by.may("portal.use") or by.may("cases.open_for_others") or by.channel == "job"):
         raise Refused(_("Please log in first."))
 

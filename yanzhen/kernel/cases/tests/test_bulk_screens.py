@@ -198,7 +198,9 @@ def test_requests_without_an_office_are_sent_on_in_one_press() -> None:
     offices = [Case.objects.get(pk=case.pk).office for case in cases]
     assert offices == [street.lift.office, street.road.office, None, None]
     assert "2 have no office yet" in html(client.get("/cases/triage/"))
-    assert client.post("/cases/triage/", {}).status_code == 409
+    nothing = client.post("/cases/triage/", {})
+    assert nothing.status_code == 409
+    assert "Choose an office for at least one request" in html(nothing)
 
 
 def test_an_office_is_suggested_with_its_reason() -> None:

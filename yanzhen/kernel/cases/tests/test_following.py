@@ -258,3 +258,19 @@ def test_a_new_case_near_the_known_one_stays_its_own() -> None:
     draft = CaseDraft(item=street.item, place=street.place, title="The lift is stuck")
 
     assert open_case(draft, by=street.desk.actor).lead_id is None
+
+
+@pytest.mark.usefixtures("_at_home")
+def test_who_has_no_home_in_the_register_is_sent_to_the_counter_and_so_is_a_login_of_nobody() -> (
+    None
+):
+    item = a_shared_street().item
+    path = reverse("cases:apply", args=[item.code])
+
+    homeless = at_the_door(actor_of_person(a_person("Asker"))).post(path, {"title": "电梯停了"})
+    nobody = at_the_door(NOBODY).post(path, {"title": "电梯停了"})
+
+    assert (homeless.status_code, nobody.status_code) == (422, 422)
+    assert "where you are at home" in homeless.content.decode()
+    assert "stands for nobody" in nobody.content.decode()
+    assert not Case.objects.filter(title="电梯停了").exists()

@@ -18,12 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from yanzhen.base.contracts import importers
 from yanzhen.base.importing import applying
 from yanzhen.base.importing.batches import bring_in, look_over
+from yanzhen.base.importing.contract import ImportContext
 from yanzhen.base.importing.mapping import use_file
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.models import ImportBatch
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.cases.actions import CaseDraft, open_case, open_cases
+from yanzhen.kernel.cases.actions.messages import as_channel, as_moment
 from yanzhen.kernel.cases.models import Case, CaseEvent
 from yanzhen.kernel.cases.testing import HEAD, Desk, a_desk, a_request_item, some_place
 from yanzhen.kernel.notices.models import Notice
@@ -245,3 +247,15 @@ def test_real_messages_are_all_filed_or_refused_with_a_reason(
     reasons = Counter(batch.rows.filter(state="bad").values_list("kind", flat=True))
     assert set(reasons) <= {"duplicate", "missing", "date"}, reasons
     assert Case.objects.filter(received_at__year__lt=2021).exists() == ("raw" in name)
+
+
+def test_a_moment_later_today_and_a_channel_nobody_knows_are_refused(head: Desk) -> None:
+    at = datetime(2026, 9, 3, 9, tzinfo=SHANGHAI)
+    context = ImportContext(by=head.actor, today=at.date(), at=at)
+
+    with pytest.raises(Refused, match="lies in the future"):
+        as_moment("2026-09-03 09:01", context)
+    assert as_moment("2026-09-03 09:00", context) == at
+    with pytest.raises(Refused, match="No such source: pigeon"):
+        as_channel("pigeon", context)
+    assert as_channel("web", context) == "web"
