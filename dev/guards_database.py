@@ -34,7 +34,7 @@ TRIGGERS: Final = """
     FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid JOIN pg_proc p ON p.oid = g.tgfoid
     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgenabled <> 'D'
       AND t.relnamespace = current_schema()::regnamespace
-      AND (t.relname = ANY(%s) OR p.proname = ANY(%s)) ORDER BY 1, 2"""
+      AND t.relname = ANY(%s) ORDER BY 1, 2"""
 FUNCTIONS: Final = """
     SELECT p.oid::regprocedure::text, p.proname, p.prosrc, pg_get_functiondef(p.oid)
     FROM pg_proc p WHERE p.proname = ANY(%s) AND p.prokind IN ('f', 'p')
@@ -61,7 +61,7 @@ def guards_of(app: str) -> list[DatabaseGuard]:
     tables, functions = tables_of(app.split("/")[-1]), functions_of(ROOT / "yanzhen" / app)
     with as_owner() as owner:
         found = [*_constraints(owner, tables), *_indexes(owner, tables)]
-        found += _triggers(owner, tables, functions)
+        found += _triggers(owner, tables)
         found += _raises(owner, functions)
     return found
 
@@ -104,8 +104,8 @@ def _indexes(owner: Any, tables: list[str]) -> Iterator[DatabaseGuard]:
         )
 
 
-def _triggers(owner: Any, tables: list[str], functions: list[str]) -> Iterator[DatabaseGuard]:
-    for table, name, function in owner.execute(TRIGGERS, [tables, functions]).fetchall():
+def _triggers(owner: Any, tables: list[str]) -> Iterator[DatabaseGuard]:
+    for table, name, function in owner.execute(TRIGGERS, [tables]).fetchall():
         yield DatabaseGuard(
             f"{table}.{name}",
             f"trigger, {function}()",
