@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -79,4 +80,4 @@ def test_the_chain_of_seals_neither_forks_nor_counts_twice() -> None:
 
 def test_of_a_destroyed_key_nothing_is_left() -> None:
     with pytest.raises(IntegrityError, match="a_destroyed_key_is_gone"), transaction.atomic():
-        SubjectKey.objects.create(wrapped="still here", destroyed_at=timezone.now())
+        SubjectKey.objects.create(subject_id=uuid4(), wrapped="here", destroyed_at=timezone.now())
