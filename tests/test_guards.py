@@ -58,8 +58,12 @@ def test_one_guard_is_away_and_the_others_stand(away: str, said: str) -> None:
 
 def test_a_call_is_told_apart_from_its_refusal() -> None:
     heard: list[tuple[str, bool]] = []
-    space: dict[str, Any] = {"Refused": PermissionError}
-    space[QUESTION] = lambda name, refuses: not heard.append((name, refuses))
+
+    def stands(name: str, refuses: bool) -> bool:
+        heard.append((name, refuses))
+        return True
+
+    space: dict[str, Any] = {"Refused": PermissionError, QUESTION: stands}
     exec(removable(SOURCE, "hall.py", "hall.py"), space)  # noqa: S102
 
     with pytest.raises(PermissionError, match="a stranger"):
