@@ -56,6 +56,7 @@ SETTINGS: Final = {
     "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
     "YANZHEN_BENCH_BUYERS": "How many buyers at once each client of `orders.sell.hot.queue` serves. Default: 8.",
     "YANZHEN_BENCH_CASES": "How many cases `cases.lifecycle.growth` puts behind the door. Default: a million.",
+    "YANZHEN_BENCH_SALES": "How many sales `orders.sell` is measured after, once more. Default: a million; 0: not.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
     "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
     "YANZHEN_POSTGRES": "`system` or `wheel`: whose programs run the private cluster. Default: the system's where there are any.",

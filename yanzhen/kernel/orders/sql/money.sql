@@ -74,6 +74,33 @@ END $$;
 DROP TRIGGER IF EXISTS orders_keep_run ON orders_payoutrun;
 CREATE TRIGGER orders_keep_run BEFORE UPDATE ON orders_payoutrun FOR EACH ROW EXECUTE FUNCTION orders_keep_run();
 
+-- What a party gets in a run, what of a line went back, and what was counted: fixed, but for the entry that books it and
+-- for who looked at the drawer afterwards. Both are written once.
+CREATE OR REPLACE FUNCTION orders_keep_sums() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    once text[] := ARRAY['entry_id', 'reviewed_by_id', 'reviewed_at'];
+    word text;
+BEGIN
+    IF to_jsonb(NEW) - once <> to_jsonb(OLD) - once THEN
+        RAISE EXCEPTION 'a_sum_of_money_is_fixed' USING ERRCODE = 'check_violation';
+    END IF;
+    FOREACH word IN ARRAY once LOOP
+        IF to_jsonb(OLD)->>word IS DISTINCT FROM to_jsonb(NEW)->>word AND to_jsonb(OLD)->>word IS NOT NULL THEN
+            RAISE EXCEPTION 'what_was_booked_or_reviewed_stays_so' USING ERRCODE = 'check_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+DO $$
+DECLARE
+    kept text;
+BEGIN
+    FOREACH kept IN ARRAY ARRAY['orders_payout', 'orders_refundpart', 'orders_cashup'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS orders_keep_sums ON %I', kept);
+        EXECUTE format('CREATE TRIGGER orders_keep_sums BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION orders_keep_sums()', kept);
+    END LOOP;
+END $$;
+
 -- A rule comes into force when every party, and the seller, has consented; never for sales already made; then it is fixed.
 CREATE OR REPLACE FUNCTION orders_keep_rule() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN

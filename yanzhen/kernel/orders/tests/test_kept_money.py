@@ -13,7 +13,16 @@ from yanzhen.kernel.orders.actions.payouts import draw_up_run, drop_run
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
-from yanzhen.kernel.orders.models import CashUp, OrderLine, Payment, PayoutRun, Refund, Share
+from yanzhen.kernel.orders.models import (
+    CashUp,
+    OrderLine,
+    Payment,
+    Payout,
+    PayoutRun,
+    Refund,
+    RefundPart,
+    Share,
+)
 from yanzhen.kernel.orders.tests.scene import Island, whole_of
 from yanzhen.kernel.parties.actors import system_actor
 from yanzhen.kernel.parties.testing import a_person
@@ -44,6 +53,17 @@ def paid_out_by_another_run(island: Island) -> None:
     Share.objects.filter(payout__isnull=False).update(payout=None)
 
 
+def another_drawer(island: Island) -> None:
+    a_drawer(island)
+    CashUp.objects.update(counted_fen=1)
+
+
+def reviewed_by_another(island: Island) -> None:
+    a_drawer(island)
+    CashUp.objects.update(reviewed_by=a_person(), reviewed_at=timezone.now())
+    CashUp.objects.update(reviewed_by=a_person())
+
+
 def a_line_added_later(_island: Island) -> None:
     line = OrderLine.objects.first()
     assert line
@@ -67,6 +87,13 @@ ACTS: Final[dict[str, tuple[Act, str]]] = {
     "another run": (lambda _i: PayoutRun.objects.update(fen=1), "a_payout_run_goes_forward"),
     "a share let go": (paid_out_by_another_run, "a_share_is_paid_out_once"),
     "another share": (lambda _i: Share.objects.update(fen=1), "a_share_is_fixed"),
+    "another payout": (lambda _i: Payout.objects.update(fen=1), "a_sum_of_money_is_fixed"),
+    "another part": (
+        lambda _i: RefundPart.objects.update(worth_fen=9_999_999),
+        "a_sum_of_money_is_fixed",
+    ),
+    "another drawer": (another_drawer, "a_sum_of_money_is_fixed"),
+    "reviewed twice": (reviewed_by_another, "what_was_booked_or_reviewed_stays_so"),
     "a late line": (a_line_added_later, "the_lines_of_an_order_add_up"),
 }
 
