@@ -58,6 +58,12 @@ BOOKS: Final = (
     source("ledger_balanceassertion", "an_assertion_names_its_evidence", "evidence"),
     check("ledger_settlement", "a_settlement_is_above_nought", {"amount_fen": 0}, {"amount_fen": 1}),
     check("ledger_settlement", "nothing_settles_itself", {"item_id": ONE, "payment_id": ONE}, {"item_id": ONE, "payment_id": TWO}),
+    once("ledger_bookproof", "a_book_is_proved_once_a_day", {"book_id": ONE, "day": DAY}, day=DAY_BEFORE),
+    check("ledger_bookproof", "a_proof_that_fails_says_what_differs", {"wrong": 1, "lines": "[]"}, {"wrong": 1, "lines": '["101"]'}),
+    once("ledger_collectivemember", "a_member_is_entered_once", {"book_id": ONE, "party_id": ONE}, until=DAY),
+    check("ledger_collectivemember", "a_membership_ends_after_it_began", {"since": DAY, "until": DAY_BEFORE}, {"since": DAY, "until": DAY}),
+    check("ledger_collectivemember", "a_member_is_of_a_known_kind", {"kind": "guest"}, {"kind": "unit"}),
+    check(TAXPAYER, "only_general_taxpayers_carry_tax_over", {"kind": "small", "carried_fen": 1}, {"kind": "general", "carried_fen": 1}),
     once("ledger_settlement", "two_legs_are_settled_once", {"item_id": ONE, "payment_id": TWO}, undone_at=NOW),
 )
 BANKS: Final = (
