@@ -86,6 +86,6 @@ def api_doors(
         post("api-1:declare_fault", frozenset()),
         get("api-1:fault", community, thing="fault"),
         post("api-1:fault_caller", community, thing="fault"),
-        post("api-1:fault_revise", desks, thing="fault", said=asked["said"]),
-        post("api-1:fault_end", desks, thing="fault", answer=asked["answer"]),
+        post("api-1:fault_revise", head, thing="fault", said=asked["said"]),
+        post("api-1:fault_end", head, thing="fault", answer=asked["answer"]),
     )

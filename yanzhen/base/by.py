@@ -2,8 +2,11 @@
 
 import getpass
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+Asked = TypeVar("Asked")
 
 
 class By(Protocol):
@@ -50,6 +53,10 @@ class WrittenBy:
 
     def may(self, capability: str) -> bool:
         return True
+
+    def once(self, _name: str, ask: "Callable[[WrittenBy], Asked]") -> "Asked":
+        """As an actor's, who keeps the answer as long as a request; a job has no page, so it asks anew."""
+        return ask(self)
 
 
 def console_by() -> WrittenBy:

@@ -36,7 +36,7 @@ class Actor:
     on_behalf_of_name: str = ""
     channel: str = "web"
     # What a page's frame and its parts both ask is asked once; gone with the request.
-    _asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _asked: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, name: str, ask: "Callable[[Actor], Asked]") -> "Asked":
         """The answer to the first `ask` of this name; for what is shown, never for what decides."""

@@ -135,7 +135,7 @@ def test_an_application_has_a_decision_of_its_own() -> None:
     street = a_street()
     one, other = street.case(item=an_item()), street.case(item=an_item())
 
-    with pytest.raises(Refused, match="is not possible now"):
+    with pytest.raises(Refused, match="There is no such step here"):
         street.merge(one, other)
 
 
