@@ -33,7 +33,7 @@ UPDATE orders_capacity c SET sold = s.n FROM (
 
 
 def fill(owner_url: str) -> int:
-    """Copy all orders until about SALES are there; as the owner, whose triggers are out of the way. Gives how many."""
+    """Copy all orders until about SALES are there, 255 times at most; as the owner, triggers off. Gives how many."""
     first = Order.objects.count()
     copies = min(max(SALES // max(first, 1), 1), 0x00FF)
     connections.close_all()

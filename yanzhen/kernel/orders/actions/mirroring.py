@@ -36,7 +36,7 @@ def mirror(
 
 
 def standing_of(line: OrderLine) -> "tuple[UUID, UUID | None] | None":
-    """Where the money of a line stands until it is earned, and with whom (sql/post_sales.sql says the same).
+    """Where the money of a line stands until it is earned, and with whom (sql/paid.sql says the same).
 
     None where the seller keeps no book here. Load with `order`, `offer`, `seller__advance_account`, `seller__income_account`.
     """

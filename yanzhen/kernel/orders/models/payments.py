@@ -91,7 +91,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """An order was paid: once. Written by the sale's own function (sql/take_payments.sql).
+    """An order was paid: once. Written by the sale's own function (sql/paid.sql).
 
     `number` is ours and stands on the provider's statement. What goes back is kept beside it, never above it.
     """
