@@ -1,16 +1,15 @@
 """For tests: files of every kind, somebody at the door, an importer that needs no app, acts at the same moment."""
 
 import io
-import re
 import threading
 import uuid
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import connection
 from openpyxl import Workbook
+from pypdf import PdfReader
 
 from yanzhen.base.by import WrittenBy
 from yanzhen.base.importing import cells
@@ -25,12 +24,6 @@ from yanzhen.base.importing.contract import (
 from yanzhen.base.models import ImportBatch
 from yanzhen.base.refusals import Refused
 
-# Of a page set by typst: a font chosen, a string shown (two bytes a letter, escaped), the end of a block.
-SHOWN: Final = re.compile(
-    rb"/(?P<font>f\d+) [\d.]+ Tf|\((?P<text>(?:\\.|[^\\()])*)\)|(?P<end>\bET\b)", re.DOTALL
-)
-ESCAPED: Final = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
-PLAIN: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 HEADINGS = ("名称", "代码", "登记日期", "人数", "注册资金")
 
 
@@ -151,48 +144,5 @@ def at_once(
 
 
 def words_of_pdf(made: bytes) -> str:
-    """What can be read and copied out of a PDF that we set: the words of each block on a line of its own."""
-    objects = {m[1]: m[2] for m in re.finditer(rb"(\d+) 0 obj(.*?)endobj", made, re.DOTALL)}
-    letters = {name: _letters(objects, font) for name, font in _fonts(objects)}
-    lines = []
-    for content in filter(None, map(_stream, objects.values())):
-        chosen: dict[int, str] = {}
-        for shown in SHOWN.finditer(content):
-            if shown["font"]:
-                chosen = letters.get(shown["font"], {})
-            elif shown["end"]:
-                lines.append("\n")
-            else:
-                codes = ESCAPED.sub(_plain_byte, shown["text"])
-                pairs = zip(codes[::2], codes[1::2], strict=False)
-                lines.append("".join(chosen.get(high << 8 | low, "") for high, low in pairs))
-    return "".join(lines)
-
-
-def _plain_byte(escaped: re.Match[bytes]) -> bytes:
-    sign = escaped[1]
-    return bytes([int(sign, 8)]) if len(sign) == 3 else PLAIN.get(sign, sign)
-
-
-def _fonts(objects: dict[bytes, bytes]) -> Iterator[tuple[bytes, bytes]]:
-    for body in objects.values():
-        for named in re.findall(rb"/Font<<(.*?)>>", body, re.DOTALL):
-            yield from re.findall(rb"/(f\d+) (\d+) 0 R", named)
-
-
-def _letters(objects: dict[bytes, bytes], font: bytes) -> dict[int, str]:
-    """The letters of a font by their codes, as its table for copying says."""
-    table = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
-    rows = re.findall(
-        rb"<([0-9A-F]{4})> <([0-9A-F]+)>\n", _stream(objects[table[1]]) if table else b""
-    )
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in rows}
-
-
-def _stream(body: bytes) -> bytes:
-    found = re.search(rb"stream\r?\n(.*?)\r?\nendstream", body, re.DOTALL)
-    try:
-        content = zlib.decompress(found[1]) if found else b""
-    except zlib.error:
-        return b""
-    return content if b"begincmap" in content or b"BT" in content else b""
+    """What can be read and copied out of a PDF, page by page."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
