@@ -18,6 +18,7 @@ from hypothesis import settings as of_hypothesis
 
 from tests.flush_app.shipped import copy_shipped_rows
 from yanzhen.base.contracts import Registry
+from yanzhen.base.testing import keep_shipped_calendar
 
 # How fast an example is drawn says how busy the machine is, not whether a promise holds.
 of_hypothesis.register_profile(
@@ -50,9 +51,10 @@ def _work_as(role: str | None) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
-    """No test sees the cache (rate limits live there), the files, the language or the duties of another."""
+    """No test sees the cache (rate limits live there), calendar, files, language or duties of another."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+    keep_shipped_calendar()
     with ExitStack() as kept:
         for registry in Registry.every:
             kept.enter_context(registry.as_it_was())

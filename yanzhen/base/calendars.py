@@ -48,12 +48,17 @@ def forget_calendar() -> None:
     _kept = None
 
 
-def _read() -> WorkingCalendar:
+def keep_calendar(calendar: WorkingCalendar, *, seconds: float = KEPT_SECONDS) -> None:
+    """Work by this one for so long, without a look into the database."""
     global _kept
+    _kept = _Kept(calendar, time.monotonic() + seconds)
+
+
+def _read() -> WorkingCalendar:
     years = CalendarYear.objects.values_list("year", flat=True)
     days = CalendarDay.objects.values_list("date", "kind", "name")
     calendar = calendar_of(years, (OfficialDay(*row) for row in days))
-    _kept = _Kept(calendar, time.monotonic() + KEPT_SECONDS)
+    keep_calendar(calendar)
     return calendar
 
 

@@ -8,268 +8,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("base", "0003_calendar"),
+        ('base', '0003_calendar'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ImportBatch",
+            name='ImportBatch',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=yanzhen.base.keys.new_key,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        editable=False, max_length=20, unique=True, verbose_name="number"
-                    ),
-                ),
-                ("importer_slug", models.CharField(max_length=60, verbose_name="register")),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="where the table comes from"
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255, verbose_name="file")),
-                ("sha256", models.CharField(max_length=64)),
-                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="sheet")),
-                ("sheets", models.JSONField(default=list)),
-                ("header_line", models.PositiveIntegerField(default=1)),
-                ("headers", models.JSONField(default=list)),
-                ("mapping", models.JSONField(default=list)),
-                ("corrections", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "Columns to match"),
-                            ("checked", "Looked over, nothing written"),
-                            ("applying", "Being imported"),
-                            ("applied", "Imported"),
-                            ("abandoned", "Not imported"),
-                            ("undone", "Undone"),
-                        ],
-                        default="uploaded",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("rows_total", models.PositiveIntegerField(default=0, verbose_name="rows in")),
-                ("rows_ok", models.PositiveIntegerField(default=0, verbose_name="accepted")),
-                ("rows_bad", models.PositiveIntegerField(default=0, verbose_name="refused")),
-                ("rows_applied", models.PositiveIntegerField(default=0, verbose_name="imported")),
-                ("forecast", models.JSONField(default=list)),
-                ("check_took_ms", models.PositiveIntegerField(default=0)),
-                ("by_person_id", models.UUIDField(null=True)),
-                ("by_person_name", models.CharField(max_length=120)),
-                ("by_appointment_id", models.UUIDField(null=True)),
-                ("by_office_id", models.UUIDField(null=True)),
-                ("by_office_name", models.CharField(blank=True, max_length=120)),
-                ("by_scope_path", models.TextField(null=True)),
-                ("by_channel", models.CharField(max_length=20)),
-                ("uploaded_at", models.DateTimeField()),
-                ("checked_at", models.DateTimeField(null=True)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("moved_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
+                ('id', models.UUIDField(default=yanzhen.base.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='number')),
+                ('importer_slug', models.CharField(max_length=60, verbose_name='register')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='where the table comes from')),
+                ('file_name', models.CharField(max_length=255, verbose_name='file')),
+                ('sha256', models.CharField(max_length=64)),
+                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='sheet')),
+                ('sheets', models.JSONField(default=list)),
+                ('header_line', models.PositiveIntegerField(default=1)),
+                ('headers', models.JSONField(default=list)),
+                ('mapping', models.JSONField(default=list)),
+                ('corrections', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('uploaded', 'Columns to match'), ('checked', 'Looked over, nothing written'), ('applying', 'Being imported'), ('applied', 'Imported'), ('abandoned', 'Not imported'), ('undone', 'Undone')], default='uploaded', max_length=10, verbose_name='state')),
+                ('rows_total', models.PositiveIntegerField(default=0, verbose_name='rows in')),
+                ('rows_ok', models.PositiveIntegerField(default=0, verbose_name='accepted')),
+                ('rows_bad', models.PositiveIntegerField(default=0, verbose_name='refused')),
+                ('rows_applied', models.PositiveIntegerField(default=0, verbose_name='imported')),
+                ('forecast', models.JSONField(default=list)),
+                ('check_took_ms', models.PositiveIntegerField(default=0)),
+                ('by_person_id', models.UUIDField(null=True)),
+                ('by_person_name', models.CharField(max_length=120)),
+                ('by_appointment_id', models.UUIDField(null=True)),
+                ('by_office_id', models.UUIDField(null=True)),
+                ('by_office_name', models.CharField(blank=True, max_length=120)),
+                ('by_scope_path', models.TextField(null=True)),
+                ('by_channel', models.CharField(max_length=20)),
+                ('uploaded_at', models.DateTimeField()),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('moved_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
             ],
             options={
-                "verbose_name": "import",
+                'verbose_name': 'import',
+                'indexes': [models.Index(fields=['by_person_id', '-uploaded_at'], name='imports_of_a_person'), models.Index(fields=['by_office_id', '-uploaded_at'], name='imports_of_an_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'applying', 'applied', 'abandoned', 'undone'])), name='an_import_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(('state', 'uploaded'), ('rows_total', django.db.models.expressions.CombinedExpression(models.F('rows_ok'), '+', models.F('rows_bad'))), _connector='OR'), name='every_row_of_an_import_is_accepted_or_refused'), models.CheckConstraint(condition=models.Q(('rows_applied__lte', models.F('rows_ok'))), name='an_import_writes_no_more_rows_than_it_accepted'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('rows_applied', models.F('rows_ok')), _connector='OR'), name='an_applied_import_has_written_every_accepted_row')],
             },
         ),
         migrations.CreateModel(
-            name="ImportMapping",
+            name='ImportMapping',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=yanzhen.base.keys.new_key,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("importer_slug", models.CharField(max_length=60, verbose_name="register")),
-                (
-                    "source",
-                    models.CharField(max_length=120, verbose_name="where the table comes from"),
-                ),
-                ("mapping", models.JSONField(default=dict)),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("saved_by_id", models.UUIDField(null=True)),
-                ("saved_by_name", models.CharField(max_length=120)),
-                ("saved_at", models.DateTimeField()),
+                ('id', models.UUIDField(default=yanzhen.base.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('importer_slug', models.CharField(max_length=60, verbose_name='register')),
+                ('source', models.CharField(max_length=120, verbose_name='where the table comes from')),
+                ('mapping', models.JSONField(default=dict)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('saved_by_id', models.UUIDField(null=True)),
+                ('saved_by_name', models.CharField(max_length=120)),
+                ('saved_at', models.DateTimeField()),
             ],
             options={
-                "verbose_name": "column mapping",
+                'verbose_name': 'column mapping',
+                'indexes': [models.Index(fields=['importer_slug', 'fingerprint'], name='mappings_by_headings')],
+                'constraints': [models.UniqueConstraint(fields=('importer_slug', 'source'), name='a_source_has_one_mapping_per_register')],
             },
         ),
         migrations.CreateModel(
-            name="ImportRow",
+            name='ImportRow',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=yanzhen.base.keys.new_key,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("line", models.PositiveIntegerField(verbose_name="row of the sheet")),
-                ("raw", models.JSONField()),
-                (
-                    "parsed",
-                    models.JSONField(
-                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
-                    ),
-                ),
-                ("problems", models.JSONField(default=list)),
-                ("kind", models.CharField(blank=True, max_length=30)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("good", "Can be imported"),
-                            ("bad", "Refused"),
-                            ("applied", "Imported"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("made_id", models.UUIDField(null=True)),
+                ('id', models.UUIDField(default=yanzhen.base.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ('line', models.PositiveIntegerField(verbose_name='row of the sheet')),
+                ('raw', models.JSONField()),
+                ('parsed', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('problems', models.JSONField(default=list)),
+                ('kind', models.CharField(blank=True, max_length=30)),
+                ('state', models.CharField(choices=[('good', 'Can be imported'), ('bad', 'Refused'), ('applied', 'Imported')], max_length=10)),
+                ('made_id', models.UUIDField(null=True)),
             ],
             options={
-                "verbose_name": "imported row",
+                'verbose_name': 'imported row',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'bad'), models.Q(('kind', ''), _negated=True)), models.Q(models.Q(('state', 'bad'), _negated=True), ('kind', '')), _connector='OR'), name='a_refused_row_says_why_and_a_good_one_has_no_fault')],
             },
         ),
         migrations.CreateModel(
-            name="ImportFile",
+            name='ImportFile',
             fields=[
-                (
-                    "batch",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="file",
-                        serialize=False,
-                        to="base.importbatch",
-                    ),
-                ),
-                ("content", models.BinaryField()),
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='file', serialize=False, to='base.importbatch')),
+                ('content', models.BinaryField()),
             ],
             options={
-                "verbose_name": "imported file",
+                'verbose_name': 'imported file',
             },
-        ),
-        migrations.AddIndex(
-            model_name="importbatch",
-            index=models.Index(fields=["by_person_id", "-uploaded_at"], name="imports_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="importbatch",
-            index=models.Index(
-                fields=["by_office_id", "-uploaded_at"], name="imports_of_an_office"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["uploaded", "checked", "applying", "applied", "abandoned", "undone"],
-                    )
-                ),
-                name="an_import_is_in_a_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "uploaded"),
-                    (
-                        "rows_total",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("rows_ok"), "+", models.F("rows_bad")
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="every_row_of_an_import_is_accepted_or_refused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rows_applied__lte", models.F("rows_ok"))),
-                name="an_import_writes_no_more_rows_than_it_accepted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "applied"), _negated=True),
-                    ("rows_applied", models.F("rows_ok")),
-                    _connector="OR",
-                ),
-                name="an_applied_import_has_written_every_accepted_row",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importmapping",
-            index=models.Index(
-                fields=["importer_slug", "fingerprint"], name="mappings_by_headings"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importmapping",
-            constraint=models.UniqueConstraint(
-                fields=("importer_slug", "source"), name="a_source_has_one_mapping_per_register"
-            ),
         ),
         migrations.AddField(
-            model_name="importrow",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="rows",
-                to="base.importbatch",
-            ),
+            model_name='importrow',
+            name='batch',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='base.importbatch'),
         ),
         migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(
-                condition=models.Q(("state", "bad")),
-                fields=["batch", "kind", "line"],
-                name="refused_rows_of_an_import",
-            ),
+            model_name='importrow',
+            index=models.Index(condition=models.Q(('state', 'bad')), fields=['batch', 'kind', 'line'], name='refused_rows_of_an_import'),
         ),
         migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "line"), name="a_row_is_imported_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "bad"), models.Q(("kind", ""), _negated=True)),
-                    models.Q(models.Q(("state", "bad"), _negated=True), ("kind", "")),
-                    _connector="OR",
-                ),
-                name="a_refused_row_says_why_and_a_good_one_has_no_fault",
-            ),
+            model_name='importrow',
+            constraint=models.UniqueConstraint(fields=('batch', 'line'), name='a_row_is_imported_once'),
         ),
     ]
