@@ -77,6 +77,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'contract',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='contracts_by_words'), models.Index(fields=['place', 'state', 'until'], name='contracts_of_a_place'), models.Index(fields=['counterparty', '-since'], name='contracts_of_a_party'), models.Index(fields=['asset', '-since'], name='contracts_of_an_asset'), models.Index(fields=['state', 'until'], name='contracts_by_their_end')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'number'), name='one_contract_per_owner_and_file_number'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='a_contract_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('ended_on__gte', models.F('since')), ('ended_on__lte', models.F('until'))), _connector='OR'), name='an_early_end_lies_within_the_term'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'asked', 'in_force', 'ending', 'ended', 'discarded'])), name='a_contract_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(('deposit_fen__gte', 0), ('value_fen__gte', 0)), name='a_contract_is_not_worth_less_than_nothing'), models.CheckConstraint(condition=models.Q(('deposit_held_fen__gte', 0)), name='no_more_of_a_deposit_goes_than_came'), models.CheckConstraint(condition=models.Q(('limit_fen__isnull', True), ('value_fen__lt', models.F('limit_fen')), ('obtained', 'tender'), _connector='OR'), name='works_at_the_limit_are_tendered'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('in_force', 'ending', 'ended')), _negated=True), models.Q(('direction', 'expense'), _negated=True), ('object_class', ''), ('limit_fen__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='what_is_bought_was_held_against_its_limit'), models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('asked_by_id__isnull', True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='nobody_approves_their_own_contract'), models.CheckConstraint(condition=models.Q(('exclusive', False), ('asset__isnull', False), _connector='OR'), name='only_an_asset_is_given_to_one_alone'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('exclusive', True), ('state__in', ('in_force', 'ending', 'ended'))), expressions=[('asset', '='), (models.Func(models.F('since'), django.db.models.functions.comparison.Coalesce('ended_on', 'until'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='an_asset_is_let_to_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change of a contract',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['agreement', '-id'], name='changes_of_a_contract')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'move of a deposit',
                 'ordering': ['-on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_deposit_moves_by_something')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +140,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'amount due',
                 'ordering': ['due_on', 'first', 'id'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='dues_by_state_and_day'), models.Index(fields=['agreement', 'due_on'], name='dues_of_a_contract')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('agreement', 'first', 'purpose'), name='a_period_of_a_contract_falls_due_once'), models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='a_due_is_not_below_nought'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='a_due_is_for_a_day_at_least'), models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__isnull', False), ('entry_id__isnull', False), ('open_fen__gte', 0), ('open_fen__lte', models.F('amount_fen')), ('state', 'billed')), models.Q(models.Q(('state', 'billed'), _negated=True), ('entry_id__isnull', True), ('open_fen', 0)), _connector='OR'), name='a_billed_due_has_its_entry_and_is_paid_once')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +160,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'payment under a contract',
                 'ordering': ['-on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_payment_moves_something')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'part of a payment',
+                'constraints': [models.UniqueConstraint(fields=('payment', 'due'), name='a_payment_meets_a_due_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_part_of_a_payment_is_something')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'value of an index',
+                'constraints': [models.UniqueConstraint(fields=('index', 'year'), name='an_index_has_one_value_a_year'), models.CheckConstraint(condition=models.Q(('value_hundredths__gt', 0)), name='an_index_is_above_nought')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +216,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'terms',
                 'ordering': ['version'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'version'), name='terms_are_numbered_once'), models.CheckConstraint(condition=models.Q(('basis__in', ['fixed', 'per_area', 'stepped', 'indexed', 'once']), ('pays_per_year__in', [0, 1, 2, 4, 12])), name='terms_are_of_a_known_sort'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='terms_ask_for_no_less_than_nothing'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'indexed'), _negated=True), models.Q(('index__isnull', False), ('index_base_hundredths__gt', 0)), _connector='OR'), name='an_index_is_named_with_its_base'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'stepped'), _negated=True), ('step_years__gt', 0), _connector='OR'), name='steps_have_a_rhythm'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'once'), ('pays_per_year', 0)), models.Q(models.Q(('basis', 'once'), _negated=True), ('pays_per_year__gt', 0)), _connector='OR'), name='only_what_is_paid_once_has_no_rhythm'), models.CheckConstraint(condition=models.Q(('approved_by_id__isnull', True), ('proposed_by_id__isnull', True), models.Q(('approved_by_id', models.F('proposed_by_id')), _negated=True), _connector='OR'), name='nobody_approves_the_terms_they_proposed')],
             },
         ),
         migrations.AddField(
@@ -226,154 +236,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'what was told of a contract',
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'due', 'what', 'day'), name='a_thing_of_a_contract_is_told_once', nulls_distinct=False)],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='contracts_by_words'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['place', 'state', 'until'], name='contracts_of_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['counterparty', '-since'], name='contracts_of_a_party'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['asset', '-since'], name='contracts_of_an_asset'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', 'until'], name='contracts_by_their_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('owner', 'number'), name='one_contract_per_owner_and_file_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='a_contract_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('ended_on__gte', models.F('since')), ('ended_on__lte', models.F('until'))), _connector='OR'), name='an_early_end_lies_within_the_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'asked', 'in_force', 'ending', 'ended', 'discarded'])), name='a_contract_is_in_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_fen__gte', 0), ('value_fen__gte', 0)), name='a_contract_is_not_worth_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_held_fen__gte', 0)), name='no_more_of_a_deposit_goes_than_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_fen__isnull', True), ('value_fen__lt', models.F('limit_fen')), ('obtained', 'tender'), _connector='OR'), name='works_at_the_limit_are_tendered'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('in_force', 'ending', 'ended')), _negated=True), models.Q(('direction', 'expense'), _negated=True), ('object_class', ''), ('limit_fen__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='what_is_bought_was_held_against_its_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('asked_by_id__isnull', True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='nobody_approves_their_own_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('exclusive', False), ('asset__isnull', False), _connector='OR'), name='only_an_asset_is_given_to_one_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('exclusive', True), ('state__in', ('in_force', 'ending', 'ended'))), expressions=[('asset', '='), (models.Func(models.F('since'), django.db.models.functions.comparison.Coalesce('ended_on', 'until'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='an_asset_is_let_to_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='agreementchange',
-            index=models.Index(fields=['agreement', '-id'], name='changes_of_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='depositmove',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_deposit_moves_by_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_payment_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentpart',
-            constraint=models.UniqueConstraint(fields=('payment', 'due'), name='a_payment_meets_a_due_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentpart',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_part_of_a_payment_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexvalue',
-            constraint=models.UniqueConstraint(fields=('index', 'year'), name='an_index_has_one_value_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value_hundredths__gt', 0)), name='an_index_is_above_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('agreement', 'version'), name='terms_are_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['fixed', 'per_area', 'stepped', 'indexed', 'once']), ('pays_per_year__in', [0, 1, 2, 4, 12])), name='terms_are_of_a_known_sort'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='terms_ask_for_no_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'indexed'), _negated=True), models.Q(('index__isnull', False), ('index_base_hundredths__gt', 0)), _connector='OR'), name='an_index_is_named_with_its_base'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'stepped'), _negated=True), ('step_years__gt', 0), _connector='OR'), name='steps_have_a_rhythm'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'once'), ('pays_per_year', 0)), models.Q(models.Q(('basis', 'once'), _negated=True), ('pays_per_year__gt', 0)), _connector='OR'), name='only_what_is_paid_once_has_no_rhythm'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by_id__isnull', True), ('proposed_by_id__isnull', True), models.Q(('approved_by_id', models.F('proposed_by_id')), _negated=True), _connector='OR'), name='nobody_approves_the_terms_they_proposed'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['state', 'due_on'], name='dues_by_state_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['agreement', 'due_on'], name='dues_of_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('agreement', 'first', 'purpose'), name='a_period_of_a_contract_falls_due_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='a_due_is_not_below_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='a_due_is_for_a_day_at_least'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__isnull', False), ('entry_id__isnull', False), ('open_fen__gte', 0), ('open_fen__lte', models.F('amount_fen')), ('state', 'billed')), models.Q(models.Q(('state', 'billed'), _negated=True), ('entry_id__isnull', True), ('open_fen', 0)), _connector='OR'), name='a_billed_due_has_its_entry_and_is_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('agreement', 'due', 'what', 'day'), name='a_thing_of_a_contract_is_told_once', nulls_distinct=False),
         ),
     ]

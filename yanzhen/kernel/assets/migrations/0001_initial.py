@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'asset',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='assets_by_words'), models.Index(fields=['owner', 'state', 'pinyin'], name='assets_of_an_owner'), models.Index(fields=['place', 'state'], name='assets_of_a_place'), models.Index(fields=['kind', 'state'], name='assets_of_a_kind'), models.Index(fields=['pinyin', 'id'], name='assets_by_name')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'number'), name='one_asset_per_owner_and_number'), models.CheckConstraint(condition=models.Q(('original_value_fen__isnull', True), ('original_value_fen__gte', 0), _connector='OR'), name='an_asset_is_not_worth_less_than_nothing'), models.CheckConstraint(condition=models.Q(('residual_fen', 0), models.Q(('residual_fen__gt', 0), ('residual_fen__lte', models.F('original_value_fen'))), _connector='OR'), name='a_residual_value_lies_within_the_original_one'), models.CheckConstraint(condition=models.Q(('life_months__isnull', True), ('life_months__gt', 0), _connector='OR'), name='a_useful_life_has_a_month'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='an_asset_is_there_once_at_least'), models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='the_area_of_an_asset_is_positive'), models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-HJKMNP-TV-Z]{8}$')), name='a_label_has_eight_plain_signs'), models.CheckConstraint(condition=models.Q(('state__in', ['held', 'asked', 'approved', 'gone'])), name='an_asset_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', False), ('state', 'gone')), models.Q(models.Q(('state', 'gone'), _negated=True), ('gone_on__isnull', True)), _connector='OR'), name='an_asset_is_gone_on_a_day'), models.CheckConstraint(condition=models.Q(('gone_on__isnull', True), ('gone_on__gte', models.F('held_since')), _connector='OR'), name='an_asset_goes_after_it_came')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'disposal',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', False)), fields=('asset',), name='one_open_disposal_per_asset'), models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('asked_by_id__isnull', True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='nobody_decides_on_their_own_request'), models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('approved', True), ('decided_at__isnull', False), ('ended', True), models.Q(('paper', ''), _negated=True)), _connector='OR'), name='what_goes_was_approved_on_a_paper'), models.CheckConstraint(condition=models.Q(('proceeds_fen__isnull', True), ('proceeds_fen__gte', 0), _connector='OR'), name='proceeds_are_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inspection',
                 'ordering': ['-on', '-id'],
+                'indexes': [models.Index(fields=['asset', '-on', '-id'], name='inspections_of_an_asset')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('condition__in', ['good', 'fair', 'poor', 'dangerous', 'unusable'])), name='an_inspection_finds_a_known_condition'), models.CheckConstraint(condition=models.Q(models.Q(('condition__in', ['dangerous', 'unusable']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='danger_is_described')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +137,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'permit',
                 'ordering': [models.OrderBy(models.F('ended_on'), descending=True, nulls_first=True), 'expires_on', 'id'],
+                'indexes': [models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['expires_on'], name='standing_permits_by_expiry')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('asset', 'kind', 'number'), name='one_standing_permit_per_asset_kind_and_number'), models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='a_permit_expires_after_it_is_issued'), models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='a_permit_has_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reminder of a permit',
+                'constraints': [models.UniqueConstraint(fields=('permit', 'expires_on', 'days_before'), name='a_permit_is_reminded_once_per_step')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +177,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock-take',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['place', '-id'], name='stock_takes_of_a_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['counting', 'explaining', 'closed', 'called_off'])), name='a_stock_take_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='a_stock_take_is_closed_at_a_time'), models.CheckConstraint(condition=models.Q(('closed_by_id__isnull', True), ('opened_by_id__isnull', True), models.Q(('closed_by_id', models.F('opened_by_id')), _negated=True), _connector='OR'), name='nobody_closes_the_stock_take_they_opened')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +200,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'count',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['take', '-id'], name='counts_of_a_take'), models.Index(fields=['asset', '-id'], name='counts_of_an_asset')],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +233,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'line of a stock-take',
+                'indexes': [models.Index(fields=['take', 'result'], name='lines_of_a_take_by_result')],
+                'constraints': [models.UniqueConstraint(fields=('take', 'asset'), name='an_asset_stands_once_in_a_stock_take'), models.CheckConstraint(condition=models.Q(models.Q(('result', 'moved'), _negated=True), ('seen_place__isnull', False), _connector='OR'), name='what_is_elsewhere_was_seen_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -247,149 +260,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['asset', '-id'], name='changes_of_an_asset')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('from_place__isnull', True), ('to_place__isnull', True)), models.Q(('from_place__isnull', False), ('to_place__isnull', False)), _connector='OR'), name='a_move_has_both_its_ends')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='assets_by_words'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['owner', 'state', 'pinyin'], name='assets_of_an_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['place', 'state'], name='assets_of_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['kind', 'state'], name='assets_of_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['pinyin', 'id'], name='assets_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(fields=('owner', 'number'), name='one_asset_per_owner_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('original_value_fen__isnull', True), ('original_value_fen__gte', 0), _connector='OR'), name='an_asset_is_not_worth_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('residual_fen', 0), models.Q(('residual_fen__gt', 0), ('residual_fen__lte', models.F('original_value_fen'))), _connector='OR'), name='a_residual_value_lies_within_the_original_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('life_months__isnull', True), ('life_months__gt', 0), _connector='OR'), name='a_useful_life_has_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='an_asset_is_there_once_at_least'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='the_area_of_an_asset_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-HJKMNP-TV-Z]{8}$')), name='a_label_has_eight_plain_signs'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'asked', 'approved', 'gone'])), name='an_asset_is_in_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', False), ('state', 'gone')), models.Q(models.Q(('state', 'gone'), _negated=True), ('gone_on__isnull', True)), _connector='OR'), name='an_asset_is_gone_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('gone_on__isnull', True), ('gone_on__gte', models.F('held_since')), _connector='OR'), name='an_asset_goes_after_it_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', False)), fields=('asset',), name='one_open_disposal_per_asset'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('asked_by_id__isnull', True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='nobody_decides_on_their_own_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('approved', True), ('decided_at__isnull', False), ('ended', True), models.Q(('paper', ''), _negated=True)), _connector='OR'), name='what_goes_was_approved_on_a_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('proceeds_fen__isnull', True), ('proceeds_fen__gte', 0), _connector='OR'), name='proceeds_are_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['asset', '-on', '-id'], name='inspections_of_an_asset'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ['good', 'fair', 'poor', 'dangerous', 'unusable'])), name='an_inspection_finds_a_known_condition'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition__in', ['dangerous', 'unusable']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='danger_is_described'),
-        ),
-        migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['expires_on'], name='standing_permits_by_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('asset', 'kind', 'number'), name='one_standing_permit_per_asset_kind_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('expires_on__isnull', True), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='a_permit_expires_after_it_is_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='a_permit_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='permitreminder',
-            constraint=models.UniqueConstraint(fields=('permit', 'expires_on', 'days_before'), name='a_permit_is_reminded_once_per_step'),
-        ),
-        migrations.AddIndex(
-            model_name='stocktake',
-            index=models.Index(fields=['place', '-id'], name='stock_takes_of_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['counting', 'explaining', 'closed', 'called_off'])), name='a_stock_take_is_in_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='a_stock_take_is_closed_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by_id__isnull', True), ('opened_by_id__isnull', True), models.Q(('closed_by_id', models.F('opened_by_id')), _negated=True), _connector='OR'), name='nobody_closes_the_stock_take_they_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='stockcount',
-            index=models.Index(fields=['take', '-id'], name='counts_of_a_take'),
-        ),
-        migrations.AddIndex(
-            model_name='stockcount',
-            index=models.Index(fields=['asset', '-id'], name='counts_of_an_asset'),
-        ),
-        migrations.AddIndex(
-            model_name='takeline',
-            index=models.Index(fields=['take', 'result'], name='lines_of_a_take_by_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeline',
-            constraint=models.UniqueConstraint(fields=('take', 'asset'), name='an_asset_stands_once_in_a_stock_take'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'moved'), _negated=True), ('seen_place__isnull', False), _connector='OR'), name='what_is_elsewhere_was_seen_somewhere'),
         ),
     ]

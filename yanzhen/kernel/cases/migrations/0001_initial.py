@@ -114,6 +114,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'case',
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['office', 'due_at'], name='open_cases_of_an_office'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['handler_person', 'due_at'], name='open_cases_of_a_handler'), models.Index(fields=['scope_path', 'received_at'], name='cases_within_a_place'), models.Index(fields=['received_at'], name='cases_by_day'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='ended_cases_by_day'), models.Index(condition=models.Q(('origin_id__isnull', False)), fields=['origin_id'], name='cases_of_an_origin'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cases_by_words')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('handler_person__isnull', True), ('reporter__isnull', True), models.Q(('handler_person', models.F('reporter')), _negated=True), _connector='OR'), name='nobody_handles_their_own_case'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='an_ended_case_has_an_outcome'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='a_case_is_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_awaits_year__isnull', True), _connector='OR'), name='a_due_time_is_known_or_awaits_a_calendar'), models.CheckConstraint(condition=models.Q(('paused', False), ('due_at__isnull', True), _connector='OR'), name='a_paused_clock_has_no_due_time')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'route',
+                'constraints': [models.UniqueConstraint(fields=('item', 'place'), name='one_route_per_item_and_place')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +145,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'paper',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'name'), name='a_paper_is_asked_once')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pause',
                 'ordering': ['started_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='a_clock_pauses_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='a_pause_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_pause_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rating',
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='one_rating_per_handling'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='a_rating_has_one_of_five_levels'), models.CheckConstraint(condition=models.Q(('rater_id__isnull', True), ('handler_person_id__isnull', True), models.Q(('rater_id', models.F('handler_person_id')), _negated=True), _connector='OR'), name='nobody_rates_their_own_handling')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +213,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'saved filter',
+                'constraints': [models.UniqueConstraint(fields=('person', 'title'), name='a_saved_filter_has_its_own_name')],
             },
         ),
         migrations.CreateModel(
@@ -257,89 +264,5 @@ class Migration(migrations.Migration):
                 'ordering': ['asked_at'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('case',), name='one_extension_is_asked_at_a_time'), models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='nobody_approves_their_own_extension'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='an_extension_adds_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['office', 'due_at'], name='open_cases_of_an_office'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['handler_person', 'due_at'], name='open_cases_of_a_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['scope_path', 'received_at'], name='cases_within_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_at'], name='cases_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='ended_cases_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('origin_id__isnull', False)), fields=['origin_id'], name='cases_of_an_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cases_by_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('handler_person__isnull', True), ('reporter__isnull', True), models.Q(('handler_person', models.F('reporter')), _negated=True), _connector='OR'), name='nobody_handles_their_own_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='an_ended_case_has_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='a_case_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_awaits_year__isnull', True), _connector='OR'), name='a_due_time_is_known_or_awaits_a_calendar'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('paused', False), ('due_at__isnull', True), _connector='OR'), name='a_paused_clock_has_no_due_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemroute',
-            constraint=models.UniqueConstraint(fields=('item', 'place'), name='one_route_per_item_and_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('item', 'name'), name='a_paper_is_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='a_clock_pauses_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='a_pause_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_pause_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('case', 'round'), name='one_rating_per_handling'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='a_rating_has_one_of_five_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('rater_id__isnull', True), ('handler_person_id__isnull', True), models.Q(('rater_id', models.F('handler_person_id')), _negated=True), _connector='OR'), name='nobody_rates_their_own_handling'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('person', 'title'), name='a_saved_filter_has_its_own_name'),
         ),
     ]

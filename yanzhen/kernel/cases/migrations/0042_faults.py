@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'mass fault',
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['scope_path'], name='running_faults_by_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('item', 'place'), name='one_fault_runs_per_item_and_place'), models.CheckConstraint(condition=models.Q(('said', ''), _negated=True), name='a_fault_says_a_sentence'), models.CheckConstraint(condition=models.Q(('expected_until__isnull', True), ('expected_until__gt', models.F('began_at')), _connector='OR'), name='a_fault_is_expected_to_end_after_it_began'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='a_fault_ends_after_it_began')],
             },
         ),
         migrations.AddField(
@@ -64,25 +66,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('fault__isnull', False), ('reporter__isnull', False)), fields=('fault', 'reporter'), name='a_reporter_is_in_a_fault_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fault',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['scope_path'], name='running_faults_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('item', 'place'), name='one_fault_runs_per_item_and_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.CheckConstraint(condition=models.Q(('said', ''), _negated=True), name='a_fault_says_a_sentence'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_until__isnull', True), ('expected_until__gt', models.F('began_at')), _connector='OR'), name='a_fault_is_expected_to_end_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='a_fault_ends_after_it_began'),
         ),
     ]

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hand-back',
                 'ordering': ['asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('asked_at__lte', models.F('due_at')), _connector='OR'), name='a_hand_back_is_asked_in_time'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_hand_back_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_refused_hand_back_says_why'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'lapsed']), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False)), _connector='OR'), name='a_hand_back_is_judged_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('sent_by_id__isnull', True), models.Q(('decided_by_id', models.F('sent_by_id')), _negated=True), ('nobody_else', True), _connector='OR'), name='who_sent_it_judges_only_where_nobody_else_can')],
             },
         ),
         migrations.CreateModel(
@@ -128,27 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('asked_at__lte', models.F('due_at')), _connector='OR'), name='a_hand_back_is_asked_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_hand_back_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_refused_hand_back_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'lapsed']), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False)), _connector='OR'), name='a_hand_back_is_judged_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), models.Q(models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), models.Q(('decided_office_id', models.F('office_id')), _negated=True)), _connector='OR'), name='nobody_judges_their_own_hand_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id__isnull', True), ('sent_by_id__isnull', True), models.Q(('decided_by_id', models.F('sent_by_id')), _negated=True), ('nobody_else', True), _connector='OR'), name='who_sent_it_judges_only_where_nobody_else_can'),
         ),
         migrations.AddConstraint(
             model_name='handback',

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'assisting part',
                 'ordering': ['asked_at'],
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['office', 'due_at'], name='open_parts_of_an_office')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'office'), name='an_office_assists_a_case_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('clock_stopped_at__isnull', True), ('ended_at__isnull', True), ('state__in', ('asked', 'working', 'paused'))), models.Q(models.Q(('state__in', ('asked', 'working', 'paused')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_part_has_ended_or_its_clock_runs'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_part_is_done_or_declined_in_words'), models.CheckConstraint(condition=models.Q(('task', ''), _negated=True), name='a_part_says_what_to_do'), models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_awaits_year__isnull', True), _connector='OR'), name='a_parts_due_time_is_known_or_awaits_a_calendar'), models.CheckConstraint(condition=models.Q(('paused', False), ('due_at__isnull', True), _connector='OR'), name='a_paused_part_has_no_due_time')],
             },
         ),
         migrations.CreateModel(
@@ -61,46 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pause of a part',
                 'ordering': ['started_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('assist',), name='a_parts_clock_pauses_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='a_parts_pause_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_parts_pause_has_a_reason')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='assist',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['office', 'due_at'], name='open_parts_of_an_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'office'), name='an_office_assists_a_case_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clock_stopped_at__isnull', True), ('ended_at__isnull', True), ('state__in', ('asked', 'working', 'paused'))), models.Q(models.Q(('state__in', ('asked', 'working', 'paused')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_part_has_ended_or_its_clock_runs'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_part_is_done_or_declined_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.CheckConstraint(condition=models.Q(('task', ''), _negated=True), name='a_part_says_what_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_awaits_year__isnull', True), _connector='OR'), name='a_parts_due_time_is_known_or_awaits_a_calendar'),
-        ),
-        migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.CheckConstraint(condition=models.Q(('paused', False), ('due_at__isnull', True), _connector='OR'), name='a_paused_part_has_no_due_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('assist',), name='a_parts_clock_pauses_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistpause',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='a_parts_pause_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistpause',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_parts_pause_has_a_reason'),
         ),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'whistle',
                 'ordering': ['-blown_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='one_open_whistle_per_case'), models.CheckConstraint(condition=models.Q(('report_by__gt', models.F('blown_at'))), name='a_whistle_is_reported_to_after_it_is_blown'), models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='a_whistle_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('held_at__isnull', False), ('lead__isnull', False), models.Q(('minutes', ''), _negated=True), models.Q(('took_part', []), _negated=True)), _connector='OR'), name='a_joint_decision_has_minutes_a_lead_and_who_took_part'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_whistle_is_open_or_ended')],
             },
         ),
         migrations.AddField(
@@ -68,54 +69,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'called department',
                 'ordering': ['office__title'],
+                'indexes': [models.Index(fields=['office', 'state'], name='calls_of_a_department')],
+                'constraints': [models.UniqueConstraint(fields=('whistle', 'office'), name='a_department_is_called_once_per_whistle'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reported'), _negated=True), ('reported_at__isnull', False), _connector='OR'), name='a_report_has_its_time'), models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('must_come', False), _connector='OR'), name='who_must_come_does_not_refuse_again'), models.CheckConstraint(condition=models.Q(('on_behalf', False), ('paper_id__isnull', False), _connector='OR'), name='an_answer_on_behalf_has_its_paper'), models.CheckConstraint(condition=models.Q(('judged_by_id__isnull', True), models.Q(models.Q(('judged_office_id', models.F('office')), _negated=True), models.Q(('judged_by_id', models.F('refused_by_id')), _negated=True)), _connector='OR'), name='nobody_judges_their_own_refusal')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='whistle',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='one_open_whistle_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistle',
-            constraint=models.CheckConstraint(condition=models.Q(('report_by__gt', models.F('blown_at'))), name='a_whistle_is_reported_to_after_it_is_blown'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistle',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='a_whistle_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('held_at__isnull', False), ('lead__isnull', False), models.Q(('minutes', ''), _negated=True), models.Q(('took_part', []), _negated=True)), _connector='OR'), name='a_joint_decision_has_minutes_a_lead_and_who_took_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_whistle_is_open_or_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='whistlecall',
-            index=models.Index(fields=['office', 'state'], name='calls_of_a_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistlecall',
-            constraint=models.UniqueConstraint(fields=('whistle', 'office'), name='a_department_is_called_once_per_whistle'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistlecall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reported'), _negated=True), ('reported_at__isnull', False), _connector='OR'), name='a_report_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistlecall',
-            constraint=models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistlecall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('must_come', False), _connector='OR'), name='who_must_come_does_not_refuse_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistlecall',
-            constraint=models.CheckConstraint(condition=models.Q(('on_behalf', False), ('paper_id__isnull', False), _connector='OR'), name='an_answer_on_behalf_has_its_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='whistlecall',
-            constraint=models.CheckConstraint(condition=models.Q(('judged_by_id__isnull', True), models.Q(models.Q(('judged_office_id', models.F('office')), _negated=True), models.Q(('judged_by_id', models.F('refused_by_id')), _negated=True)), _connector='OR'), name='nobody_judges_their_own_refusal'),
         ),
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reminder',
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at__gte', models.F('moment'))), name='a_reminder_is_not_early')],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reminder rule',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__lte', 200), models.Q(('amount__gt', 0), models.Q(('unit', 'working_day'), ('when', 'before_due')), _connector='OR')), name='a_reminder_rule_counts_something')],
             },
         ),
         migrations.AddIndex(
@@ -76,10 +78,6 @@ class Migration(migrations.Migration):
             model_name='reminderrule',
             constraint=models.UniqueConstraint(fields=('kind', 'item', 'when', 'amount', 'unit', 'telling'), name='a_reminder_rule_stands_once', nulls_distinct=False),
         ),
-        migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', 200), models.Q(('amount__gt', 0), models.Q(('unit', 'working_day'), ('when', 'before_due')), _connector='OR')), name='a_reminder_rule_counts_something'),
-        ),
         migrations.AddIndex(
             model_name='casereminder',
             index=models.Index(condition=models.Q(('office__isnull', False)), fields=['office', 'case'], name='reminders_of_an_office'),
@@ -87,9 +85,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='casereminder',
             constraint=models.UniqueConstraint(fields=('case', 'rule', 'run_from'), name='a_rule_speaks_once_of_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='casereminder',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__gte', models.F('moment'))), name='a_reminder_is_not_early'),
         ),
     ]

@@ -1,3 +1,4 @@
+
 import django.db.models.deletion
 import yanzhen.base.keys
 from django.db import migrations, models
@@ -24,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reminder of a part',
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at__gte', models.F('moment'))), name='a_reminder_of_a_part_is_not_early')],
             },
         ),
         migrations.AddIndex(
@@ -57,9 +59,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='partreminder',
             constraint=models.UniqueConstraint(fields=('assist', 'rule', 'run_from'), name='a_rule_speaks_once_of_a_run_of_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='partreminder',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__gte', models.F('moment'))), name='a_reminder_of_a_part_is_not_early'),
         ),
     ]

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'entry',
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='entries_that_may_expire'), models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_id'], name='entries_of_a_source'), models.Index(condition=models.Q(('event_id__isnull', False)), fields=['event_id'], name='entries_of_an_event')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'reviewed', 'pending', 'posted', 'voided', 'expired'])), name='an_entry_has_a_known_state'), models.CheckConstraint(condition=models.Q(('lines__gte', 2)), name='an_entry_has_two_legs_at_least'), models.CheckConstraint(condition=models.Q(('automatic', False), ('source_id__isnull', False), _connector='OR'), name='an_automatic_entry_names_its_source'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('prepared', 'reviewed', 'pending'))), models.Q(models.Q(('state__in', ('prepared', 'reviewed', 'pending')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_entry_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'expired'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='only_what_has_an_end_expires'), models.CheckConstraint(condition=models.Q(('separation', 'none'), ('automatic', True), models.Q(('state__in', ['reviewed', 'posted']), _negated=True), ('kind', 'opening'), models.Q(('reviewed_by_id__isnull', False), models.Q(('reviewed_by_id', models.F('prepared_by_id')), _negated=True)), _connector='OR'), name='an_entry_is_reviewed_by_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('separation', 'three'), _negated=True), ('automatic', True), models.Q(('state', 'posted'), _negated=True), ('kind', 'opening'), models.Q(('posted_by_id__isnull', False), models.Q(('posted_by_id', models.F('prepared_by_id')), _negated=True), models.Q(('posted_by_id', models.F('reviewed_by_id')), _negated=True)), _connector='OR'), name='an_entry_is_posted_by_a_third_person')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'book',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('organisation',), name='a_legal_entity_has_one_open_book'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='a_book_is_closed_after_it_was_opened'), models.CheckConstraint(condition=models.Q(('separation__in', ['none', 'two', 'three'])), name='a_book_says_who_reviews')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'account',
+                'constraints': [models.UniqueConstraint(fields=('book', 'code'), name='an_account_code_is_given_once'), models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{3,20}$')), name='an_account_code_is_digits'), models.CheckConstraint(condition=models.Q(('kind__in', ['asset', 'liability', 'equity', 'cost', 'income', 'expense']), ('side__in', ['debit', 'credit'])), name='an_account_has_a_class_and_a_side'), models.CheckConstraint(condition=models.Q(('hot', False), models.Q(('is_leaf', True), ('floor_fen__isnull', True), ('ceiling_fen__isnull', True)), _connector='OR'), name='a_hot_account_has_no_limit'), models.CheckConstraint(condition=models.Q(('floor_fen__isnull', True), ('ceiling_fen__isnull', True), ('floor_fen__lte', models.F('ceiling_fen')), _connector='OR'), name='a_floor_is_below_its_ceiling'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='an_account_is_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'approval',
+                'constraints': [models.CheckConstraint(condition=models.Q(('agreed__gt', 0), ('of__gte', models.F('agreed'))), name='an_approval_has_its_votes')],
             },
         ),
         migrations.AddField(
@@ -149,6 +154,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leg',
                 'ordering': ['entry', 'line'],
+                'indexes': [models.Index(fields=['account', 'on'], name='legs_of_an_account_by_date'), models.Index(condition=models.Q(('counterparty__isnull', False)), fields=['counterparty', 'account', 'on'], name='legs_of_a_counterparty'), models.Index(condition=models.Q(('project_id__isnull', False)), fields=['project_id'], name='legs_of_a_project'), models.Index(condition=models.Q(('agreement_id__isnull', False)), fields=['agreement_id'], name='legs_of_an_agreement')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('debit_fen', 0), models.Q(('credit_fen', 0), _negated=True)), models.Q(models.Q(('debit_fen', 0), _negated=True), ('credit_fen', 0)), _connector='OR'), name='a_leg_moves_something_on_one_side'), models.UniqueConstraint(fields=('entry', 'line'), name='an_entry_has_each_line_once'), models.CheckConstraint(condition=models.Q(('line__gte', 1)), name='lines_are_counted_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'period',
+                'constraints': [models.UniqueConstraint(fields=('book', 'month'), name='a_month_of_a_book_is_one'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_period_begins_on_the_first')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'balance of a month',
+                'constraints': [models.UniqueConstraint(models.F('period'), models.F('account'), django.db.models.functions.comparison.Coalesce('counterparty', 'account', output_field=models.UUIDField()), name='a_month_is_frozen_once_per_account')],
             },
         ),
         migrations.AddField(
@@ -221,101 +230,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='an_assertion_names_its_evidence')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('organisation',), name='a_legal_entity_has_one_open_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='a_book_is_closed_after_it_was_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('separation__in', ['none', 'two', 'three'])), name='a_book_says_who_reviews'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('book', 'code'), name='an_account_code_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{3,20}$')), name='an_account_code_is_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['asset', 'liability', 'equity', 'cost', 'income', 'expense']), ('side__in', ['debit', 'credit'])), name='an_account_has_a_class_and_a_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('hot', False), models.Q(('is_leaf', True), ('floor_fen__isnull', True), ('ceiling_fen__isnull', True)), _connector='OR'), name='a_hot_account_has_no_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('floor_fen__isnull', True), ('ceiling_fen__isnull', True), ('floor_fen__lte', models.F('ceiling_fen')), _connector='OR'), name='a_floor_is_below_its_ceiling'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='an_account_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed__gt', 0), ('of__gte', models.F('agreed'))), name='an_approval_has_its_votes'),
-        ),
-        migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(fields=['account', 'on'], name='legs_of_an_account_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(condition=models.Q(('counterparty__isnull', False)), fields=['counterparty', 'account', 'on'], name='legs_of_a_counterparty'),
-        ),
-        migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(condition=models.Q(('project_id__isnull', False)), fields=['project_id'], name='legs_of_a_project'),
-        ),
-        migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(condition=models.Q(('agreement_id__isnull', False)), fields=['agreement_id'], name='legs_of_an_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('debit_fen', 0), models.Q(('credit_fen', 0), _negated=True)), models.Q(models.Q(('debit_fen', 0), _negated=True), ('credit_fen', 0)), _connector='OR'), name='a_leg_moves_something_on_one_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(fields=('entry', 'line'), name='an_entry_has_each_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(('line__gte', 1)), name='lines_are_counted_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('book', 'month'), name='a_month_of_a_book_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_period_begins_on_the_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthbalance',
-            constraint=models.UniqueConstraint(models.F('period'), models.F('account'), django.db.models.functions.comparison.Coalesce('counterparty', 'account', output_field=models.UUIDField()), name='a_month_is_frozen_once_per_account'),
-        ),
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['book', 'on', 'id'], name='entries_of_a_book_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='entries_that_may_expire'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_id'], name='entries_of_a_source'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('event_id__isnull', False)), fields=['event_id'], name='entries_of_an_event'),
         ),
         migrations.AddIndex(
             model_name='entry',
@@ -336,33 +253,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'opening'), ('reverses__isnull', True), models.Q(('state__in', ['voided', 'expired']), _negated=True)), fields=('book',), name='a_book_is_opened_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'reviewed', 'pending', 'posted', 'voided', 'expired'])), name='an_entry_has_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('lines__gte', 2)), name='an_entry_has_two_legs_at_least'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('automatic', False), ('source_id__isnull', False), _connector='OR'), name='an_automatic_entry_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('prepared', 'reviewed', 'pending'))), models.Q(models.Q(('state__in', ('prepared', 'reviewed', 'pending')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_entry_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'expired'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='only_what_has_an_end_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('separation', 'none'), ('automatic', True), models.Q(('state__in', ['reviewed', 'posted']), _negated=True), ('kind', 'opening'), models.Q(('reviewed_by_id__isnull', False), models.Q(('reviewed_by_id', models.F('prepared_by_id')), _negated=True)), _connector='OR'), name='an_entry_is_reviewed_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('separation', 'three'), _negated=True), ('automatic', True), models.Q(('state', 'posted'), _negated=True), ('kind', 'opening'), models.Q(('posted_by_id__isnull', False), models.Q(('posted_by_id', models.F('prepared_by_id')), _negated=True), models.Q(('posted_by_id', models.F('reviewed_by_id')), _negated=True)), _connector='OR'), name='an_entry_is_posted_by_a_third_person'),
         ),
     ]

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'expense claim',
+                'indexes': [models.Index(fields=['book', 'state', '-id'], name='claims_of_a_book'), models.Index(fields=['claimant', '-id'], name='claims_of_a_person'), models.Index(condition=models.Q(('state', 'asked')), fields=['next_office'], name='claims_waiting_for_an_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'asked', 'approved', 'booked', 'paid', 'refused', 'withdrawn'])), name='a_claim_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(('total_fen__gte', 0), ('total_fen__lte', 9000000000000)), name='a_claim_has_a_total'), models.CheckConstraint(condition=models.Q(('paid_by_id__isnull', True), models.Q(('paid_by_id', models.F('claimant_id')), _negated=True), _connector='OR'), name='nobody_pays_out_to_themselves'), models.CheckConstraint(condition=models.Q(('booked_by_id__isnull', True), ('paid_by_id__isnull', True), models.Q(('paid_by_id', models.F('booked_by_id')), _negated=True), _connector='OR'), name='who_books_a_claim_does_not_pay_it'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_by_id__isnull', False), ('paid_on__isnull', False)), _connector='OR'), name='a_paid_claim_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('next_office__isnull', False), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('next_office__isnull', True)), _connector='OR'), name='an_asked_claim_waits_for_an_office')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'level'],
+                'constraints': [models.UniqueConstraint(fields=('claim', 'round', 'level'), name='a_level_is_asked_once_per_round'), models.UniqueConstraint(condition=models.Q(('verdict', 'agreed')), fields=('claim', 'round', 'by_id'), name='nobody_agrees_at_two_levels'), models.CheckConstraint(condition=models.Q(('by_id__isnull', True), models.Q(('by_id', models.F('claimant_id')), _negated=True), _connector='OR'), name='nobody_approves_their_own_claim'), models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('verdict', '')), models.Q(('at__isnull', False), ('by_id__isnull', False)), _connector='OR'), name='an_answer_has_its_person_and_time')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'written reminder of payment',
+                'indexes': [models.Index(fields=['book', 'party'], name='reminders_to_a_counterparty')],
+                'constraints': [models.UniqueConstraint(fields=('book', 'year', 'sequence'), name='a_reminder_has_its_own_number'), models.CheckConstraint(condition=models.Q(('total_fen__gt', 0)), name='a_reminder_asks_for_something'), models.CheckConstraint(condition=models.Q(('pay_by__gt', models.F('on'))), name='a_reminder_leaves_time_to_pay')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'limit of an approval',
                 'ordering': ['level'],
+                'constraints': [models.UniqueConstraint(fields=('book', 'level'), name='one_office_per_level_of_approval'), models.UniqueConstraint(fields=('book', 'office'), name='an_office_approves_at_one_level'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 9)), name='a_level_of_approval_is_1_to_9'), models.CheckConstraint(condition=models.Q(('up_to_fen__isnull', True), ('up_to_fen__gt', 0), _connector='OR'), name='a_limit_is_above_nought'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='a_limit_names_its_basis')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +143,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'invoice',
+                'indexes': [models.Index(fields=['book', 'direction', '-issued_on'], name='invoices_of_a_book'), models.Index(condition=models.Q(('deducted_in__isnull', False)), fields=['book', 'deducted_in'], name='invoices_taken_off')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('number', ''), _negated=True)), fields=('direction', 'code', 'number'), name='an_invoice_is_used_once'), models.CheckConstraint(condition=models.Q(('gross_fen', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '+', models.F('tax_fen')))), name='net_and_tax_make_the_invoice'), models.CheckConstraint(condition=models.Q(models.Q(('is_red', False), ('net_fen__gt', 0), ('tax_fen__gte', 0)), models.Q(('is_red', True), ('net_fen__lt', 0), ('tax_fen__lte', 0)), _connector='OR'), name='only_a_red_invoice_is_below_nought'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('kind__in', ['digital_ordinary', 'digital_special']), ('number__regex', '^[0-9]{20}$')), models.Q(('code__regex', '^[0-9]{10}([0-9]{2})?$'), ('kind__in', ['ordinary', 'special']), ('number__regex', '^[0-9]{8}$')), models.Q(('kind', 'receipt'), models.Q(('number', ''), _negated=True)), models.Q(('code', ''), ('direction', 'issued'), ('kind', 'none'), ('number', '')), _connector='OR'), name='an_invoice_has_the_number_of_its_kind'), models.CheckConstraint(condition=models.Q(models.Q(('deducted_fen', 0), ('deducted_in__isnull', True)), models.Q(('deducted_fen__gt', 0), ('deducted_fen__lte', models.F('tax_fen')), ('deducted_in__day', 1), ('direction', 'received'), ('is_red', False)), models.Q(('deducted_fen__gte', models.F('tax_fen')), ('deducted_fen__lt', 0), ('deducted_in__day', 1), ('direction', 'received'), ('is_red', True)), _connector='OR'), name='no_more_tax_is_taken_off_than_paid'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='an_invoice_is_taken_back_with_a_reason'), models.CheckConstraint(condition=models.Q(('red_of__isnull', True), ('is_red', True), _connector='OR'), name='only_a_red_invoice_takes_another_back')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +162,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['line'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_claim_line_is_above_nought'), models.CheckConstraint(condition=models.Q(('invoice__isnull', False), models.Q(('no_invoice_because', ''), _negated=True), _connector='OR'), name='a_claim_line_has_an_invoice_or_says_why_not')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'part of an invoice under one rate',
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.math.Abs(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('tax_fen'), '*', models.Value(10000)), '-', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '*', models.F('rate')))), django.db.models.expressions.CombinedExpression(models.F('lines'), '*', models.Value(10000))), name='tax_is_net_times_rate'), models.CheckConstraint(condition=models.Q(('treatment', 'taxed'), models.Q(('rate', 0), ('tax_fen', 0)), _connector='OR'), name='what_is_not_taxed_has_no_tax'), models.CheckConstraint(condition=models.Q(('rate__lte', 1700), ('lines__gte', 1)), name='a_rate_is_at_most_17_per_cent'), models.CheckConstraint(condition=models.Q(('treatment__in', ['taxed', 'exempt', 'untaxed'])), name='a_share_has_a_known_treatment')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pattern of a voucher',
+                'constraints': [models.UniqueConstraint(fields=('book', 'title'), name='a_pattern_has_one_name_per_book'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_pattern_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +212,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['line'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('debit_fen__gte', 0), ('credit_fen__gte', 0), models.Q(('debit_fen', 0), ('credit_fen', 0), _connector='OR')), name='a_pattern_line_has_one_side')],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +231,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'settlement of an item',
+                'indexes': [models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['payment'], name='settlements_of_a_payment')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_settlement_is_above_nought'), models.CheckConstraint(condition=models.Q(('item', models.F('payment')), _negated=True), name='nothing_settles_itself'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('item', 'payment'), name='two_legs_are_settled_once')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +255,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'voucher being written',
+                'indexes': [models.Index(fields=['book', 'state', '-id'], name='slips_on_the_desk')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('papers__lte', 9999)), name='a_slip_has_a_countable_number_of_papers'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'handed_in')), models.Q(models.Q(('state', 'handed_in'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='a_slip_is_handed_in_with_its_entry'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_because', ''), _negated=True), _connector='OR'), name='a_slip_is_sent_back_with_a_reason'), models.UniqueConstraint(condition=models.Q(models.Q(('source_label', ''), _negated=True), models.Q(('state', 'dropped'), _negated=True)), fields=('source_label', 'source_id'), name='a_document_has_one_voucher')],
             },
         ),
         migrations.AddField(
@@ -264,6 +280,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['line'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('credit_fen', 0), ('debit_fen__gt', 0), ('debit_fen__lte', 9000000000000)), models.Q(('credit_fen__gt', 0), ('credit_fen__lte', 9000000000000), ('debit_fen', 0)), _connector='OR'), name='a_line_is_debit_or_credit'), models.UniqueConstraint(fields=('slip', 'line'), name='a_slip_numbers_its_lines')],
             },
         ),
         migrations.CreateModel(
@@ -280,226 +297,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kind of VAT taxpayer',
+                'constraints': [models.UniqueConstraint(fields=('book', 'since'), name='one_kind_of_taxpayer_from_a_month'), models.CheckConstraint(condition=models.Q(('since__day', 1)), name='a_kind_of_taxpayer_begins_with_a_month'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='a_kind_of_taxpayer_names_its_basis'), models.CheckConstraint(condition=models.Q(('free_up_to_fen__isnull', True), models.Q(('free_up_to_fen__gt', 0), ('kind', 'small')), _connector='OR'), name='only_small_taxpayers_are_free_up_to_an_amount')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['book', 'state', '-id'], name='claims_of_a_book'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['claimant', '-id'], name='claims_of_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['next_office'], name='claims_waiting_for_an_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'asked', 'approved', 'booked', 'paid', 'refused', 'withdrawn'])), name='a_claim_is_in_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gte', 0), ('total_fen__lte', 9000000000000)), name='a_claim_has_a_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_by_id__isnull', True), models.Q(('paid_by_id', models.F('claimant_id')), _negated=True), _connector='OR'), name='nobody_pays_out_to_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('booked_by_id__isnull', True), ('paid_by_id__isnull', True), models.Q(('paid_by_id', models.F('booked_by_id')), _negated=True), _connector='OR'), name='who_books_a_claim_does_not_pay_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_by_id__isnull', False), ('paid_on__isnull', False)), _connector='OR'), name='a_paid_claim_says_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_office__isnull', False), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('next_office__isnull', True)), _connector='OR'), name='an_asked_claim_waits_for_an_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimapproval',
-            constraint=models.UniqueConstraint(fields=('claim', 'round', 'level'), name='a_level_is_asked_once_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict', 'agreed')), fields=('claim', 'round', 'by_id'), name='nobody_agrees_at_two_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('by_id__isnull', True), models.Q(('by_id', models.F('claimant_id')), _negated=True), _connector='OR'), name='nobody_approves_their_own_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('verdict', '')), models.Q(('at__isnull', False), ('by_id__isnull', False)), _connector='OR'), name='an_answer_has_its_person_and_time'),
-        ),
-        migrations.AddIndex(
-            model_name='dunning',
-            index=models.Index(fields=['book', 'party'], name='reminders_to_a_counterparty'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunning',
-            constraint=models.UniqueConstraint(fields=('book', 'year', 'sequence'), name='a_reminder_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunning',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gt', 0)), name='a_reminder_asks_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunning',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_by__gt', models.F('on'))), name='a_reminder_leaves_time_to_pay'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenselimit',
-            constraint=models.UniqueConstraint(fields=('book', 'level'), name='one_office_per_level_of_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenselimit',
-            constraint=models.UniqueConstraint(fields=('book', 'office'), name='an_office_approves_at_one_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenselimit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 9)), name='a_level_of_approval_is_1_to_9'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenselimit',
-            constraint=models.CheckConstraint(condition=models.Q(('up_to_fen__isnull', True), ('up_to_fen__gt', 0), _connector='OR'), name='a_limit_is_above_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenselimit',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='a_limit_names_its_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_claim_line_is_above_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.CheckConstraint(condition=models.Q(('invoice__isnull', False), models.Q(('no_invoice_because', ''), _negated=True), _connector='OR'), name='a_claim_line_has_an_invoice_or_says_why_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceshare',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.math.Abs(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('tax_fen'), '*', models.Value(10000)), '-', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '*', models.F('rate')))), django.db.models.expressions.CombinedExpression(models.F('lines'), '*', models.Value(10000))), name='tax_is_net_times_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceshare',
-            constraint=models.CheckConstraint(condition=models.Q(('treatment', 'taxed'), models.Q(('rate', 0), ('tax_fen', 0)), _connector='OR'), name='what_is_not_taxed_has_no_tax'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceshare',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__lte', 1700), ('lines__gte', 1)), name='a_rate_is_at_most_17_per_cent'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceshare',
-            constraint=models.CheckConstraint(condition=models.Q(('treatment__in', ['taxed', 'exempt', 'untaxed'])), name='a_share_has_a_known_treatment'),
-        ),
-        migrations.AddConstraint(
-            model_name='pattern',
-            constraint=models.UniqueConstraint(fields=('book', 'title'), name='a_pattern_has_one_name_per_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='pattern',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_pattern_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='patternline',
-            constraint=models.CheckConstraint(condition=models.Q(('debit_fen__gte', 0), ('credit_fen__gte', 0), models.Q(('debit_fen', 0), ('credit_fen', 0), _connector='OR')), name='a_pattern_line_has_one_side'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['payment'], name='settlements_of_a_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_settlement_is_above_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('item', models.F('payment')), _negated=True), name='nothing_settles_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('item', 'payment'), name='two_legs_are_settled_once'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['book', 'state', '-id'], name='slips_on_the_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('papers__lte', 9999)), name='a_slip_has_a_countable_number_of_papers'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'handed_in')), models.Q(models.Q(('state', 'handed_in'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='a_slip_is_handed_in_with_its_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_because', ''), _negated=True), _connector='OR'), name='a_slip_is_sent_back_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('source_label', ''), _negated=True), models.Q(('state', 'dropped'), _negated=True)), fields=('source_label', 'source_id'), name='a_document_has_one_voucher'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['book', 'direction', '-issued_on'], name='invoices_of_a_book'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('deducted_in__isnull', False)), fields=['book', 'deducted_in'], name='invoices_taken_off'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('number', ''), _negated=True)), fields=('direction', 'code', 'number'), name='an_invoice_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_fen', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '+', models.F('tax_fen')))), name='net_and_tax_make_the_invoice'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_red', False), ('net_fen__gt', 0), ('tax_fen__gte', 0)), models.Q(('is_red', True), ('net_fen__lt', 0), ('tax_fen__lte', 0)), _connector='OR'), name='only_a_red_invoice_is_below_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('kind__in', ['digital_ordinary', 'digital_special']), ('number__regex', '^[0-9]{20}$')), models.Q(('code__regex', '^[0-9]{10}([0-9]{2})?$'), ('kind__in', ['ordinary', 'special']), ('number__regex', '^[0-9]{8}$')), models.Q(('kind', 'receipt'), models.Q(('number', ''), _negated=True)), models.Q(('code', ''), ('direction', 'issued'), ('kind', 'none'), ('number', '')), _connector='OR'), name='an_invoice_has_the_number_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deducted_fen', 0), ('deducted_in__isnull', True)), models.Q(('deducted_fen__gt', 0), ('deducted_fen__lte', models.F('tax_fen')), ('deducted_in__day', 1), ('direction', 'received'), ('is_red', False)), models.Q(('deducted_fen__gte', models.F('tax_fen')), ('deducted_fen__lt', 0), ('deducted_in__day', 1), ('direction', 'received'), ('is_red', True)), _connector='OR'), name='no_more_tax_is_taken_off_than_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='an_invoice_is_taken_back_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('red_of__isnull', True), ('is_red', True), _connector='OR'), name='only_a_red_invoice_takes_another_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='slipline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_fen', 0), ('debit_fen__gt', 0), ('debit_fen__lte', 9000000000000)), models.Q(('credit_fen__gt', 0), ('credit_fen__lte', 9000000000000), ('debit_fen', 0)), _connector='OR'), name='a_line_is_debit_or_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='slipline',
-            constraint=models.UniqueConstraint(fields=('slip', 'line'), name='a_slip_numbers_its_lines'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxpayer',
-            constraint=models.UniqueConstraint(fields=('book', 'since'), name='one_kind_of_taxpayer_from_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxpayer',
-            constraint=models.CheckConstraint(condition=models.Q(('since__day', 1)), name='a_kind_of_taxpayer_begins_with_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxpayer',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='a_kind_of_taxpayer_names_its_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxpayer',
-            constraint=models.CheckConstraint(condition=models.Q(('free_up_to_fen__isnull', True), models.Q(('free_up_to_fen__gt', 0), ('kind', 'small')), _connector='OR'), name='only_small_taxpayers_are_free_up_to_an_amount'),
         ),
     ]

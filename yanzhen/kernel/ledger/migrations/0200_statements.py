@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'bank account',
+                'constraints': [models.UniqueConstraint(fields=('bank', 'number'), name='one_bank_account_per_bank_and_number')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'line of the bank',
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='a_line_of_the_bank_moves_money')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'month agreed with the bank',
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='an_agreed_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('book_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('bank_fen'), '+', models.F('in_book_only_in_fen')), '-', models.F('in_book_only_out_fen')), '-', models.F('in_bank_only_in_fen')), '+', models.F('in_bank_only_out_fen')))), name='an_agreed_month_balances_when_adjusted')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sheet for the board',
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_sheet_is_of_a_whole_month')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +137,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'plan of distribution',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'posted', 'executed', 'withdrawn'])), name='a_plan_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(('paid_fen__gte', 0), ('per_share_fen__gte', 0), ('reserve_fen__gte', 0)), name='a_plan_gives_and_does_not_take'), models.CheckConstraint(condition=models.Q(('paid_fen__lte', models.F('distributable_fen'))), name='a_plan_pays_no_more_than_there_is'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'executed'), _negated=True), models.Q(('approved_by__isnull', False), ('entry_id__isnull', False), ('executed_at__isnull', False), ('posted_on__isnull', False)), _connector='OR'), name='what_is_carried_out_was_posted_and_approved')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'part of a plan',
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('shares__gt', 0)), name='a_share_is_positive')],
             },
         ),
         migrations.RemoveConstraint(
@@ -226,10 +232,6 @@ class Migration(migrations.Migration):
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='ledger.distributionplan'),
         ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(fields=('bank', 'number'), name='one_bank_account_per_bank_and_number'),
-        ),
         migrations.AddIndex(
             model_name='bankline',
             index=models.Index(fields=['bank_account', 'on', 'id'], name='lines_of_a_bank_account'),
@@ -239,48 +241,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('bank_account', 'fingerprint'), name='a_line_of_the_bank_comes_in_once'),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='a_line_of_the_bank_moves_money'),
-        ),
-        migrations.AddConstraint(
             model_name='bankmonth',
             constraint=models.UniqueConstraint(fields=('bank_account', 'month'), name='a_month_is_agreed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='an_agreed_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('book_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('bank_fen'), '+', models.F('in_book_only_in_fen')), '-', models.F('in_book_only_out_fen')), '-', models.F('in_bank_only_in_fen')), '+', models.F('in_bank_only_out_fen')))), name='an_agreed_month_balances_when_adjusted'),
         ),
         migrations.AddConstraint(
             model_name='disclosure',
             constraint=models.UniqueConstraint(fields=('book', 'month'), name='one_sheet_for_the_board_per_month'),
         ),
         migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_sheet_is_of_a_whole_month'),
-        ),
-        migrations.AddConstraint(
             model_name='distributionplan',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('book', 'year'), name='one_plan_of_distribution_per_book_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'posted', 'executed', 'withdrawn'])), name='a_plan_is_in_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen__gte', 0), ('per_share_fen__gte', 0), ('reserve_fen__gte', 0)), name='a_plan_gives_and_does_not_take'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen__lte', models.F('distributable_fen'))), name='a_plan_pays_no_more_than_there_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'executed'), _negated=True), models.Q(('approved_by__isnull', False), ('entry_id__isnull', False), ('executed_at__isnull', False), ('posted_on__isnull', False)), _connector='OR'), name='what_is_carried_out_was_posted_and_approved'),
         ),
         migrations.AddConstraint(
             model_name='matchpart',
@@ -301,9 +271,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='planshare',
             constraint=models.UniqueConstraint(fields=('plan', 'party'), name='a_member_stands_once_in_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='planshare',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('shares__gt', 0)), name='a_share_is_positive'),
         ),
     ]

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'line of a depreciation run',
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_depreciation_is_positive')],
             },
         ),
         migrations.CreateModel(
@@ -34,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rule of depreciation',
+                'constraints': [models.CheckConstraint(condition=models.Q(('life_months__gt', 0)), name='a_life_has_a_month'), models.CheckConstraint(condition=models.Q(('residual_permille__lt', 1000)), name='a_residual_is_less_than_the_whole'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_rule_of_depreciation_names_its_source')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'depreciation run',
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_run_is_of_a_whole_month'), models.CheckConstraint(condition=models.Q(models.Q(('entry_id__isnull', True), ('total_fen', 0)), models.Q(('entry_id__isnull', False), ('total_fen__gt', 0)), _connector='OR'), name='a_run_with_money_has_its_entry')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'earlier depreciation',
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='earlier_depreciation_is_positive')],
             },
         ),
         migrations.AddField(
@@ -108,28 +112,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('book', 'kind'), name='one_rule_of_depreciation_per_book_and_kind'),
         ),
         migrations.AddConstraint(
-            model_name='depreciationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('life_months__gt', 0)), name='a_life_has_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='depreciationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('residual_permille__lt', 1000)), name='a_residual_is_less_than_the_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='depreciationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_rule_of_depreciation_names_its_source'),
-        ),
-        migrations.AddConstraint(
             model_name='depreciationrun',
             constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('book', 'month'), name='one_depreciation_run_per_book_and_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='depreciationrun',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_run_is_of_a_whole_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='depreciationrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry_id__isnull', True), ('total_fen', 0)), models.Q(('entry_id__isnull', False), ('total_fen__gt', 0)), _connector='OR'), name='a_run_with_money_has_its_entry'),
         ),
         migrations.AddIndex(
             model_name='depreciationline',
@@ -138,13 +122,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='depreciationline',
             constraint=models.UniqueConstraint(fields=('run', 'asset'), name='an_asset_is_depreciated_once_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='depreciationline',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_depreciation_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='wearbefore',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='earlier_depreciation_is_positive'),
         ),
     ]

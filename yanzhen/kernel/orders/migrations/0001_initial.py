@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'pool',
+                'constraints': [models.CheckConstraint(condition=models.Q(('slots__lte', 64)), name='a_pool_has_at_most_sixty_four_slots'), models.CheckConstraint(condition=models.Q(('slots', 0), ('queue', 'never'), _connector='OR'), name='a_pool_in_slots_has_no_queue')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'offer',
+                'constraints': [models.CheckConstraint(condition=models.Q(('sale_from__isnull', True), ('sale_until__isnull', True), ('sale_until__gt', models.F('sale_from')), _connector='OR'), name='an_offer_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('per_order_max__gte', 1), ('per_order_max__lte', 10000)), name='an_order_takes_between_one_and_ten_thousand'), models.CheckConstraint(condition=models.Q(('hold_minutes__gte', 1), ('valid_days__gte', 1), ('nights_max__gte', 1)), name='an_offer_gives_time_to_pay_and_to_come'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['stay', 'plot']), _negated=True), ('dated', True), _connector='OR'), name='a_night_has_its_day')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +94,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'order',
+                'indexes': [models.Index(condition=models.Q(('buyer__isnull', False)), fields=['buyer', 'placed_at'], name='orders_of_a_buyer'), models.Index(condition=models.Q(('phone_tail', ''), _negated=True), fields=['phone_tail', 'placed_at'], name='orders_by_phone_tail'), models.Index(condition=models.Q(('state', 'placed')), fields=['expires_at'], name='orders_to_be_paid')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('refunded_fen__gte', 0), ('total_fen__gte', models.F('refunded_fen')), ('total_fen__gte', 0)), name='no_more_is_refunded_than_was_paid'), models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'paid', 'cancelled', 'expired', 'refunded'])), name='an_order_is_in_a_state_of_its_life'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'placed'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='who_has_not_paid_has_a_time_to_pay'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paid', 'refunded']), _negated=True), models.Q(('paid_at__isnull', False), models.Q(('pay_method', ''), _negated=True)), _connector='OR'), name='a_paid_order_says_when_and_how')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +131,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'capacity',
+                'indexes': [models.Index(condition=models.Q(('mode', 'queue')), fields=['id'], name='capacities_in_a_queue')],
+                'constraints': [models.UniqueConstraint(fields=('pool', 'day', 'session'), name='one_capacity_per_pool_day_and_session', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('sold__gte', 0), ('held__gte', 0), ('size__gte', django.db.models.expressions.CombinedExpression(models.F('sold'), '+', models.F('held')))), name='no_more_is_sold_than_there_is')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'price',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('day__isnull', False)), fields=('offer', 'group', 'day'), name='one_price_per_offer_group_and_day'), models.UniqueConstraint(condition=models.Q(('day__isnull', True)), fields=('offer', 'group'), name='one_usual_price_per_offer_and_group'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('amount_fen__lte', 9000000)), name='a_price_is_not_negative_nor_absurd')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +182,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'request in the queue',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['capacity', 'arrived'], name='requests_that_wait')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='a_request_waits_or_has_its_answer')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'seller',
+                'constraints': [models.CheckConstraint(condition=models.Q(('book__isnull', True), models.Q(('income_account__isnull', False), ('payable_account__isnull', False), ('receivable_account__isnull', False)), _connector='OR'), name='a_seller_with_a_book_has_its_accounts')],
             },
         ),
         migrations.AddField(
@@ -220,6 +230,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'line of an order',
+                'indexes': [models.Index(fields=['seller', 'order'], name='lines_of_a_seller'), models.Index(fields=['offer', 'day'], name='lines_of_an_offer_and_day')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'position'), name='lines_of_an_order_are_numbered_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('unit_price_fen__gte', 0), ('amount_fen', django.db.models.expressions.CombinedExpression(models.F('unit_price_fen'), '*', models.F('quantity')))), name='a_line_is_its_price_times_its_quantity'), models.CheckConstraint(condition=models.Q(('quantity__gte', models.F('refunded')), ('refunded_fen__gte', 0), ('amount_fen__gte', models.F('refunded_fen'))), name='no_more_of_a_line_is_refunded_than_was_sold')],
             },
         ),
         migrations.AddField(
@@ -242,6 +254,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'money account of a seller',
+                'constraints': [models.UniqueConstraint(fields=('seller', 'method'), name='a_seller_has_one_account_per_way_of_paying')],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +269,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'slot',
+                'constraints': [models.UniqueConstraint(fields=('capacity', 'number'), name='slots_are_numbered_once'), models.CheckConstraint(condition=models.Q(('sold__gte', 0), ('held__gte', 0), ('size__gte', django.db.models.expressions.CombinedExpression(models.F('sold'), '+', models.F('held')))), name='no_more_of_a_slot_is_sold_than_there_is')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +282,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'unit',
+                'constraints': [models.UniqueConstraint(fields=('pool', 'name'), name='a_unit_is_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +296,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'stay',
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'released'), _negated=True), expressions=[(models.F('unit'), '='), (models.F('during'), '&&')], name='a_unit_is_taken_once_at_a_time'), models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__upper_inf', False)), name='a_stay_has_a_last_morning')],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +319,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'entry of the waiting list',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['capacity', 'id'], name='the_waiting_list_in_order'), models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='places_offered')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('takes__gte', 1)), name='who_waits_waits_for_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='an_offered_place_has_a_time'), models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'offered']), ('party__isnull', False)), fields=('capacity', 'party'), name='a_party_waits_once_for_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +337,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'claim on a capacity',
+                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['capacity'], name='claims_held_of_a_capacity'), models.Index(condition=models.Q(('waiting__isnull', False)), fields=['waiting'], name='claims_of_the_waiting_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__gte', models.F('given_back'))), name='no_more_is_given_back_than_was_claimed'), models.CheckConstraint(condition=models.Q(models.Q(('line__isnull', False), ('waiting__isnull', True)), models.Q(('line__isnull', True), ('waiting__isnull', False)), _connector='OR'), name='a_claim_is_a_buyers_or_a_waiting_persons')],
             },
         ),
         migrations.CreateModel(
@@ -334,184 +354,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('offer', 'pool'), name='an_offer_names_a_pool_once'), models.CheckConstraint(condition=models.Q(('per_unit__gte', 1), ('per_unit__lte', 1000)), name='an_offer_takes_something_of_its_pool')],
             },
         ),
-        migrations.AddIndex(
-            model_name='capacity',
-            index=models.Index(condition=models.Q(('mode', 'queue')), fields=['id'], name='capacities_in_a_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.UniqueConstraint(fields=('pool', 'day', 'session'), name='one_capacity_per_pool_day_and_session', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.CheckConstraint(condition=models.Q(('sold__gte', 0), ('held__gte', 0), ('size__gte', django.db.models.expressions.CombinedExpression(models.F('sold'), '+', models.F('held')))), name='no_more_is_sold_than_there_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(condition=models.Q(('day__isnull', False)), fields=('offer', 'group', 'day'), name='one_price_per_offer_group_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(condition=models.Q(('day__isnull', True)), fields=('offer', 'group'), name='one_usual_price_per_offer_and_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('amount_fen__lte', 9000000)), name='a_price_is_not_negative_nor_absurd'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['capacity', 'arrived'], name='requests_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='a_request_waits_or_has_its_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='seller',
-            constraint=models.CheckConstraint(condition=models.Q(('book__isnull', True), models.Q(('income_account__isnull', False), ('payable_account__isnull', False), ('receivable_account__isnull', False)), _connector='OR'), name='a_seller_with_a_book_has_its_accounts'),
-        ),
         migrations.AddConstraint(
             model_name='pool',
             constraint=models.UniqueConstraint(fields=('seller', 'name'), name='a_seller_names_a_pool_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('slots__lte', 64)), name='a_pool_has_at_most_sixty_four_slots'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('slots', 0), ('queue', 'never'), _connector='OR'), name='a_pool_in_slots_has_no_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['seller', 'order'], name='lines_of_a_seller'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['offer', 'day'], name='lines_of_an_offer_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='lines_of_an_order_are_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('unit_price_fen__gte', 0), ('amount_fen', django.db.models.expressions.CombinedExpression(models.F('unit_price_fen'), '*', models.F('quantity')))), name='a_line_is_its_price_times_its_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', models.F('refunded')), ('refunded_fen__gte', 0), ('amount_fen__gte', models.F('refunded_fen'))), name='no_more_of_a_line_is_refunded_than_was_sold'),
         ),
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['collector', 'placed_at'], name='orders_of_a_collector'),
         ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('buyer__isnull', False)), fields=['buyer', 'placed_at'], name='orders_of_a_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('phone_tail', ''), _negated=True), fields=['phone_tail', 'placed_at'], name='orders_by_phone_tail'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'placed')), fields=['expires_at'], name='orders_to_be_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_fen__gte', 0), ('total_fen__gte', models.F('refunded_fen')), ('total_fen__gte', 0)), name='no_more_is_refunded_than_was_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'paid', 'cancelled', 'expired', 'refunded'])), name='an_order_is_in_a_state_of_its_life'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'placed'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='who_has_not_paid_has_a_time_to_pay'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paid', 'refunded']), _negated=True), models.Q(('paid_at__isnull', False), models.Q(('pay_method', ''), _negated=True)), _connector='OR'), name='a_paid_order_says_when_and_how'),
-        ),
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.UniqueConstraint(fields=('seller', 'code'), name='a_seller_uses_a_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('sale_from__isnull', True), ('sale_until__isnull', True), ('sale_until__gt', models.F('sale_from')), _connector='OR'), name='an_offer_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('per_order_max__gte', 1), ('per_order_max__lte', 10000)), name='an_order_takes_between_one_and_ten_thousand'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_minutes__gte', 1), ('valid_days__gte', 1), ('nights_max__gte', 1)), name='an_offer_gives_time_to_pay_and_to_come'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['stay', 'plot']), _negated=True), ('dated', True), _connector='OR'), name='a_night_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyaccount',
-            constraint=models.UniqueConstraint(fields=('seller', 'method'), name='a_seller_has_one_account_per_way_of_paying'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('capacity', 'number'), name='slots_are_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('sold__gte', 0), ('held__gte', 0), ('size__gte', django.db.models.expressions.CombinedExpression(models.F('sold'), '+', models.F('held')))), name='no_more_of_a_slot_is_sold_than_there_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('pool', 'name'), name='a_unit_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'released'), _negated=True), expressions=[(models.F('unit'), '='), (models.F('during'), '&&')], name='a_unit_is_taken_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__upper_inf', False)), name='a_stay_has_a_last_morning'),
-        ),
-        migrations.AddIndex(
-            model_name='waitingentry',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['capacity', 'id'], name='the_waiting_list_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='waitingentry',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='places_offered'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('takes__gte', 1)), name='who_waits_waits_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='an_offered_place_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'offered']), ('party__isnull', False)), fields=('capacity', 'party'), name='a_party_waits_once_for_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['capacity'], name='claims_held_of_a_capacity'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('waiting__isnull', False)), fields=['waiting'], name='claims_of_the_waiting_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__gte', models.F('given_back'))), name='no_more_is_given_back_than_was_claimed'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('line__isnull', False), ('waiting__isnull', True)), models.Q(('line__isnull', True), ('waiting__isnull', False)), _connector='OR'), name='a_claim_is_a_buyers_or_a_waiting_persons'),
         ),
     ]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'what a voucher opens',
+                'constraints': [models.CheckConstraint(condition=models.Q(('uses__gte', django.db.models.expressions.CombinedExpression(models.F('used'), '+', models.F('given_back')))), name='nothing_is_redeemed_or_paid_back_twice'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='an_entitlement_has_a_worth')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +93,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'cash-up',
+                'indexes': [models.Index(fields=['seller', 'until'], name='cash_ups_of_a_seller')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('difference_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('counted_fen'), '-', models.F('float_fen')), '-', models.F('taken_fen')), '+', models.F('given_back_fen')))), name='a_cash_up_shows_its_difference'), models.CheckConstraint(condition=models.Q(('difference_fen', 0), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='a_difference_in_the_drawer_is_explained'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('person')), _negated=True), _connector='OR'), name='nobody_reviews_their_own_drawer')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +135,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'payment',
+                'indexes': [models.Index(condition=models.Q(('cash_up__isnull', True), ('method', 'cash')), fields=['seller', 'person_id'], name='cash_not_counted_up'), models.Index(fields=['seller', 'method', 'paid_at'], name='payments_of_a_seller')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gte', 0)), name='a_payment_brings_money'), models.CheckConstraint(condition=models.Q(('refunded_fen__gte', 0), ('refunded_fen__lte', models.F('fen'))), name='never_more_is_paid_back_than_was_paid'), models.CheckConstraint(condition=models.Q(('tendered_fen__isnull', True), ('tendered_fen__gte', models.F('fen')), _connector='OR'), name='cash_given_covers_the_price')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'payout run',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('drawn_up_by')), _negated=True), _connector='OR'), name='a_payout_is_reviewed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reviewed', 'paid']), _negated=True), ('reviewed_by__isnull', False), _connector='OR'), name='nothing_is_paid_out_unreviewed'), models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='a_paid_run_says_when'), models.UniqueConstraint(condition=models.Q(('state__in', ['drawn_up', 'reviewed'])), fields=('seller',), name='one_payout_run_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'payout',
+                'constraints': [models.UniqueConstraint(fields=('run', 'party'), name='a_party_is_paid_once_in_a_run'), models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_payout_pays_something')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +195,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reconciliation',
+                'indexes': [models.Index(fields=['seller', 'made_at'], name='reconciliations_of_a_seller')],
+                'constraints': [models.UniqueConstraint(fields=('seller', 'file_hash'), name='a_statement_is_taken_over_once'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='a_statement_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +213,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'difference',
+                'constraints': [models.UniqueConstraint(fields=('reconciliation', 'number'), name='a_number_differs_once_in_a_statement')],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +232,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place of redemption',
                 'ordering': ('order', 'code'),
+                'constraints': [models.UniqueConstraint(fields=('offer', 'code'), name='a_point_stands_once_in_an_offer'), models.CheckConstraint(condition=models.Q(('uses__gt', 0)), name='a_point_opens_at_least_once')],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +253,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'redemption',
+                'constraints': [models.UniqueConstraint(fields=('entitlement', 'before'), name='a_use_counts_once'), models.CheckConstraint(condition=models.Q(('uses__gt', 0)), name='a_redemption_uses_something'), models.CheckConstraint(condition=models.Q(('fen__gte', 0)), name='a_redemption_earns_nothing_back')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +282,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'refund',
+                'indexes': [models.Index(fields=['seller', 'at'], name='refunds_of_a_seller'), models.Index(condition=models.Q(('state', 'sent')), fields=['at'], name='refunds_with_a_provider')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('kept_fen__gte', 0)), name='a_refund_goes_back'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_refund_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +299,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'part of a refund',
+                'constraints': [models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('fen__lte', models.F('worth_fen'))), name='a_part_gives_back_what_it_was_worth')],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +316,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'refund table',
+                'constraints': [models.UniqueConstraint(fields=('offer', 'version'), name='a_refund_table_has_one_version'), models.CheckConstraint(condition=models.Q(('partly__isnull', True), ('partly__lte', 10000), _connector='OR'), name='at_most_all_comes_back')],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +331,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'verdict on a scan',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'double'), _negated=True), ('case__isnull', False), _connector='OR'), name='a_double_use_has_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +366,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'split rule',
+                'indexes': [models.Index(fields=['offer', 'in_force_from'], name='rules_of_an_offer')],
+                'constraints': [models.UniqueConstraint(fields=('offer', 'version'), name='a_split_rule_has_one_version'), models.UniqueConstraint(condition=models.Q(('in_force_from__isnull', True)), fields=('offer',), name='one_draft_per_offer')],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +386,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'part of a split rule',
                 'ordering': ('order',),
+                'constraints': [models.UniqueConstraint(fields=('rule', 'party', 'point', 'way'), name='a_party_stands_once_in_a_rule'), models.UniqueConstraint(condition=models.Q(('way', 'rest')), fields=('rule', 'point'), name='one_party_takes_the_rest'), models.CheckConstraint(condition=models.Q(models.Q(('way', 'percent'), _negated=True), ('size__lte', 10000), _connector='OR'), name='a_percentage_is_at_most_all')],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +401,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'consent to a split',
+                'constraints': [models.UniqueConstraint(fields=('rule', 'party'), name='a_party_consents_once')],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +423,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'share',
+                'indexes': [models.Index(fields=['seller', 'party', 'on'], name='shares_of_a_party'), models.Index(condition=models.Q(('payout__isnull', True)), fields=['seller', 'party'], name='shares_not_paid_out')],
+                'constraints': [models.UniqueConstraint(fields=('origin_id', 'party', 'why', 'line'), name='a_share_is_written_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('fen__lte', 0), ('why', 'refund')), ('why', 'guarantee'), models.Q(models.Q(('why__in', ['refund', 'guarantee']), _negated=True), ('fen__gte', 0)), _connector='OR'), name='only_a_refund_takes_a_share_back')],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +442,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'voucher',
+                'indexes': [models.Index(condition=models.Q(('revoked_at__isnull', False)), fields=['revoked_at'], name='vouchers_revoked'), models.Index(fields=['until'], name='vouchers_by_last_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('uses__gt', 0)), name='a_voucher_opens_something'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_voucher_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(('revoked_why', ''), _negated=True), _connector='OR'), name='a_voucher_is_revoked_for_a_reason')],
             },
         ),
         migrations.AddField(
@@ -449,208 +474,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('order',), name='one_open_attempt_per_order'), models.UniqueConstraint(condition=models.Q(('state', 'paid')), fields=('order',), name='an_order_is_paid_once'), models.UniqueConstraint(condition=models.Q(('their_number', ''), _negated=True), fields=('provider', 'their_number'), name='a_provider_names_a_payment_once'), models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='an_attempt_is_about_money')],
             },
         ),
-        migrations.AddIndex(
-            model_name='cashup',
-            index=models.Index(fields=['seller', 'until'], name='cash_ups_of_a_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashup',
-            constraint=models.CheckConstraint(condition=models.Q(('difference_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('counted_fen'), '-', models.F('float_fen')), '-', models.F('taken_fen')), '+', models.F('given_back_fen')))), name='a_cash_up_shows_its_difference'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashup',
-            constraint=models.CheckConstraint(condition=models.Q(('difference_fen', 0), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='a_difference_in_the_drawer_is_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashup',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('person')), _negated=True), _connector='OR'), name='nobody_reviews_their_own_drawer'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('cash_up__isnull', True), ('method', 'cash')), fields=['seller', 'person_id'], name='cash_not_counted_up'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['seller', 'method', 'paid_at'], name='payments_of_a_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0)), name='a_payment_brings_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_fen__gte', 0), ('refunded_fen__lte', models.F('fen'))), name='never_more_is_paid_back_than_was_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('tendered_fen__isnull', True), ('tendered_fen__gte', models.F('fen')), _connector='OR'), name='cash_given_covers_the_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutrun',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('drawn_up_by')), _negated=True), _connector='OR'), name='a_payout_is_reviewed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reviewed', 'paid']), _negated=True), ('reviewed_by__isnull', False), _connector='OR'), name='nothing_is_paid_out_unreviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='a_paid_run_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['drawn_up', 'reviewed'])), fields=('seller',), name='one_payout_run_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.UniqueConstraint(fields=('run', 'party'), name='a_party_is_paid_once_in_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_payout_pays_something'),
-        ),
-        migrations.AddIndex(
-            model_name='reconciliation',
-            index=models.Index(fields=['seller', 'made_at'], name='reconciliations_of_a_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.UniqueConstraint(fields=('seller', 'file_hash'), name='a_statement_is_taken_over_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='a_statement_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('reconciliation', 'number'), name='a_number_differs_once_in_a_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='redeempoint',
-            constraint=models.UniqueConstraint(fields=('offer', 'code'), name='a_point_stands_once_in_an_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='redeempoint',
-            constraint=models.CheckConstraint(condition=models.Q(('uses__gt', 0)), name='a_point_opens_at_least_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(fields=('entitlement', 'before'), name='a_use_counts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('uses__gt', 0)), name='a_redemption_uses_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0)), name='a_redemption_earns_nothing_back'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['seller', 'at'], name='refunds_of_a_seller'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['at'], name='refunds_with_a_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('kept_fen__gte', 0)), name='a_refund_goes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_refund_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundpart',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('fen__lte', models.F('worth_fen'))), name='a_part_gives_back_what_it_was_worth'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundtable',
-            constraint=models.UniqueConstraint(fields=('offer', 'version'), name='a_refund_table_has_one_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundtable',
-            constraint=models.CheckConstraint(condition=models.Q(('partly__isnull', True), ('partly__lte', 10000), _connector='OR'), name='at_most_all_comes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanverdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'double'), _negated=True), ('case__isnull', False), _connector='OR'), name='a_double_use_has_a_case'),
-        ),
-        migrations.AddIndex(
-            model_name='splitrule',
-            index=models.Index(fields=['offer', 'in_force_from'], name='rules_of_an_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitrule',
-            constraint=models.UniqueConstraint(fields=('offer', 'version'), name='a_split_rule_has_one_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_from__isnull', True)), fields=('offer',), name='one_draft_per_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitpart',
-            constraint=models.UniqueConstraint(fields=('rule', 'party', 'point', 'way'), name='a_party_stands_once_in_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitpart',
-            constraint=models.UniqueConstraint(condition=models.Q(('way', 'rest')), fields=('rule', 'point'), name='one_party_takes_the_rest'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'percent'), _negated=True), ('size__lte', 10000), _connector='OR'), name='a_percentage_is_at_most_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitconsent',
-            constraint=models.UniqueConstraint(fields=('rule', 'party'), name='a_party_consents_once'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['seller', 'party', 'on'], name='shares_of_a_party'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('payout__isnull', True)), fields=['seller', 'party'], name='shares_not_paid_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('origin_id', 'party', 'why', 'line'), name='a_share_is_written_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fen__lte', 0), ('why', 'refund')), ('why', 'guarantee'), models.Q(models.Q(('why__in', ['refund', 'guarantee']), _negated=True), ('fen__gte', 0)), _connector='OR'), name='only_a_refund_takes_a_share_back'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(condition=models.Q(('revoked_at__isnull', False)), fields=['revoked_at'], name='vouchers_revoked'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['until'], name='vouchers_by_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('uses__gt', 0)), name='a_voucher_opens_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_voucher_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(('revoked_why', ''), _negated=True), _connector='OR'), name='a_voucher_is_revoked_for_a_reason'),
-        ),
         migrations.AddConstraint(
             model_name='entitlement',
             constraint=models.UniqueConstraint(fields=('voucher', 'point'), name='a_point_stands_once_in_a_voucher'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.CheckConstraint(condition=models.Q(('uses__gte', django.db.models.expressions.CombinedExpression(models.F('used'), '+', models.F('given_back')))), name='nothing_is_redeemed_or_paid_back_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitlement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='an_entitlement_has_a_worth'),
         ),
     ]

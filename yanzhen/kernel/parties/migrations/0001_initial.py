@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'party',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='parties_by_words'), models.Index(fields=['kind', 'pinyin'], name='parties_by_pinyin')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='a_party_is_not_merged_into_itself')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'leave',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='a_leave_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'appointment',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='an_appointment_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('deputy_for__isnull', True), models.Q(('deputy_for', models.F('id')), _negated=True), _connector='OR'), name='nobody_is_their_own_deputy')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'handover',
+                'constraints': [models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='a_desk_is_handed_to_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'line of a handover',
+                'constraints': [models.UniqueConstraint(fields=('handover', 'noun_label', 'noun_id'), name='a_thing_stands_once_on_a_receipt')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +142,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'organisation',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='one_organisation_per_credit_code'), models.CheckConstraint(condition=models.Q(('uscc', ''), ('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$'), _connector='OR'), name='a_credit_code_has_18_characters_of_its_alphabet')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +159,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'person',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('id_kind', 'id_index'), name='one_person_per_identity_number'), models.CheckConstraint(condition=models.Q(('birth_date__isnull', True), ('birth_date__lte', models.Func(output_field=models.DateField(), template='(CURRENT_DATE + 1)')), _connector='OR'), name='nobody_is_born_in_the_future'), models.CheckConstraint(condition=models.Q(('id_index', ''), models.Q(('id_kind', ''), _negated=True), _connector='OR'), name='an_identity_number_has_its_kind')],
             },
         ),
         migrations.CreateModel(
@@ -166,20 +174,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'office',
+                'indexes': [models.Index(fields=['duty', 'scope'], name='offices_by_duty_and_scope')],
             },
         ),
         migrations.AddField(
             model_name='appointment',
             name='office',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='parties.office'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='a_desk_is_handed_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverline',
-            constraint=models.UniqueConstraint(fields=('handover', 'noun_label', 'noun_id'), name='a_thing_stands_once_on_a_receipt'),
         ),
         migrations.AddField(
             model_name='household',
@@ -195,18 +196,6 @@ class Migration(migrations.Migration):
             model_name='office',
             name='organisation',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='parties.organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('id_kind', 'id_index'), name='one_person_per_identity_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_date__isnull', True), ('birth_date__lte', models.Func(output_field=models.DateField(), template='(CURRENT_DATE + 1)')), _connector='OR'), name='nobody_is_born_in_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('id_index', ''), models.Q(('id_kind', ''), _negated=True), _connector='OR'), name='an_identity_number_has_its_kind'),
         ),
         migrations.AddField(
             model_name='leave',
@@ -228,45 +217,9 @@ class Migration(migrations.Migration):
             name='person',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='user', to='parties.person'),
         ),
-        migrations.AddIndex(
-            model_name='party',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='parties_by_words'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['kind', 'pinyin'], name='parties_by_pinyin'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='a_party_is_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='one_organisation_per_credit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('uscc', ''), ('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$'), _connector='OR'), name='a_credit_code_has_18_characters_of_its_alphabet'),
-        ),
-        migrations.AddIndex(
-            model_name='office',
-            index=models.Index(fields=['duty', 'scope'], name='offices_by_duty_and_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='a_leave_ends_after_it_begins'),
-        ),
         migrations.AddConstraint(
             model_name='leave',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func(models.F('since'), models.F('until'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='a_person_is_on_leave_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='an_appointment_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy_for__isnull', True), models.Q(('deputy_for', models.F('id')), _negated=True), _connector='OR'), name='nobody_is_their_own_deputy'),
         ),
         migrations.AddConstraint(
             model_name='appointment',

@@ -66,6 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'place',
+                'indexes': [models.Index(fields=['kind', 'path'], name='places_by_kind_and_path'), models.Index(fields=['parent', 'pinyin'], name='places_under_a_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('code_valid_to__isnull', True)), fields=('code',), name='one_place_per_valid_code'), models.CheckConstraint(condition=models.Q(('path__endswith', '/'), models.Q(('path', ''), _negated=True)), name='a_place_has_a_path'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_place_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('code', ''), models.Q(('code__regex', '^[0-9]{12}$'), ('provisional', False)), models.Q(('code__regex', '^[0-9]{9}L[0-9]{2}$'), ('provisional', True)), _connector='OR'), name='an_official_code_has_12_digits_and_a_local_one_is_flagged'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='a_place_is_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='an_area_is_positive')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'change of a place',
+                'indexes': [models.Index(fields=['place', '-id'], name='changes_of_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -97,50 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'population',
+                'constraints': [models.UniqueConstraint(fields=('place', 'on', 'age_from', 'age_to'), name='one_population_per_place_day_and_age_band'), models.CheckConstraint(condition=models.Q(('age_to__gte', models.F('age_from'))), name='an_age_band_is_not_empty')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind', 'path'], name='places_by_kind_and_path'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['parent', 'pinyin'], name='places_under_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('code_valid_to__isnull', True)), fields=('code',), name='one_place_per_valid_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('path__endswith', '/'), models.Q(('path', ''), _negated=True)), name='a_place_has_a_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_place_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), models.Q(('code__regex', '^[0-9]{12}$'), ('provisional', False)), models.Q(('code__regex', '^[0-9]{9}L[0-9]{2}$'), ('provisional', True)), _connector='OR'), name='an_official_code_has_12_digits_and_a_local_one_is_flagged'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='a_place_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='an_area_is_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='placechange',
-            index=models.Index(fields=['place', '-id'], name='changes_of_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.UniqueConstraint(fields=('place', 'on', 'age_from', 'age_to'), name='one_population_per_place_day_and_age_band'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('age_to__gte', models.F('age_from'))), name='an_age_band_is_not_empty'),
         ),
     ]

@@ -85,6 +85,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'enterprise',
+                'indexes': [models.Index(fields=['scope_path', 'stage'], name='firms_by_scope_and_stage'), models.Index(fields=['place'], name='firms_by_building'), models.Index(fields=['officer'], name='firms_by_officer'), models.Index(fields=['moved_in_on'], name='firms_by_moving_in')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('industry_code', ''), ('industry_code__regex', '^[0-9]{2,4}$'), _connector='OR'), name='an_industry_class_has_two_to_four_digits'), models.CheckConstraint(condition=models.Q(('industry_section', ''), ('industry_section__regex', '^[A-T]$'), _connector='OR'), name='an_industry_section_is_a_letter_from_a_to_t'), models.CheckConstraint(condition=models.Q(('stage__in', ['settling_in', 'growing', 'at_risk', 'leaving', 'left'])), name='a_firm_is_at_a_known_stage'), models.CheckConstraint(condition=models.Q(('registered_capital_fen__isnull', True), ('registered_capital_fen__gte', 0), _connector='OR'), name='registered_capital_is_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact',
                 'ordering': ['-main', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('enterprise', 'person'), name='a_person_is_contact_of_a_firm_once'), models.UniqueConstraint(condition=models.Q(('main', True), ('until__isnull', True)), fields=('enterprise',), name='a_firm_has_one_main_contact')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +120,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'year of a firm',
                 'ordering': ['-year'],
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'year'), name='one_row_per_firm_and_year'), models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', django.db.models.functions.datetime.ExtractYear(models.F('recorded_on')))), name='a_reported_year_has_begun'), models.CheckConstraint(condition=models.Q(('revenue_fen__isnull', True), ('revenue_fen__gte', 0), _connector='OR'), name='revenue_is_not_negative'), models.CheckConstraint(condition=models.Q(('rd_fen__isnull', True), ('rd_fen__gte', 0), _connector='OR'), name='research_spending_is_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +160,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change of stage',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['enterprise', 'id'], name='stage_changes_of_a_firm')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +180,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'talent',
+                'indexes': [models.Index(fields=['scope_path'], name='talents_by_scope')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_talent_leaves_after_arriving')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +197,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'visit put off',
+                'indexes': [models.Index(fields=['enterprise', 'until'], name='snoozes_of_a_firm')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('enterprise__isnull', True), ('talent__isnull', True), _connector='XOR'), name='a_put_off_visit_is_to_a_firm_or_a_talent'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='a_visit_is_put_off_to_a_later_day')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +214,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'visit asked for',
+                'indexes': [models.Index(fields=['enterprise', 'asked_at'], name='asked_visits_of_a_firm')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('enterprise__isnull', True), ('talent__isnull', True), _connector='XOR'), name='an_asked_visit_is_to_a_firm_or_a_talent')],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +232,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'room',
                 'ordering': ['-floor', 'number'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('building', 'number'), name='one_open_room_per_building_and_number'), models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='a_room_has_an_area'), models.CheckConstraint(condition=models.Q(('floor', 0), _negated=True), name='there_is_no_floor_zero')],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +249,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tenancy',
                 'ordering': ['-since', '-id'],
+                'indexes': [models.Index(fields=['enterprise', 'since'], name='tenancies_of_a_firm'), models.Index(fields=['building', 'until'], name='tenancies_of_a_building')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_tenancy_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('shared', False), ('unit__isnull', False)), expressions=[('unit', '='), (models.Func(models.F('since'), models.F('until'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='a_room_is_let_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +278,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'visit',
                 'ordering': ['-visited_at', '-id'],
+                'indexes': [models.Index(fields=['enterprise', 'visited_at'], name='visits_of_a_firm'), models.Index(fields=['talent', 'visited_at'], name='visits_of_a_talent'), models.Index(fields=['scope_path', 'visited_at'], name='visits_within_a_place'), models.Index(fields=['visited_at'], name='visits_by_day'), models.Index(fields=['visitor', 'visited_at'], name='visits_of_an_officer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('enterprise__isnull', True), ('talent__isnull', True), _connector='XOR'), name='a_visit_is_to_a_firm_or_a_talent'), models.CheckConstraint(condition=models.Q(('visited_at__lte', models.F('recorded_at'))), name='a_visit_has_happened_when_it_is_written_down'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='a_withdrawn_visit_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +293,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'attendance',
+                'constraints': [models.UniqueConstraint(fields=('visit', 'side'), name='a_side_is_counted_once_a_visit'), models.CheckConstraint(condition=models.Q(('count__gt', 0), ('count__lte', 500)), name='somebody_was_there_and_no_more_than_500')],
             },
         ),
         migrations.CreateModel(
@@ -305,161 +322,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'building work station',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('building',), name='one_open_station_per_building'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='a_station_closes_after_it_opens')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['scope_path', 'stage'], name='firms_by_scope_and_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['place'], name='firms_by_building'),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['officer'], name='firms_by_officer'),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['moved_in_on'], name='firms_by_moving_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('industry_code', ''), ('industry_code__regex', '^[0-9]{2,4}$'), _connector='OR'), name='an_industry_class_has_two_to_four_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('industry_section', ''), ('industry_section__regex', '^[A-T]$'), _connector='OR'), name='an_industry_section_is_a_letter_from_a_to_t'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['settling_in', 'growing', 'at_risk', 'leaving', 'left'])), name='a_firm_is_at_a_known_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_capital_fen__isnull', True), ('registered_capital_fen__gte', 0), _connector='OR'), name='registered_capital_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('enterprise', 'person'), name='a_person_is_contact_of_a_firm_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('main', True), ('until__isnull', True)), fields=('enterprise',), name='a_firm_has_one_main_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseyear',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'year'), name='one_row_per_firm_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseyear',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', django.db.models.functions.datetime.ExtractYear(models.F('recorded_on')))), name='a_reported_year_has_begun'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseyear',
-            constraint=models.CheckConstraint(condition=models.Q(('revenue_fen__isnull', True), ('revenue_fen__gte', 0), _connector='OR'), name='revenue_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseyear',
-            constraint=models.CheckConstraint(condition=models.Q(('rd_fen__isnull', True), ('rd_fen__gte', 0), _connector='OR'), name='research_spending_is_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='stagechange',
-            index=models.Index(fields=['enterprise', 'id'], name='stage_changes_of_a_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='snooze',
-            index=models.Index(fields=['enterprise', 'until'], name='snoozes_of_a_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.CheckConstraint(condition=models.Q(('enterprise__isnull', True), ('talent__isnull', True), _connector='XOR'), name='a_put_off_visit_is_to_a_firm_or_a_talent'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='a_visit_is_put_off_to_a_later_day'),
-        ),
-        migrations.AddIndex(
-            model_name='askedvisit',
-            index=models.Index(fields=['enterprise', 'asked_at'], name='asked_visits_of_a_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('enterprise__isnull', True), ('talent__isnull', True), _connector='XOR'), name='an_asked_visit_is_to_a_firm_or_a_talent'),
-        ),
-        migrations.AddIndex(
-            model_name='talent',
-            index=models.Index(fields=['scope_path'], name='talents_by_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='talent',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_talent_leaves_after_arriving'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('building', 'number'), name='one_open_room_per_building_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__gt', 0)), name='a_room_has_an_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('floor', 0), _negated=True), name='there_is_no_floor_zero'),
-        ),
-        migrations.AddIndex(
-            model_name='tenancy',
-            index=models.Index(fields=['enterprise', 'since'], name='tenancies_of_a_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='tenancy',
-            index=models.Index(fields=['building', 'until'], name='tenancies_of_a_building'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenancy',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_tenancy_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('shared', False), ('unit__isnull', False)), expressions=[('unit', '='), (models.Func(models.F('since'), models.F('until'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='a_room_is_let_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['enterprise', 'visited_at'], name='visits_of_a_firm'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['talent', 'visited_at'], name='visits_of_a_talent'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['scope_path', 'visited_at'], name='visits_within_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visited_at'], name='visits_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visitor', 'visited_at'], name='visits_of_an_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('enterprise__isnull', True), ('talent__isnull', True), _connector='XOR'), name='a_visit_is_to_a_firm_or_a_talent'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('visited_at__lte', models.F('recorded_at'))), name='a_visit_has_happened_when_it_is_written_down'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='a_withdrawn_visit_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitattendance',
-            constraint=models.UniqueConstraint(fields=('visit', 'side'), name='a_side_is_counted_once_a_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitattendance',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0), ('count__lte', 500)), name='somebody_was_there_and_no_more_than_500'),
         ),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'equity financing',
                 'ordering': ['-paid_in_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='an_equity_round_names_its_source'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='an_equity_round_brings_money')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'growth profile',
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_growth_profile_names_its_source'), models.CheckConstraint(condition=models.Q(('chain_role', ''), ('chain_role__in', ['gap', 'base', 'none']), _connector='OR'), name='a_place_in_the_chain_is_known'), models.CheckConstraint(condition=models.Q(('digital_level__isnull', True), ('digital_level__lte', 5), _connector='OR'), name='a_digital_level_goes_up_to_five'), models.CheckConstraint(condition=models.Q(('market_share_bp__isnull', True), ('market_share_bp__lte', 10000), _connector='OR'), name='a_share_of_the_market_is_at_most_all_of_it')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'result of the ladder',
                 'ordering': ['-on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__in', ['met', 'unmet', 'unknown', 'manual_review', 'not_applicable'])), name='a_result_has_one_of_five_values')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'run of the ladder',
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='a_run_is_in_a_known_state'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='a_run_judges_no_more_firms_than_there_are'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'done')), models.Q(('state', 'done'), _negated=True), _connector='OR'), name='a_run_that_is_done_has_ended'), models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('scope_path',), name='one_run_at_a_time_per_place')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +128,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bad record',
                 'ordering': ['-since', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_mark_names_its_source'), models.CheckConstraint(condition=models.Q(('kind__in', ['abnormal', 'dishonest', 'accident', 'data_incident', 'environment', 'quality', 'industry_rules', 'research_dishonesty', 'fraud'])), name='a_mark_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_mark_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +148,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'merit',
                 'ordering': ['-since', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_merit_names_its_source'), models.CheckConstraint(condition=models.Q(('kind__in', ['science_award', 'research_unit', 'standard', 'quality_award', 'quality_system', 'own_brand', 'talent_d', 'qualification'])), name='a_merit_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('level', ''), ('level__in', ['national', 'provincial', 'city', 'lower']), _connector='OR'), name='a_merit_is_of_a_known_level'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_merit_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +165,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'official score',
                 'ordering': ['-year', '-issued_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_score_names_its_source'), models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='a_score_has_its_proof'), models.CheckConstraint(condition=models.Q(('hundredths__lte', 10000)), name='a_score_is_at_most_a_hundred')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +190,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'intellectual property',
                 'ordering': ['-granted_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_right_names_its_source'), models.CheckConstraint(condition=models.Q(('kind__in', ['invention', 'defence_patent', 'plant_variety', 'crop_variety', 'new_drug', 'protected_tcm', 'layout', 'utility_model', 'design', 'software', 'pct'])), name='a_right_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('granted_on__isnull', True), ('ended_on__gte', models.F('granted_on')), _connector='OR'), name='a_right_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('granted_on__isnull', True), ('applied_on__isnull', True), ('granted_on__gte', models.F('applied_on')), _connector='OR'), name='a_right_is_granted_after_it_was_applied_for')],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +212,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'standing on the ladder',
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__in', ['met', 'unmet', 'unknown', 'manual_review', 'not_applicable'])), name='a_standing_has_one_of_five_values')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +229,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'certificate',
                 'ordering': ['-valid_until', '-id'],
+                'indexes': [models.Index(fields=['valid_until'], name='titles_by_their_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_title_names_its_source'), models.CheckConstraint(condition=models.Q(('kind__in', ['tech_sme', 'innovative_sme', 'tech_innovative_sme', 'srdi_sme', 'little_giant', 'high_tech', 'provincial_tech_sme', 'eaglet', 'champion', 'innovation_demo', 'ip_advantage'])), name='a_title_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='a_title_ends_after_it_begins')],
             },
         ),
         migrations.AddField(
@@ -321,22 +332,6 @@ class Migration(migrations.Migration):
             name='enterprise',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='innovation_community.enterprise'),
         ),
-        migrations.AddConstraint(
-            model_name='growthprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_growth_profile_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='growthprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('chain_role', ''), ('chain_role__in', ['gap', 'base', 'none']), _connector='OR'), name='a_place_in_the_chain_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='growthprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('digital_level__isnull', True), ('digital_level__lte', 5), _connector='OR'), name='a_digital_level_goes_up_to_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='growthprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('market_share_bp__isnull', True), ('market_share_bp__lte', 10000), _connector='OR'), name='a_share_of_the_market_is_at_most_all_of_it'),
-        ),
         migrations.AddField(
             model_name='ladderreminder',
             name='enterprise',
@@ -404,91 +399,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='equityround',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='an_equity_round_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='equityround',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='an_equity_round_brings_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='equityround',
             constraint=models.UniqueConstraint(fields=('enterprise', 'investor', 'paid_in_on', 'amount_fen'), name='an_equity_round_is_entered_once'),
         ),
         migrations.AddConstraint(
             model_name='ladderreminder',
             constraint=models.UniqueConstraint(fields=('enterprise', 'kind', 'title_kind', 'due_on'), name='a_firm_is_reminded_once'),
         ),
-        migrations.AddConstraint(
-            model_name='ladderrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='a_run_is_in_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrun',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='a_run_judges_no_more_firms_than_there_are'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'done')), models.Q(('state', 'done'), _negated=True), _connector='OR'), name='a_run_that_is_done_has_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('scope_path',), name='one_run_at_a_time_per_place'),
-        ),
         migrations.AddIndex(
             model_name='ladderresult',
             index=models.Index(fields=['enterprise', 'pack'], name='results_of_a_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderresult',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['met', 'unmet', 'unknown', 'manual_review', 'not_applicable'])), name='a_result_has_one_of_five_values'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_mark_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['abnormal', 'dishonest', 'accident', 'data_incident', 'environment', 'quality', 'industry_rules', 'research_dishonesty', 'fraud'])), name='a_mark_is_of_a_known_kind'),
         ),
         migrations.AddConstraint(
             model_name='mark',
             constraint=models.UniqueConstraint(fields=('enterprise', 'kind', 'since'), name='a_mark_is_entered_once'),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_mark_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='merit',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_merit_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='merit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['science_award', 'research_unit', 'standard', 'quality_award', 'quality_system', 'own_brand', 'talent_d', 'qualification'])), name='a_merit_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='merit',
-            constraint=models.CheckConstraint(condition=models.Q(('level', ''), ('level__in', ['national', 'provincial', 'city', 'lower']), _connector='OR'), name='a_merit_is_of_a_known_level'),
-        ),
-        migrations.AddConstraint(
             model_name='merit',
             constraint=models.UniqueConstraint(fields=('enterprise', 'kind', 'name', 'since'), name='a_merit_is_entered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='merit',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_merit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialscore',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_score_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialscore',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='a_score_has_its_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialscore',
-            constraint=models.CheckConstraint(condition=models.Q(('hundredths__lte', 10000)), name='a_score_is_at_most_a_hundred'),
         ),
         migrations.AddConstraint(
             model_name='officialscore',
@@ -496,23 +423,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='propertyright',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_right_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='propertyright',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invention', 'defence_patent', 'plant_variety', 'crop_variety', 'new_drug', 'protected_tcm', 'layout', 'utility_model', 'design', 'software', 'pct'])), name='a_right_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='propertyright',
             constraint=models.UniqueConstraint(fields=('enterprise', 'number'), name='a_right_is_entered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='propertyright',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('granted_on__isnull', True), ('ended_on__gte', models.F('granted_on')), _connector='OR'), name='a_right_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='propertyright',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_on__isnull', True), ('applied_on__isnull', True), ('granted_on__gte', models.F('applied_on')), _connector='OR'), name='a_right_is_granted_after_it_was_applied_for'),
         ),
         migrations.AddIndex(
             model_name='standing',
@@ -521,26 +432,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standing',
             constraint=models.UniqueConstraint(fields=('enterprise', 'pack'), name='a_firm_stands_once_by_a_pack'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['met', 'unmet', 'unknown', 'manual_review', 'not_applicable'])), name='a_standing_has_one_of_five_values'),
-        ),
-        migrations.AddIndex(
-            model_name='title',
-            index=models.Index(fields=['valid_until'], name='titles_by_their_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_title_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['tech_sme', 'innovative_sme', 'tech_innovative_sme', 'srdi_sme', 'little_giant', 'high_tech', 'provincial_tech_sme', 'eaglet', 'champion', 'innovation_demo', 'ip_advantage'])), name='a_title_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='a_title_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='title',
