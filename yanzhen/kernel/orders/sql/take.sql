@@ -133,15 +133,21 @@ BEGIN
       ORDER BY CASE WHEN round = 1 THEN random() END, u.id
     LOOP
       -- First whatever nobody else is looking at, then waiting for those who are.
-      IF round = 1 THEN
-        PERFORM 1 FROM orders_unit WHERE id = candidate FOR NO KEY UPDATE SKIP LOCKED;
-      ELSE
-        PERFORM 1 FROM orders_unit WHERE id = candidate FOR NO KEY UPDATE;
-      END IF;
-      IF FOUND AND NOT EXISTS (SELECT 1 FROM orders_stay s
-          WHERE s.unit_id = candidate AND s.during && the_days AND s.state <> 'released') THEN
-        RETURN candidate;
-      END IF;
+      BEGIN
+        IF round = 1 THEN
+          PERFORM 1 FROM orders_unit WHERE id = candidate FOR NO KEY UPDATE SKIP LOCKED;
+        ELSE
+          PERFORM 1 FROM orders_unit WHERE id = candidate FOR NO KEY UPDATE;
+        END IF;
+        IF FOUND AND NOT EXISTS (SELECT 1 FROM orders_stay s
+            WHERE s.unit_id = candidate AND s.during && the_days AND s.state <> 'released') THEN
+          RETURN candidate;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'YZ411', MESSAGE = 'taken meanwhile';
+      EXCEPTION WHEN SQLSTATE 'YZ411' THEN
+        -- Its lock goes with this part: who kept it while waiting for the next would wait in a circle with others.
+        NULL;
+      END;
     END LOOP;
   END LOOP;
   RETURN NULL;

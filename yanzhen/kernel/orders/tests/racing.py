@@ -52,3 +52,11 @@ def until_sold_out(act: Callable[[], Any], *, tries: int = 100_000) -> Callable[
         return done
 
     return run
+
+
+def deadlocks() -> int:
+    """How often PostgreSQL had to end one of several that waited for each other; those whose connection ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])

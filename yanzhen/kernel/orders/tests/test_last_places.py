@@ -33,7 +33,7 @@ from yanzhen.kernel.orders.testing import (
     rooms,
     tomorrow,
 )
-from yanzhen.kernel.orders.tests.racing import at_once, until_sold_out
+from yanzhen.kernel.orders.tests.racing import at_once, deadlocks, until_sold_out
 from yanzhen.kernel.parties.actors import system_actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,7 +125,8 @@ def test_exactly_two_hundred_while_holds_lapse_and_are_paid(way: str) -> None:
 
 @pytest.mark.parametrize("buyers", [8, 32])
 def test_a_room_is_let_once_a_night(buyers: int) -> None:
-    """20 rooms for ten nights: exactly 200 nights."""
+    """20 rooms for ten nights: exactly 200 nights, and nobody waits in a circle for a room."""
+    before = deadlocks()
     seller = a_seller()
     offer = an_offer(seller, pools={rooms(seller, 20): 1}, kind="stay", name="Room by the lake")
     nights = [tomorrow() + timedelta(days=n) for n in range(10)]
@@ -138,6 +139,7 @@ def test_a_room_is_let_once_a_night(buyers: int) -> None:
 
     assert sum(at_once([every_night] * buyers)) == PLACES
     assert Stay.objects.filter(state="sold").count() == PLACES
+    assert deadlocks() == before
 
 
 def test_longer_stays_never_overlap() -> None:
