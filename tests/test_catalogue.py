@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 from babel.messages.catalog import Message
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
 
 from dev.messages import app_folders, is_compiled, is_translated, messages, po_path, read, renewed
 from tests.source import refuse
@@ -75,6 +77,19 @@ def test_one_message_has_one_translation() -> None:
                 said[key].setdefault(_chinese(message), []).append(app.name)
 
     assert {key: words for key, words in said.items() if len(words) > 1} == {}
+
+
+@APPS
+def test_what_stands_in_the_catalogue_is_what_is_shown(app: Path) -> None:
+    """Django and allauth translate the same English words, for screens that are not ours."""
+    with translation.override("zh-hans"):
+        shown = [(m, _shown(m)) for m in messages(read(app)) if isinstance(m.id, str)]
+    refuse([f"{m.id}: {_chinese(m)}, shown {words}" for m, words in shown if words != _chinese(m)])
+
+
+def _shown(message: Message) -> str:
+    text = _first(message.id)
+    return pgettext(message.context, text) if message.context else gettext(text)
 
 
 def _chinese(message: Message) -> str:

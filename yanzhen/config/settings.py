@@ -194,6 +194,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+# As paths ours come first: as apps they would lose to the words of Django and allauth for the same English
+# ("Accounts" of a book were shown as those of logins).
+LOCALE_PATHS = [
+    path
+    for app in INSTALLED_APPS
+    if app.startswith("yanzhen.")
+    and (
+        path := ROOT.joinpath(*app.removesuffix(".apps.ConfigConfig").split("."), "locale")
+    ).is_dir()
+]
 LANGUAGE_COOKIE_NAME = "yz_language"
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
