@@ -62,6 +62,17 @@ def test_the_keyboard_alone_signs_in_finds_a_case_and_writes_a_note(enter: Enter
     visitor.page.wait_for_url("**/cases/")
 
 
+def test_a_digit_chooses_an_office_row_by_row_from_the_first(enter: Enter) -> None:
+    visitor = enter("head")
+    visitor.open("/cases/triage/")
+    rows = visitor.page.locator("[data-rows] > tr")
+
+    for digit, row in (("2", rows.nth(0)), ("3", rows.nth(1))):
+        visitor.page.keyboard.press(digit)
+        chosen = row.locator("select[data-digits]")
+        assert chosen.evaluate("select => select.selectedIndex") == int(digit)
+
+
 @pytest.mark.parametrize(
     ("username", "address"), [("firm2", "/"), ("party2", "/"), ("party2", "/cases/")]
 )

@@ -128,6 +128,8 @@ class Command(BaseCommand):
         )
 
     def _write_bad(self, batch: ImportBatch, path: Path) -> None:
+        if not batch.rows_bad:
+            return  # an empty file would be looked at for what it does not say
         path.write_bytes(
             export_csv(marking.columns_of(batch), marking.marked_rows(batch, only_bad=True))
         )

@@ -124,8 +124,9 @@
     const act = acts[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });
-  // In a row with a choice, a digit chooses and goes on to the next row.
+  // In a row with a choice, a digit chooses and goes on to the next row; pressed at once, it is for the first.
   function digit(number) {
+    if (document.activeElement === document.body && one("select[data-digits]")) move(1);
     const select = document.activeElement.closest("tr, li")?.querySelector("select[data-digits]");
     if (!select || number >= select.options.length) return false;
     select.selectedIndex = number;
