@@ -221,6 +221,22 @@ def test_the_console_files_with_a_mapping_from_outside(head: Desk, tmp_path: Pat
     assert ImportBatch.objects.get().source == "mayor"
 
 
+def test_the_console_writes_no_file_of_refused_rows_where_none_was(
+    head: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "mayor.json").write_text(json.dumps(MAPPING), encoding="utf-8")
+    (tmp_path / "m.csv").write_bytes(a_table([a_row(1)]))
+    out, bad = io.StringIO(), tmp_path / "bad.csv"
+
+    call_command(
+        "import", "messages", str(tmp_path / "m.csv"), mapping=str(tmp_path / "mayor.json"), bad=bad,
+        stdout=out,
+    )  # fmt: skip
+
+    assert "bad.csv" not in out.getvalue()
+    assert not bad.exists()
+
+
 REAL = {
     "a2_labelled_raw_dev.csv.gz": {"留言编号": "number", "留言主题": "title", "留言时间": "received_at", "留言详情": "text", "一级标签": "topic"},
     "a2_labelled_segmented_dev.csv.gz": {"row_id": "number", "text_segmented": "text", "label": "topic"},
