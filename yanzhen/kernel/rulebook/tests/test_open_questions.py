@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.parties.testing import a_login, a_resident, an_actor
@@ -88,6 +89,14 @@ def test_the_database_holds_the_rules_without_the_model(
 
     with pytest.raises(IntegrityError, match=promise), transaction.atomic():
         RuleAnswer.objects.update(**changes)
+
+
+def test_the_database_keeps_one_answer_per_question() -> None:
+    answer = answer_question(SLUG, 15, source="x", by=an_actor("administrator"))
+    answer.pk = new_key()
+
+    with pytest.raises(IntegrityError, match="one_answer_per_question"), transaction.atomic():
+        answer.save(force_insert=True)
 
 
 def test_the_screen_asks_and_keeps_what_was_typed(client: Client) -> None:
