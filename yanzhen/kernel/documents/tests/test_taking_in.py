@@ -185,5 +185,13 @@ def test_the_database_keeps_the_same_file_once(owner: Party) -> None:
         document.save(force_insert=True)
 
 
+def test_the_database_has_one_row_for_a_stored_file(owner: Party) -> None:
+    store(an_upload("a.pdf"), owner=owner, by=CLERK)
+    store(an_upload("b.png", PNG), owner=owner, by=CLERK)
+
+    with pytest.raises(IntegrityError, match="stored_as"), transaction.atomic():
+        Document.objects.update(stored_as="2026/09/one")
+
+
 def _stored_files() -> list[Path]:
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
