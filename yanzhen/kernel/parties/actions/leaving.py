@@ -35,6 +35,7 @@ def leave_with_deputy(
         raise Refused(_("Only those who keep the offices may change them."))
     if until < since:
         raise Refused(_("The last day lies before the first."), field="until")
+    _lock(person, deputy)
     held = _held(person, since, until)
     if deputy is not None:
         _refuse_deputy(person, deputy, held, since, until, by)
@@ -84,6 +85,12 @@ def cover_choices(person: Person, day: date) -> list[Person]:
     beside = Appointment.objects.on(day).filter(desks, office__closed_on__isnull=True)
     people = Person.objects.filter(appointments__in=beside).exclude(pk=person.pk)
     return list(people.select_related("party").distinct().order_by("party__pinyin", "pk"))
+
+
+def _lock(person: Person, deputy: Person | None) -> None:
+    """Two who name each other at once come one after the other; else each would wait for the other's days."""
+    both = [one.pk for one in (person, deputy) if one is not None]
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk"))
 
 
 def _held(person: Person, since: date, until: date) -> list[Appointment]:

@@ -101,8 +101,6 @@ def _put(office: Office, day: date, shift: str, person: Person) -> None:
         raise Refused(_("There is no shift “%(shift)s”."), shift=shift)
     if not Appointment.objects.on(day).filter(person=person).exists():
         raise Refused(_("%(person)s holds no office on %(day)s."), person=person.name, day=day)
-    if _is_away(person, day):
-        raise Refused(_("%(person)s is away on %(day)s."), person=person.name, day=day)
     try:
         with transaction.atomic():
             DutyShift.objects.create(office=office, day=day, shift=shift, person=person)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -241,3 +242,35 @@ def test_a_leave_ends_on_or_after_the_day_it_begins() -> None:
     with pytest.raises(Refused, match="last day lies before the first"):
         desk.leave(desk.a, desk.b, FRIDAY, MONDAY)
     assert desk.leave(desk.a, desk.b, MONDAY, MONDAY).until == MONDAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_the_cover_is_leaving_hears_why() -> None:
+    """The other leave is written and not seen yet: the database waits for it, and refuses."""
+    desk, written = Desk(), Event()
+
+    def other() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                Leave.objects.create(person=desk.b, deputy=desk.a, since=MONDAY, until=FRIDAY)
+                written.set()
+                _until_somebody_waits(cursor)
+        finally:
+            connection.close()
+
+    thread = Thread(target=other)
+    thread.start()
+    written.wait(10)
+    with pytest.raises(Refused, match="not away together"):
+        desk.leave(desk.a, desk.b)
+    thread.join()
+
+    assert Leave.objects.get().person == desk.b
+
+
+def _until_somebody_waits(cursor: Any) -> None:
+    for _look in range(200):
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        if cursor.fetchone()[0]:
+            return
+        sleep(0.05)

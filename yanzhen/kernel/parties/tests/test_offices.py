@@ -75,6 +75,13 @@ def test_a_held_office_is_not_closed() -> None:
         close_office(appointment.office, by=security(), reason="x")
 
 
+def test_an_office_is_closed_once() -> None:
+    office = close_office(an_office("leader"), by=security(), reason="joined")
+
+    with pytest.raises(Refused, match="is closed already"):
+        close_office(office, by=security(), reason="joined")
+
+
 def test_a_person_holds_an_office_from_a_day_to_a_day() -> None:
     person, office = a_person(), an_office("leader")
 
