@@ -190,18 +190,19 @@ def place_asked(actor: Any, asked: Mapping[str, Any]) -> "Place | None":
     places = Place.objects.visible_to(actor)
     scope = actor.scope_path
     if text := str(asked.get("place", "")).strip():
-        place = places.filter(pk=_key(text)).first()
+        key = _key(text)
+        place = places.filter(pk=key).first() if key else None
         if place is None or (scope and not place.path.startswith(scope)):
             raise Http404
         return place
     return places.filter(path=scope).first() if scope else None
 
 
-def _key(text: str) -> UUID:
+def _key(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise Http404 from None
+        return None
 
 
 def period_asked(figure: Figure, asked: Mapping[str, Any], today: date) -> Period:
