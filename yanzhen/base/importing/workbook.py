@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, Final
 
@@ -27,8 +26,8 @@ Likeness = Callable[[Grid], int]
 
 def read(content: bytes, sheet: str, likeness: Likeness) -> tuple[tuple[str, ...], Grid]:
     """The names of the visible sheets that hold something, and the chosen one (else the likeliest)."""
-    has_formulas = _inspect(content)
     try:
+        has_formulas = _inspect(content)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             grids = list(_visible(book, sheet))
     except Refused:
@@ -53,20 +52,12 @@ def read(content: bytes, sheet: str, likeness: Likeness) -> tuple[tuple[str, ...
 
 def _inspect(content: bytes) -> bool:
     """Refuse what is no workbook or unpacks too far; say whether any sheet holds a formula."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if "xl/workbook.xml" not in names:
-                raise Refused(
-                    _(
-                        "This is no spreadsheet, whatever its name says. Choose an .xlsx or .csv file."
-                    )
-                )
-            return _inspect_sheets(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise Refused(
-            _("The file is damaged or has a password. Open it in WPS or Excel and save it again.")
-        ) from None
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise Refused(
+                _("This is no spreadsheet, whatever its name says. Choose an .xlsx or .csv file.")
+            )
+        return _inspect_sheets(archive)
 
 
 def _inspect_sheets(archive: zipfile.ZipFile) -> bool:

@@ -76,6 +76,8 @@ def test_a_life_knows_its_states_and_takes_no_step_from_another() -> None:
         Workflow((FILED,), (step,), "filed", ("filed",))
     with pytest.raises(Refused, match=r"End it.* is not possible now: this is at .Done"):
         life.step("end", "done")
+    with pytest.raises(Refused, match=r"no such step here: this is at .Filed"):
+        life.step("fly", "filed")
     assert life.step("end", "filed") is step
 
 

@@ -3,10 +3,11 @@
 import gzip
 import io
 import zipfile
+from typing import Any
 
 import pytest
 
-from yanzhen.base.importing import limits
+from yanzhen.base.importing import limits, workbook
 from yanzhen.base.importing.mapping import likeness
 from yanzhen.base.importing.reading import Table, read_table
 from yanzhen.base.refusals import Refused
@@ -47,7 +48,8 @@ def test_a_packed_text_table_is_read() -> None:
     ("content", "sentence"),
     [
         pytest.param(PNG, "This is no spreadsheet", id="picture"),
-        pytest.param(b"", "empty", id="nothing"),
+        pytest.param(b"", "The file is empty", id="nothing"),
+        pytest.param(b" \r\n", "The file is empty", id="only blanks"),
         pytest.param(b"%PDF-1.7 hello", "page of another program", id="PDF"),
         pytest.param(
             b"<html><table><tr><td>1</td></tr></table></html>",
@@ -193,3 +195,17 @@ def test_cells_become_what_people_read_in_them() -> None:
 
     assert from_excel == ("是", "12", "0.3")
     assert from_text == ("一 二", "007")
+
+
+def test_who_stops_the_program_is_not_told_that_the_file_is_damaged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Stopped:
+        @staticmethod
+        def from_filelike(_file: Any) -> Any:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(workbook, "CalamineWorkbook", Stopped)
+
+    with pytest.raises(KeyboardInterrupt):
+        read(an_xlsx(register_rows()))

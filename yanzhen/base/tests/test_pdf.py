@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import sys
 from typing import Any
 
 import pytest
@@ -59,3 +60,11 @@ def test_without_any_chinese_font_it_says_so(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Refused, match="no font with Chinese characters"):
         pdf.pdf_of(PAPER)
     pdf._system_has_chinese.cache_clear()
+
+
+@needs_typst
+def test_without_what_makes_pdfs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    with pytest.raises(Refused, match="not installed"):
+        pdf.pdf_of(PAPER)
