@@ -76,6 +76,8 @@ def test_the_chain_of_seals_neither_forks_nor_counts_twice() -> None:
         Seal.objects.create(**{**facts, "sequence": 2, "previous_root": "x", "lines": 0})
     with pytest.raises(IntegrityError, match="each_position_once"), transaction.atomic():
         SealedLine.objects.create(seal=seal, line_id=a_line().pk, position=listed.position)
+    with pytest.raises(IntegrityError, match="position_check"), transaction.atomic():
+        SealedLine.objects.create(seal=seal, line_id=a_line().pk, position=-1)
 
 
 def test_of_a_destroyed_key_nothing_is_left() -> None:

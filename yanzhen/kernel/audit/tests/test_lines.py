@@ -2,8 +2,12 @@
 
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
 from django.utils import timezone
 
 from yanzhen.base.by import WrittenBy
@@ -13,6 +17,7 @@ from yanzhen.kernel.audit.models import AuditLine, SubjectKey, record_view, seal
 from yanzhen.kernel.audit.models.lines import VIEWED
 from yanzhen.kernel.audit.models.seals import Seal
 from yanzhen.kernel.audit.testing import a_line
+from yanzhen.kernel.audit.views import line_list
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +114,11 @@ def test_a_day_is_found_by_the_keys_alone() -> None:
     assert list(AuditLine.objects.recorded_between(now - minute, now + minute)) == [line]
     assert not AuditLine.objects.recorded_between(now + minute, None).exists()
     assert not AuditLine.objects.recorded_between(None, now - minute).exists()
+
+
+def test_nobody_but_the_auditor_opens_the_list() -> None:
+    request: Any = RequestFactory().get("/audit/")
+    request.user, request.actor = SimpleNamespace(is_authenticated=True), Officer()
+
+    with pytest.raises(PermissionDenied, match="Only the audit administrator"):
+        line_list(request)
