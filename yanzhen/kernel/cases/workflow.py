@@ -184,7 +184,6 @@ def merge(case: "Case", act: Act) -> None:
 
 
 def follow(case: "Case", act: Act) -> None:
-    case.refuse_merging_with_parts()
     case.follow(act.data["lead"], act.at)
 
 
