@@ -252,3 +252,25 @@ def test_the_database_lets_one_wait_and_none_come_twice(town: Town) -> None:
     again.office = town.clerk.office
     with pytest.raises(IntegrityError, match="not_asked_again"), transaction.atomic():
         again.save(force_insert=True)
+
+
+def test_who_handed_back_sees_the_case_while_it_waits(town: Town) -> None:
+    town.hand_back()
+    waiting = Case.objects.get(pk=town.case.pk).beside
+    town.refuse()
+
+    assert waiting == [town.clerk.office.pk]
+    assert Case.objects.get(pk=town.case.pk).beside is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "promise"),
+    [
+        ({"code": "duty"}, "handbackreason_code_key"),
+        ({"title": "One"}, "handbackreason_title_key"),
+        ({"order": -1}, "handbackreason_order_check"),
+    ],
+)
+def test_a_reason_has_its_own_code_title_and_order(facts: dict[str, Any], promise: str) -> None:
+    with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+        HandBackReason.objects.update(**facts)

@@ -66,6 +66,7 @@ def test_a_part_moves_neither_before_it_was_asked_nor_in_the_future(
         ({"state": "declined", "ended_at": timezone.now()}, "a_part_is_done_or_declined_in_words"),
         ({"due_awaits_year": 2031}, "a_parts_due_time_is_known_or_awaits_a_calendar"),
         ({"paused": True}, "a_paused_part_has_no_due_time"),
+        ({"paused": True, "due_at": None, "clock_from": None}, "only_a_running_part_is_paused"),
     ],
 )
 def test_the_database_holds_what_a_part_may_be(
