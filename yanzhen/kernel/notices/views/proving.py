@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,8 +44,6 @@ def _who(request: Any) -> str:
 def send_link(request: Any) -> HttpResponse:
     """Another letter to one's own address."""
     actor = request.actor
-    if actor.person_id is None:
-        raise Http404
     person = get_object_or_404(Person, pk=actor.person_id)
     try:
         send_link_again(person, by=actor, at=timezone.now())
