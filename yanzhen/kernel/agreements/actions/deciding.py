@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.agreements.actions.drawing import check_terms
 from yanzhen.kernel.agreements.actions.tender import CODE, LIMITS_FEN, WAN_FEN
 from yanzhen.kernel.agreements.models import Agreement, Direction, Due, DueState, Terms
 from yanzhen.kernel.agreements.models.schedule import Planned, plan
@@ -73,12 +74,12 @@ def propose_terms(
     """New terms from a day on, to be approved by another. Refused where dues from that day on are in the books."""
     agreement.lock()
     agreement.must_be_changed_by(by)
-    if agreement.state != "in_force":
-        raise Refused(_("Only a contract in force gets new terms."))
+    _must_be_in_force(agreement)
     if not agreement.since < terms.since <= agreement.until:
         raise Refused(_("New terms begin within the term, after its first day."), field="since")
     if not terms.why.strip():
         raise Refused(_("Write why the terms change."), field="why")
+    check_terms(terms)
     if agreement.terms.filter(approved_at__isnull=True).exists():
         raise Refused(_("New terms wait for approval already. Decide on them first."))
     _refuse_booked(agreement, terms.since)
@@ -106,6 +107,8 @@ def approve_terms(terms: Terms, *, by: By, at: datetime | None = None) -> Terms:
     terms.refresh_from_db()
     if terms.approved_at is not None:
         return terms
+    # An early end may have come between: nothing falls due after it.
+    _must_be_in_force(agreement)
     _refuse_booked(agreement, terms.since)
     _approve(terms, by, at)
     _cut(agreement, terms.since)
@@ -121,6 +124,8 @@ def refuse_terms(terms: Terms, *, by: By, note: str, at: datetime | None = None)
     """The proposal is dropped; the history keeps it."""
     agreement = terms.agreement
     agreement.lock()
+    # Whoever approved them meanwhile was first.
+    terms.refresh_from_db()
     if terms.approved_at is not None:
         raise Refused(_("These terms hold already."))
     if not note.strip():
@@ -156,6 +161,11 @@ def _dues(terms: Terms, planned: Iterable[Planned], carried_before: date | None)
         )
         for one in planned
     ]  # fmt: skip
+
+
+def _must_be_in_force(agreement: Agreement) -> None:
+    if agreement.state != "in_force":
+        raise Refused(_("Only a contract in force gets new terms."))
 
 
 def _must_decide(agreement: Agreement, terms: Terms, by: By) -> None:

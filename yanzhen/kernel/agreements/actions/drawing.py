@@ -204,7 +204,7 @@ def check(draft: AgreementDraft) -> None:
     check_terms(draft.terms)
 
 
-def check_terms(terms: TermsDraft) -> None:
+def check_terms(terms: TermsDraft | Terms) -> None:
     if terms.basis == Basis.PER_AREA and not (terms.area_mu_hundredths and terms.price_per_mu_fen):
         raise Refused(_("Write the area and the price per mu."), field="price_per_mu_fen")
     if terms.basis == Basis.STEPPED and not (terms.step_years and terms.step_bp):
