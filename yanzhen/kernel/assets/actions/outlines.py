@@ -31,7 +31,8 @@ def geometry_of(text: str, *, shifted: bool = False) -> dict[str, Any] | None:
             _("Write longitude and latitude, such as 119.95, 30.05, or paste GeoJSON."),
             field="geometry",
         ) from None
-    return checked_geometry(_inside(found))
+    # Something was written, so an empty geometry is refused, not taken for none.
+    return checked_geometry(_inside(found) or {})
 
 
 def _inside(found: Any) -> Any:
