@@ -15,6 +15,7 @@ from yanzhen.kernel.orders.actions.counter import (
     review_cash_up,
     take_money,
 )
+from yanzhen.kernel.orders.actions.life import expire_holds
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund, void
 from yanzhen.kernel.orders.models import CashUp, Order, Payment
@@ -60,6 +61,17 @@ def test_too_little_and_the_wrong_way_are_refused(facts: dict[str, Any], why: st
         take_money(waiting(island), **{"method": "cash", "by": island.clerk, **facts})
     with pytest.raises(Refused, match="Only the desk"):
         take_money(waiting(island), method="cash", by=island.gate)
+
+
+def test_no_money_is_taken_for_places_that_are_gone() -> None:
+    island = Island()
+    order = waiting(island)
+    assert order.expires_at is not None
+    expire_holds(at=order.expires_at)
+
+    with pytest.raises(Refused, match="Take no money"):
+        take_money(order, method="cash", tendered_fen=10_000, by=island.clerk)
+    assert not Payment.objects.exists()
 
 
 def test_a_transfer_keeps_its_reference() -> None:
