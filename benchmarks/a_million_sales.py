@@ -25,6 +25,12 @@ COPIED: Final = {
     "ledger_leg": ("id", "entry_id"),
     "audit_auditline": ("id", "noun_id"),
 }
+# Keys that are drawn by chance, as a voucher's: one of them may well begin as a copy's would.
+DRAWN: Final = {
+    ("orders_voucher", "id"),
+    ("orders_entitlement", "id"),
+    ("orders_entitlement", "voucher_id"),
+}
 COUNT: Final = """
 UPDATE orders_capacity c SET sold = s.n FROM (
     SELECT capacity_id, sum(quantity - given_back) AS n FROM orders_claim WHERE state = 'sold' AND slot IS NULL GROUP BY 1
@@ -63,12 +69,14 @@ def _copy(owner: psycopg.Connection, table: str, keys: tuple[str, ...]) -> str:
             [table],
         )
     ]
-    values = ", ".join(_value(column, keys) for column in columns)
+    values = ", ".join(_value(table, column, keys) for column in columns)
     named = ", ".join(f'"{column}"' for column in columns)
     return f'INSERT INTO "{table}" ({named}) SELECT {values} FROM "bench_{table}"'  # noqa: S608  names of ours
 
 
-def _value(column: str, keys: tuple[str, ...]) -> str:
+def _value(table: str, column: str, keys: tuple[str, ...]) -> str:
+    if (table, column) in DRAWN:
+        return f'md5(%(copy)s::int || "{column}"::text)::uuid'
     if column in keys:
         # The copy in the first two bytes: no real key begins so, and copies lie one after the other as time does.
         return f"(lpad(to_hex(%(copy)s::int), 4, '0') || substr(replace(\"{column}\"::text, '-', ''), 5))::uuid"
