@@ -104,7 +104,7 @@ def approve_terms(terms: Terms, *, by: By, at: datetime | None = None) -> Terms:
     agreement = terms.agreement
     agreement.lock()
     _must_decide(agreement, terms, by)
-    terms.refresh_from_db()
+    _read_afresh(terms)
     if terms.approved_at is not None:
         return terms
     # An early end may have come between: nothing falls due after it.
@@ -119,13 +119,23 @@ def approve_terms(terms: Terms, *, by: By, at: datetime | None = None) -> Terms:
     return terms
 
 
+def _read_afresh(terms: Terms) -> None:
+    """As they are now that the agreement is locked; somebody else may have dropped them."""
+    try:
+        terms.refresh_from_db()
+    except Terms.DoesNotExist:
+        raise Refused(
+            _("This proposal was dropped meanwhile. Look at the contract again.")
+        ) from None
+
+
 @transaction.atomic
 def refuse_terms(terms: Terms, *, by: By, note: str, at: datetime | None = None) -> None:
     """The proposal is dropped; the history keeps it."""
     agreement = terms.agreement
     agreement.lock()
     # Whoever approved them meanwhile was first.
-    terms.refresh_from_db()
+    _read_afresh(terms)
     if terms.approved_at is not None:
         raise Refused(_("These terms hold already."))
     if not note.strip():

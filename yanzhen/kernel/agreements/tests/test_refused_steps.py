@@ -195,6 +195,17 @@ def test_a_proposal_that_another_approved_meanwhile_is_not_dropped() -> None:
         refuse_terms(seen_before, by=a_reviewer(), note="Too much")
 
 
+def test_a_proposal_that_another_dropped_meanwhile_is_not_decided_on() -> None:
+    terms = propose_terms(an_agreement(), terms_from(), by=a_keeper(), at=NOW)
+    seen_before = [Terms.objects.get(pk=terms.pk) for _who in range(2)]
+    refuse_terms(terms, by=a_reviewer(), note="Too much")
+
+    with pytest.raises(Refused, match="dropped meanwhile"):
+        approve_terms(seen_before[0], by=a_reviewer(), at=NOW)
+    with pytest.raises(Refused, match="dropped meanwhile"):
+        refuse_terms(seen_before[1], by=a_reviewer(), note="Too much")
+
+
 def test_only_what_was_in_force_is_renewed_and_beyond_its_end() -> None:
     agreement = an_agreement()
     facts: dict[str, Any] = {"obtained": "renewal", "by": a_keeper()}

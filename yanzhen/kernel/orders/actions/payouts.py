@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -127,9 +127,9 @@ def draw_up_run(
             raise Refused(_("Nothing is due up to that day."))
         if seen_fen is not None and seen_fen != total:
             raise Refused(_("Meanwhile more came in or went back. Look at the list once more."))
-        run = PayoutRun.objects.create(
-            number=f"F{timezone.localdate(at):%Y%m%d}-{PayoutRun.objects.filter(drawn_up_at__date=timezone.localdate(at)).count() + 1}",
-            seller=seller, until=until, fen=total, drawn_up_by_id=by.person_id, drawn_up_at=at,
+        run = _numbered(
+            timezone.localdate(at), seller=seller, until=until, fen=total, drawn_up_by_id=by.person_id,
+            drawn_up_at=at,
         )  # fmt: skip
         for party, fen, rows in found:
             payout = Payout.objects.create(run=run, party=party, fen=fen, rows=rows)
@@ -145,6 +145,19 @@ def draw_up_run(
             changes={"fen": total, "parties": len(found)},
         )
     return run
+
+
+def _numbered(day: date, **facts: Any) -> PayoutRun:
+    """Numbers run through the day over all sellers: who comes second at the same moment takes the next."""
+    while True:
+        count = PayoutRun.objects.filter(drawn_up_at__date=day).count()
+        try:
+            with transaction.atomic():
+                return PayoutRun.objects.create(number=f"F{day:%Y%m%d}-{count + 1}", **facts)
+        except IntegrityError:
+            # Taken by one that has committed since the count; anything else would come back the same.
+            if PayoutRun.objects.filter(drawn_up_at__date=day).count() == count:
+                raise
 
 
 def review_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutRun:

@@ -3,7 +3,7 @@
 import threading
 import time
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.db import connection, transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.orders.models import PayoutRun, Share
+from yanzhen.kernel.orders.testing import a_seller
 from yanzhen.kernel.orders.tests.test_payouts import TODAY, TOMORROW, Season
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,11 +39,7 @@ def test_a_share_that_comes_between_the_list_and_its_run_is_left_for_the_next() 
     run, late = threading.Thread(target=draw_up), threading.Thread(target=come_in)
     with transaction.atomic():
         # The number of the run is taken for now: the run waits for it, its list already read.
-        PayoutRun.objects.create(
-            number=f"F{timezone.localdate(TOMORROW):%Y%m%d}-1", seller_id=season.island.company.pk,
-            until=TODAY - timedelta(days=9), state="dropped", fen=1,
-            drawn_up_by_id=season.island.clerk.person_id, drawn_up_at=TOMORROW,
-        )  # fmt: skip
+        _a_run_of_today(season, season.island.company)
         run.start()
         _until_so_many_wait(1)
         late.start()
@@ -55,6 +52,34 @@ def test_a_share_that_comes_between_the_list_and_its_run_is_left_for_the_next() 
     paid = Share.objects.filter(payout__run=told[0]).values_list("fen", flat=True)
     assert sum(paid) == 9060
     assert Share.objects.unpaid().filter(pk=one.pk).exists()
+
+
+def test_two_sellers_who_draw_up_at_the_same_moment_get_numbers_one_after_the_other() -> None:
+    season, another = Season(), a_seller()
+    told: list[PayoutRun] = []
+
+    def draw_up() -> None:
+        try:
+            told.append(season.run())
+        finally:
+            connection.close()
+
+    run = threading.Thread(target=draw_up)
+    with transaction.atomic():
+        first = _a_run_of_today(season, another)
+        run.start()
+        _until_so_many_wait(1)
+    run.join(PATIENCE_S)
+
+    assert [one.number for one in told] == [first.number.removesuffix("-1") + "-2"]
+
+
+def _a_run_of_today(season: Season, seller: Any) -> PayoutRun:
+    return PayoutRun.objects.create(
+        number=f"F{timezone.localdate(TOMORROW):%Y%m%d}-1", seller_id=seller.pk,
+        until=TODAY - timedelta(days=9), state="dropped", fen=1,
+        drawn_up_by_id=season.island.clerk.person_id, drawn_up_at=TOMORROW,
+    )  # fmt: skip
 
 
 def _until_so_many_wait(number: int) -> None:
