@@ -163,7 +163,7 @@ STATEMENTS: Final[dict[Verb, int]] = {
     redeeming: 1,
     giving_back: 39,
     sharing: 11,
-    drawing_up: 13,
+    drawing_up: 11,
     reviewing: 3,
     paying_out: 9,
 }
