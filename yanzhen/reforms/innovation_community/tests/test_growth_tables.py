@@ -52,6 +52,11 @@ def bring_in(slug: str, rows: list[list[Any]], officer: Any) -> ImportBatch:
     return batch
 
 
+def sentences(batch: ImportBatch) -> str:
+    """What the refused rows are told."""
+    return repr([row.problems for row in batch.rows.filter(state="bad")])
+
+
 def test_years_are_completed_and_what_is_empty_stays(firm: Enterprise, officer: Any) -> None:
     EnterpriseYear.objects.create(enterprise=firm, year=2025, staff=86, source="Visit")
     rows = [
@@ -87,6 +92,7 @@ def test_bad_years_are_refused_row_by_row(firm: Enterprise, officer: Any) -> Non
     batch = bring_in("firm_years", rows, officer)
 
     assert (batch.rows_ok, batch.rows_bad) == (0, 5)
+    assert "has not begun yet" in sentences(batch)
     assert not EnterpriseYear.objects.exists()
 
 
@@ -113,6 +119,8 @@ def test_rights_and_titles_come_in_by_their_chinese_words(firm: Enterprise, offi
     batch = bring_in("firm_rights", rights, officer)
 
     assert (batch.rows_ok, batch.rows_bad) == (1, 4)
+    for sentence in ("Write one of these: ", "lies before"):
+        assert sentence in sentences(batch)
     right = PropertyRight.objects.get()
     assert (right.self_developed, right.leading, right.in_use, right.high_value) == (
         True,
