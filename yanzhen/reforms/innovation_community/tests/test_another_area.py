@@ -163,12 +163,24 @@ def test_a_firm_is_neither_sent_out_of_the_own_area_nor_taken_into_it(
             act(scene, scene.officer(place))
 
 
+def test_a_talent_is_corrected_by_who_keeps_the_register_and_within_the_own_area(
+    scene: Scene,
+) -> None:
+    for by, place, sentence in (
+        (an_actor("auditor", scene.community), scene.building, "register of talents"),
+        (scene.officer(scene.community), scene.elsewhere, "outside the area"),
+    ):
+        draft = talents.TalentDraft(category=scene.talent.category, since=TODAY, place=place)
+        with pytest.raises(Refused, match=sentence):
+            talents.correct_talent(scene.talent, draft, by=by)
+
+
 def test_a_power_is_taken_back_by_the_head_of_its_own_community(scene: Scene) -> None:
     row = Delegation.objects.create(
         place=scene.community, scope_path=scene.community.path, title="x", power="decide",
         given_by="y", since=date(2026, 3, 1), is_example=True,
     )  # fmt: skip
-    day = {"on": date(2026, 9, 1), "reason": "Over", "today": TODAY}
+    day: dict[str, Any] = {"on": date(2026, 9, 1), "reason": "Over", "today": TODAY}
 
     for by in (scene.officer(scene.community), scene.officer(scene.elsewhere, "community_head")):
         with pytest.raises(Refused, match=r"Only the head|outside the area"):

@@ -14,6 +14,7 @@ from yanzhen.base.importing.contract import ImportContext
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import a_by
 from yanzhen.kernel.parties.testing import a_credit_code, at_the_door
+from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.actions.buildings import rooms_named
 from yanzhen.reforms.innovation_community.actions.enterprises import FirmDraft, register_enterprise
@@ -63,7 +64,9 @@ def test_a_range_runs_forward() -> None:
 
 
 def test_the_firm_of_a_talent_is_in_the_register() -> None:
-    form = TalentForm({"firm": "Nobody Ltd"}, firms=Enterprise.objects.all(), buildings=None)
+    form = TalentForm(
+        {"firm": "Nobody Ltd"}, firms=Enterprise.objects.all(), buildings=Place.objects.none()
+    )
 
     assert "No firm of this name" in str(form.errors["firm"])
 
