@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from yanzhen.base.keys import new_key
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.models.queries import SOONEST_LAST
 from yanzhen.kernel.cases.testing import a_request_item, a_street, again
@@ -41,6 +42,18 @@ def test_the_first_promise_of_a_group_follows_around_the_model_too() -> None:
     Case.objects.filter(pk=two.pk).update(state="dispatched", lead=None, merged_at=None)
     assert again(lead).followers_due_at == later
     assert again(lead).sooner_promise is None
+
+
+def test_one_that_comes_in_merged_already_counts_at_once() -> None:
+    street = a_street()
+    lead, one = street.case(item=a_request_item(promise_amount=8)), street.case()
+    street.merge(one, lead)
+    another = again(one)
+    another.pk, another.number, another.due_at = new_key(), "YZ-2026-900001", one.received_at
+
+    Case.objects.bulk_create([another])
+
+    assert again(lead).followers_due_at == another.due_at
 
 
 def test_a_work_list_walks_an_index_in_its_order() -> None:
