@@ -1,10 +1,13 @@
 """A visit written without network is kept on the phone, arrives once, and is never lost on the way."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from django.utils import timezone
+from playwright.sync_api import Route, expect
 
 from tests.browser.line import Line
 from tests.browser.visitor import PHONE, Enter, Visitor, sign_in
@@ -119,6 +122,44 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_visit(
     assert Case.objects.filter(text="回执丢了").count() == 1
 
 
+def test_a_server_that_fails_is_asked_again(officer: Visitor) -> None:
+    before = Visit.objects.count()
+    (firm,) = _firms(1)
+    posts = re.compile(r"/visit/")
+
+    def fail(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=503, body="Back in a minute")
+        else:
+            route.continue_()
+
+    officer.page.route(posts, fail)
+    with officer.page.expect_response(lambda answer: answer.status == 503):
+        _write(officer, firm, "服务器重启")
+    expect(officer.page.locator(LISTED)).to_have_count(1)
+    officer.page.unroute(posts)
+    officer.page.locator("[data-send]").click()
+
+    expect(officer.page.locator(LISTED)).to_have_count(0)
+    officer.complaints.clear()
+    assert Visit.objects.count() == before + 1
+
+
+def test_a_visit_happened_on_the_day_it_was_written_not_sent(officer: Visitor, line: Line) -> None:
+    (firm,) = _firms(1)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    _cut(officer, line)
+    officer.page.clock.set_fixed_time(f"{yesterday}T10:20:00+08:00")
+    _write(officer, firm, "昨天写的")
+    expect(officer.page.locator(LISTED)).to_have_count(1)
+    _cut(officer, line, False)
+
+    expect(officer.page.locator(LISTED)).to_have_count(0)
+    officer.complaints.clear()
+    visited = Visit.objects.latest("recorded_at").visited_at
+    assert f"{timezone.localtime(visited):%Y-%m-%d %H:%M}" == f"{yesterday} 10:20"
+
+
 def test_a_form_that_was_open_when_the_network_went_is_kept_too(
     officer: Visitor, line: Line
 ) -> None:
@@ -180,11 +221,15 @@ def test_what_one_wrote_waits_for_ones_own_login(officer: Visitor, line: Line) -
     expect(officer.page.locator("[data-others]")).to_be_visible()
     expect(officer.page.locator(LISTED)).to_have_count(0)
     assert Visit.objects.count() == before
+    # Nor does it hold up what the one who is here writes.
+    _write(officer, _firms(2)[1])
+    _until(lambda: Visit.objects.count() == before + 1, officer)
+    expect(officer.page.locator(LISTED)).to_have_count(0)
 
     officer.page.context.clear_cookies()
     sign_in(officer, "economy")
     officer.open(SHELL)
-    _until(lambda: Visit.objects.count() == before + 1, officer)
+    _until(lambda: Visit.objects.count() == before + 2, officer)
     expect(officer.page.locator(LISTED)).to_have_count(0)
     officer.complaints.clear()
 
