@@ -3,17 +3,22 @@
 import socket
 import threading
 from contextlib import suppress
+from typing import Final
 from urllib.parse import urlsplit
+
+DOWN: Final = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Line:
-    """The way between phone and server: it can be cut, or cut just before the answer comes back."""
+    """The way between phone and server: it can be cut, cut just before the answer comes back, or end at a failing server."""
 
     def __init__(self, home: str) -> None:
         there = urlsplit(home)
         self._there = (there.hostname or "127.0.0.1", there.port or 80)
         self.cut = False
         self.swallow_answers_to = b""
+        # Requests with these words are answered 503 in the server's place.
+        self.fail_requests_with, self.failed = b"", threading.Event()
         # Answers to requests with these words in small letters wait at `held` until `let_go`.
         self.hold_answers_to = b""
         self.held, self.let_go, self.gone = threading.Event(), threading.Event(), threading.Event()
@@ -34,8 +39,12 @@ class Line:
         with phone, suppress(OSError):
             if self.cut:
                 return
+            asked = self._one_request(phone)
+            if self.fail_requests_with and self.fail_requests_with in asked:
+                phone.sendall(DOWN)
+                self.failed.set()
+                return
             with socket.create_connection(self._there) as server:
-                asked = self._one_request(phone)
                 server.sendall(asked)
                 answer = b"".join(iter(lambda: server.recv(65_536), b""))
                 if self.hold_answers_to and self.hold_answers_to in asked.lower():

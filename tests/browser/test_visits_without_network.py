@@ -1,13 +1,12 @@
 """A visit written without network is kept on the phone, arrives once, and is never lost on the way."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.line import Line
 from tests.browser.visitor import PHONE, Enter, Visitor, sign_in
@@ -122,22 +121,16 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_visit(
     assert Case.objects.filter(text="回执丢了").count() == 1
 
 
-def test_a_server_that_fails_is_asked_again(officer: Visitor) -> None:
+def test_a_server_that_fails_is_asked_again(officer: Visitor, line: Line) -> None:
+    """By page or worker, whichever is first to send."""
     before = Visit.objects.count()
     (firm,) = _firms(1)
-    posts = re.compile(r"/visit/")
+    line.fail_requests_with = b'name="once"'
 
-    def fail(route: Route) -> None:
-        if route.request.method == "POST":
-            route.fulfill(status=503, body="Back in a minute")
-        else:
-            route.continue_()
-
-    officer.page.route(posts, fail)
-    with officer.page.expect_response(lambda answer: answer.status == 503):
-        _write(officer, firm, "服务器重启")
+    _write(officer, firm, "服务器重启")
+    _until(line.failed.is_set, officer)
     expect(officer.page.locator(LISTED)).to_have_count(1)
-    officer.page.unroute(posts)
+    line.fail_requests_with = b""
     officer.page.locator("[data-send]").click()
 
     expect(officer.page.locator(LISTED)).to_have_count(0)

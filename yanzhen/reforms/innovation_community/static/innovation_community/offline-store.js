@@ -70,26 +70,25 @@
     }
   }
 
-  // Sends what the one who is logged in wrote; others' entries wait for them. One sender at a time.
+  // Sends what the one who is logged in wrote; others' entries wait for them. One sender at a time: who comes
+  // while another sends waits for the turn and sends what is then left. `again`: the server could not take it now.
   async function sendAll(door) {
     const send = () => sendEach(door);
-    if (!scope.navigator.locks) return send();
-    return scope.navigator.locks.request(CHANNEL, { ifAvailable: true }, (lock) => (lock ? send() : null));
+    return scope.navigator.locks ? scope.navigator.locks.request(CHANNEL, send) : send();
   }
   async function sendEach(door) {
     const waiting = (await all()).filter((entry) => entry.state === WAITING);
     if (!waiting.length) return { sent: 0 };
     const who = await whoIsHere(door);
-    if (!who) return { sent: 0, offline: true };
-    let sent = 0;
+    if (!who) return { sent: 0, offline: true, again: true };
+    let sent = 0, again = false;
     for (const entry of waiting.filter((each) => each.person === who.person)) {
       const answer = await post(entry, who.token);
-      if (!answer) break;
-      if (answer.ok) { await remove(entry.id); sent += 1; tell({ sent: entry.whom }); }
-      else if (ANSWERS.includes(answer.status)) await put({ ...entry, state: REFUSED, status: answer.status, sentences: await sentencesOf(answer) });
-      else break;
+      if (answer && answer.ok) { await remove(entry.id); sent += 1; tell({ sent: entry.whom }); }
+      else if (answer && ANSWERS.includes(answer.status)) await put({ ...entry, state: REFUSED, status: answer.status, sentences: await sentencesOf(answer) });
+      else { again = true; break; }
     }
-    return { sent, login: !who.person };
+    return { sent, again, login: !who.person };
   }
   async function post(entry, token) {
     const body = new FormData();

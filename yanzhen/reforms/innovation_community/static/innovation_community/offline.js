@@ -20,8 +20,7 @@
   // ---- sending: at the start, when the network is back, when somebody presses ----
   async function send() {
     if (!navigator.onLine) return show();
-    const done = await YzVisits.sendAll(here.who);
-    await show(done || {});
+    await show(await YzVisits.sendAll(here.who));
   }
   async function later() {
     const registration = "serviceWorker" in navigator && (await navigator.serviceWorker.getRegistration(here.scope));

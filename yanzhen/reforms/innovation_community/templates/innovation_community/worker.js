@@ -25,7 +25,7 @@ self.addEventListener("message", (event) => {
   if (event.data === "keep") event.waitUntil(keepShell().catch(() => null));
 });
 self.addEventListener("sync", (event) => {
-  if (event.tag === "visits") event.waitUntil(YzVisits.sendAll(WHO));
+  if (event.tag === "visits") event.waitUntil(sendLater());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -36,6 +36,12 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate" && request.method === "POST" && FORM.test(address.pathname)) event.respondWith(sent(request, address.pathname));
   else if (request.mode === "navigate" && request.method === "GET") event.respondWith(page(request, address.pathname));
 });
+
+// The browser tries again, in its own time, what ends in an error.
+async function sendLater() {
+  const { again } = await YzVisits.sendAll(WHO);
+  if (again) throw new Error("The server could not take it now.");
+}
 
 async function file(request) {
   return (await caches.match(request.url, { cacheName: FILE_CACHE, ignoreVary: true })) || fetch(request);
