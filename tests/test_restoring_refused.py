@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from tests.test_backup import _yanzhen as in_another
 from tests.test_backup import empty  # noqa: F401  a fixture
@@ -78,6 +80,19 @@ def test_tables_that_are_not_ours_are_left_alone(
 
     assert said.returncode == 1
     assert "不属于本系统的表" in said.stderr
+
+
+def test_a_restore_that_does_not_prove_itself_is_no_success(
+    backup: Path,
+    empty: dict[str, str],  # noqa: F811  the fixture of above
+) -> None:
+    rewritten(backup, audit_root="0" * 64)
+
+    said = in_another(empty, "restore", str(backup))
+
+    assert said.returncode == 1
+    with translation.override("zh-hans"):
+        assert _("The audit's last seal is not the one that the backup names.") in said.stderr
 
 
 def test_keys_that_are_not_inside_are_not_restored(backup: Path) -> None:

@@ -11,6 +11,7 @@ from yanzhen.base import resealing
 from yanzhen.base.by import console_by
 from yanzhen.base.keyring import keyring
 from yanzhen.config.backup.manifest import read
+from yanzhen.config.management.commands import backup
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.parties.testing import a_person
 
@@ -89,3 +90,48 @@ def test_a_backup_that_was_refused_is_none(tmp_path: Path) -> None:
         call_command("backup", to=tmp_path)
 
     assert lines() == []
+
+
+def test_nothing_is_renewed_while_the_key_that_should_seal_is_not_here(settings: Any) -> None:
+    a_person(phone="15400000001")
+    settings.FIELD_KEY_CURRENT = "7"
+
+    for words in (["rotate"], ["rotate", "--dry-run"]):
+        with pytest.raises(CommandError, match="Key 7 should seal, but it is not here"):
+            yanzhen("keys", *words)
+    assert lines() == []
+
+
+def test_a_key_named_by_the_environment_is_not_changed_behind_its_back(settings: Any) -> None:
+    yanzhen("keys", "new", "--wait")
+    settings.FIELD_KEY_CURRENT = "1"
+
+    with pytest.raises(CommandError, match="YANZHEN_FIELD_KEY_CURRENT names key 1"):
+        yanzhen("keys", "use", "2")
+    assert [line.verb for line in lines()] == ["config.make_key"]
+
+
+def test_a_passphrase_mistyped_once_locks_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["four geese in one line", "four geese in one lime"])
+    monkeypatch.delenv("YANZHEN_BACKUP_PASSPHRASE", raising=False)
+    monkeypatch.setattr(backup, "getpass", lambda _words: next(typed))
+
+    with pytest.raises(CommandError, match="two passphrases differ"):
+        yanzhen("backup", to=tmp_path / "backup", with_keys=True)
+    assert not (tmp_path / "backup").exists()
+
+
+def test_the_doctor_ends_with_1_when_something_is_wrong(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    secret = tmp_path / "secrets" / "key"
+    secret.write_text("…")
+    secret.chmod(0o644)
+
+    said = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", stdout=said)
+
+    assert ended.value.code == 1
+    assert "chmod 600" in said.getvalue()

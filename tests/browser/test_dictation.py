@@ -15,7 +15,7 @@ window.SpeechRecognition = class {
   stop() { this.on = false; this.onend(); }
   abort() { this.stop(); }
 };
-window.heard = (text) => window.hearing.onresult({ resultIndex: 0, results: [Object.assign([{ transcript: text }], { isFinal: true })] });
+window.heard = (text, isFinal = true) => window.hearing.onresult({ resultIndex: 0, results: [Object.assign([{ transcript: text }], { isFinal })] });
 """
 CAN_NOT: Final = """
 for (const name of ["SpeechRecognition", "webkitSpeechRecognition"]) {
@@ -52,6 +52,34 @@ def test_what_is_said_is_written_where_the_cursor_stands_and_not_sent(enter: Ent
     assert visitor.page.url.endswith(case.get_absolute_url())
     assert case.events.count() == notes
     visitor.is_content()
+
+
+def test_a_guess_is_not_written_nor_more_than_the_field_takes(enter: Enter) -> None:
+    visitor = enter("economy")
+    _at_a_case(visitor, CAN_HEAR)
+    field = visitor.page.locator("textarea#say")
+    field.evaluate("field => { field.maxLength = 10; }")
+
+    field.fill("已联系业主。")
+    visitor.page.locator("textarea#say + div button[aria-pressed]").click()
+    visitor.page.evaluate("window.heard('下五', false)")
+    expect(field).to_have_value("已联系业主。")
+    visitor.page.evaluate("window.heard('下午三点上门。')")
+
+    expect(field).to_have_value("已联系业主。下午三点")
+
+
+def test_what_is_marked_is_written_over_and_only_that(enter: Enter) -> None:
+    visitor = enter("economy")
+    _at_a_case(visitor, CAN_HEAR)
+    field = visitor.page.locator("textarea#say")
+
+    field.fill("今天上午去过了")
+    field.evaluate("field => field.setSelectionRange(2, 4)")
+    visitor.page.locator("textarea#say + div button[aria-pressed]").click()
+    visitor.page.evaluate("window.heard('下午')")
+
+    expect(field).to_have_value("今天下午去过了")
 
 
 def test_a_microphone_that_is_not_allowed_is_explained(enter: Enter) -> None:

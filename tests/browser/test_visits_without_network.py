@@ -129,7 +129,10 @@ def test_a_server_that_fails_is_asked_again(officer: Visitor, line: Line) -> Non
 
     _write(officer, firm, "服务器重启")
     _until(line.failed.is_set, officer)
+    officer.page.wait_for_timeout(500)
     expect(officer.page.locator(LISTED)).to_have_count(1)
+    # A server that is down has judged nothing.
+    expect(officer.page.locator("[data-sentences]")).to_be_hidden()
     line.fail_requests_with = b""
     officer.page.locator("[data-send]").click()
 
