@@ -148,6 +148,9 @@ def test_on_the_screen_only_what_the_page_showed_may_stay() -> None:
     page = text(door.get(import_batches.take_back, batch.pk))
     assert "Take back the other 3 rows" in page
     assert f'name="seen" value="{seen}"' in page
+    # By its name, too: a line number alone tells nobody which one it is.
+    assert "第2协会" in page
+    assert "第3协会" not in page
 
     used("C000003")
     page = text(door.post(import_batches.take_back, batch.pk, reason="Why", seen=seen))
@@ -162,6 +165,10 @@ def test_on_the_screen_only_what_the_page_showed_may_stay() -> None:
     page = text(door.get(import_batches.batch, batch.pk))
     assert "2 rows stayed in the register" in page
     assert page.count("Changed since.") == 2
+    assert [name for name in ("第1协会", "第2协会", "第3协会") if name in page] == [
+        "第2协会",
+        "第3协会",
+    ]
 
 
 def test_where_everything_is_in_the_way_it_is_shown_instead_of_the_button() -> None:

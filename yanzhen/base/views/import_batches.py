@@ -1,5 +1,6 @@
 """One file on its way in: the dry run, the choice, how far it is, the result."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yanzhen.base.forms import ReasonForm
 from yanzhen.base.importing import applying, batches, marking, taking_back
-from yanzhen.base.models import ImportBatch
+from yanzhen.base.models import ImportBatch, ImportRow
 from yanzhen.base.models.imports import BatchState, RowState
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
@@ -22,6 +23,7 @@ from yanzhen.base.views.imports import WAY, batch_of, by_of
 # A job that has not moved for so long was probably killed.
 STANDSTILL_SECONDS = 20
 IN_THE_WAY_SHOWN = 200
+COLUMNS_TO_KNOW_A_ROW_BY = 2
 
 
 @login_required
@@ -99,8 +101,37 @@ def _result(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         "register_url": register_url,
         "may_take_back": may_take_back,
         "stay": stays.count() if stays is not None else 0,
-        "staying": stays.order_by("line")[:IN_THE_WAY_SHOWN] if stays is not None else (),
+        "staying": [
+            (row, " ".join(row.sentences))
+            for row in _recognisable(found, stays.order_by("line")[:IN_THE_WAY_SHOWN])
+        ]
+        if stays is not None
+        else (),
+        "staying_titles": _titles(found),
     }
+
+
+def _recognisable(found: ImportBatch, rows: Iterable[ImportRow]) -> Iterator[marking.ShownRow]:
+    """Rows with the first values by which somebody knows them again; a line number alone says little."""
+    names = marking.shown_columns(found, found.importer)[:COLUMNS_TO_KNOW_A_ROW_BY]
+    return (marking.shown(row, found, names) for row in rows)
+
+
+def _titles(found: ImportBatch) -> list[str]:
+    titles = {column.name: str(column.title) for column in found.importer.columns}
+    names = marking.shown_columns(found, found.importer)[:COLUMNS_TO_KNOW_A_ROW_BY]
+    return [titles[name] for name in names]
+
+
+def _in_the_way(
+    found: ImportBatch, undoing: taking_back.Undoing
+) -> list[tuple[marking.ShownRow, str]]:
+    shown = undoing.in_the_way[:IN_THE_WAY_SHOWN]
+    rows = found.rows.filter(line__in=[problem.line for problem in shown]).order_by("line")
+    return [
+        (row, " ".join(str(problem.sentence) for problem in shown if problem.line == row.line))
+        for row in _recognisable(found, rows)
+    ]
 
 
 @login_required
@@ -166,7 +197,8 @@ def take_back(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "batch": found,
         "undoing": undoing,
-        "shown": undoing.in_the_way[:IN_THE_WAY_SHOWN],
+        "shown": _in_the_way(found, undoing),
+        "titles": _titles(found),
         "form": form,
     }
     return render(
