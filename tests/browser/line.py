@@ -47,12 +47,13 @@ class Line:
             with socket.create_connection(self._there) as server:
                 server.sendall(asked)
                 answer = b"".join(iter(lambda: server.recv(65_536), b""))
-                if self.hold_answers_to and self.hold_answers_to in asked.lower():
+                hold = self.hold_answers_to and self.hold_answers_to in asked.lower()
+                if hold:
                     self.held.set()
                     self.let_go.wait(30)
                 if not (self.swallow_answers_to and self.swallow_answers_to in asked):
                     phone.sendall(answer)
-                if self.held.is_set():
+                if hold:
                     self.gone.set()
 
     @staticmethod

@@ -230,20 +230,31 @@ def test_what_one_wrote_waits_for_ones_own_login(officer: Visitor, line: Line) -
     officer.complaints.clear()
 
 
-def test_a_late_answer_to_the_worker_brings_no_cookie_of_the_old_login_back(
-    officer: Visitor, line: Line
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ("navigator.serviceWorker.controller.postMessage('keep')", SHELL),
+        ("void YzVisits.whoIsHere('/community/visits/offline/who/')", f"{SHELL}who/"),
+    ],
+    ids=["worker", "page"],
+)
+def test_a_late_answer_brings_no_cookie_of_the_old_login_back(
+    officer: Visitor, line: Line, asked: str, what: str
 ) -> None:
-    line.hold_answers_to = b"x-background"
-    officer.page.evaluate("navigator.serviceWorker.controller.postMessage('keep')")
+    line.hold_answers_to = f"get {what} ".encode()
+    officer.page.evaluate(asked)
     assert line.held.wait(10)
+    line.hold_answers_to = b""
     context = officer.page.context
     context.clear_cookies()
+    # In another tab: leaving this one would call its question off.
+    asking, officer.page = officer.page, context.new_page()
     sign_in(officer, "governance")
     cookies = {one["name"]: one["value"] for one in context.cookies()}
 
     line.let_go.set()
     assert line.gone.wait(10)
-    officer.page.wait_for_timeout(500)
+    asking.wait_for_timeout(500)
 
     assert {one["name"]: one["value"] for one in context.cookies()} == cookies
 
