@@ -18,7 +18,7 @@ class Line:
         self.cut = False
         self.swallow_answers_to = b""
         # Requests with these words are answered 503 in the server's place.
-        self.fail_requests_with, self.failed = b"", threading.Event()
+        self.fail_requests_with, self.failures = b"", 0
         # Answers to requests with these words in small letters wait at `held` until `let_go`.
         self.hold_answers_to = b""
         self.held, self.let_go, self.gone = threading.Event(), threading.Event(), threading.Event()
@@ -42,7 +42,7 @@ class Line:
             asked = self._one_request(phone)
             if self.fail_requests_with and self.fail_requests_with in asked:
                 phone.sendall(DOWN)
-                self.failed.set()
+                self.failures += 1
                 return
             with socket.create_connection(self._there) as server:
                 server.sendall(asked)

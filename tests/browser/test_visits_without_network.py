@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -122,14 +123,17 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_visit(
 
 
 def test_a_server_that_fails_is_asked_again(officer: Visitor, line: Line) -> None:
-    """By page or worker, whichever is first to send."""
+    """By the page, when somebody presses; by the browser itself, when nobody looks."""
     before = Visit.objects.count()
     (firm,) = _firms(1)
     line.fail_requests_with = b'name="once"'
 
     _write(officer, firm, "服务器重启")
-    _until(line.failed.is_set, officer)
+    # Page and worker both try.
+    _until(lambda: line.failures == 2, officer)
     officer.page.wait_for_timeout(500)
+    later = "navigator.serviceWorker.ready.then((here) => here.sync.getTags())"
+    assert officer.page.evaluate(later) == ["visits"]
     expect(officer.page.locator(LISTED)).to_have_count(1)
     # A server that is down has judged nothing.
     expect(officer.page.locator("[data-sentences]")).to_be_hidden()
@@ -241,11 +245,14 @@ def test_what_one_wrote_waits_for_ones_own_login(officer: Visitor, line: Line) -
 def test_a_late_answer_brings_no_cookie_of_the_old_login_back(
     officer: Visitor, line: Line, asked: str, what: str
 ) -> None:
+    context = officer.page.context
+    # A login that has ended: its answer would take the cookie of the session away.
+    ended = {"name": settings.SESSION_COOKIE_NAME, "value": "ended" * 6, "url": line.home}
+    context.add_cookies([ended])  # type: ignore[list-item]
     line.hold_answers_to = f"get {what} ".encode()
     officer.page.evaluate(asked)
     assert line.held.wait(10)
     line.hold_answers_to = b""
-    context = officer.page.context
     context.clear_cookies()
     # In another tab: leaving this one would call its question off.
     asking, officer.page = officer.page, context.new_page()
