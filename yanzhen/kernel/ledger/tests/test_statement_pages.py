@@ -58,7 +58,7 @@ class Desk:
         self.book = a_book(chart=chart, place=place)
         actor = actor_of_appointment(an_appointment(None, an_office(duty, place)))
         self.client = Client()
-        self.client.force_login(a_login(actor), backend="django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(a_login(actor))
 
     def earn(self, number: int = 1) -> None:
         bank, rent = ("102", "501") if self.book.chart == "rural_collective" else ("1002", "5001")
