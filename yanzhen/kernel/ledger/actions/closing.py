@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.ledger.actions import close_period, number_automatic, reopen_period
+from yanzhen.kernel.ledger.actions import close_period, number_automatic
 from yanzhen.kernel.ledger.actions.depreciation import preview
 from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, next_month, read_month
 from yanzhen.kernel.ledger.models import Book, Entry, Period
@@ -206,16 +206,3 @@ def _listed(checks: Sequence[Check]) -> str:
         f"{check.title} ({check.missing})" if check.missing else str(check.title)
         for check in checks
     )
-
-
-def reopen_month(
-    book: Book, month: date, *, by: By, reason: str, at: datetime | None = None
-) -> Period:
-    """Open a closed month again, with a reason: another office than the one that closes, another person."""
-    if not by.may("ledger.reopen"):
-        raise Refused(
-            gettext_lazy("Who closes the months does not open them again. Ask the reviewer.")
-        )
-    if not reason.strip():
-        raise Refused(gettext_lazy("Write why."), field="reason")
-    return reopen_period(book, month, by=by, at=at or timezone.now(), reason=reason.strip())

@@ -19,7 +19,7 @@ from yanzhen.kernel.ledger.actions.drafts import EntryDraft, LegDraft
 from yanzhen.kernel.ledger.actions.posting import Posted, call_post, settle_checks
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES, refusals
 from yanzhen.kernel.ledger.contracts import Chart, charts
-from yanzhen.kernel.ledger.models import Account, Balance, Book, Separation
+from yanzhen.kernel.ledger.models import Account, Book, Separation
 from yanzhen.kernel.ledger.workflow import POSTED
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.kernel.places.models import Place
@@ -81,10 +81,6 @@ def open_account(parent: Account, *, by: By, code: str, name: str, **demands: An
     if not name.strip():
         raise Refused(_("Give the account a name."), field="name")
     with refusals():
-        if Balance.objects.filter(account=parent).exists():
-            raise Refused(
-                SENTENCES["an_account_with_legs_gets_no_sub_accounts"], account=str(parent)
-            )
         Account.objects.filter(pk=parent.pk).update(is_leaf=False)
         account = Account(
             book_id=parent.book_id, code=code, name=name.strip(), parent=parent, kind=parent.kind,

@@ -91,7 +91,12 @@ def number_automatic(book: Book, month: date, *, by: By, at: datetime | None = N
     moment, numbered = at or timezone.now(), 0
     while True:
         with transaction.atomic(), refusals():
-            period = Period.objects.select_for_update(no_key=True).get(book=book, month=month)
+            # Where nothing was entered the month is not there yet, and neither is anything to number.
+            period = (
+                Period.objects.select_for_update(no_key=True).filter(book=book, month=month).first()
+            )
+            if period is None:
+                return 0
             bare = Entry.objects.filter(
                 period=period, state=POSTED, voucher_number__isnull=True
             ).order_by("on", "id")[:NUMBERED_AT_ONCE_MAX]

@@ -103,8 +103,6 @@ def _check(row: TakenOver, fen: int) -> None:
             _("%(asset)s: it can't have lost more than it cost, less what is left in the end."),
             asset=row.asset.name,
         )
-    if row.fixed:
-        raise Refused(COUNTED, asset=row.asset.name)
 
 
 COUNTED = _("%(asset)s: a month is depreciated on it already. Take that run back first.")

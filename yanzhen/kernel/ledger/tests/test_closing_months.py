@@ -16,8 +16,9 @@ from yanzhen.kernel.ledger.actions import (
     open_account,
     post_entry,
     prepare,
+    reopen_period,
 )
-from yanzhen.kernel.ledger.actions.closing import Check, checks_of, close_month, reopen_month
+from yanzhen.kernel.ledger.actions.closing import Check, checks_of, close_month
 from yanzhen.kernel.ledger.actions.reconciling import follow_account
 from yanzhen.kernel.ledger.actions.statements.reading import read_month
 from yanzhen.kernel.ledger.actions.year_closing import close_year, preview_year
@@ -65,6 +66,12 @@ def test_a_month_with_nothing_missing_closes() -> None:
 
     assert period.closed_at == LATER
     assert book.entries.get().voucher_number == 1
+
+
+def test_a_month_without_entries_closes() -> None:
+    book = a_book()
+
+    assert close_month(book, MAY, by=bookkeepers(book).head, at=LATER).closed_at == LATER
 
 
 def test_a_voucher_that_waits_keeps_the_month_open_and_the_list_says_how_many() -> None:
@@ -125,10 +132,10 @@ def test_who_closes_does_not_open_again() -> None:
     close_month(book, MAY, by=keepers.head, at=LATER)
 
     with pytest.raises(Refused, match="does not open"):
-        reopen_month(book, MAY, by=keepers.head, reason="A voucher was forgotten.")
+        reopen_period(book, MAY, by=keepers.head, reason="A voucher was forgotten.")
     with pytest.raises(Refused, match="why"):
-        reopen_month(book, MAY, by=keepers.reviewer, reason=" ")
-    reopen_month(book, MAY, by=keepers.reviewer, reason="A voucher was forgotten.")
+        reopen_period(book, MAY, by=keepers.reviewer, reason=" ")
+    reopen_period(book, MAY, by=keepers.reviewer, reason="A voucher was forgotten.")
 
     assert AuditLine.objects.get(verb="ledger.reopen_period").reason == "A voucher was forgotten."
     assert book.periods.get(month=MAY).closed_at is None

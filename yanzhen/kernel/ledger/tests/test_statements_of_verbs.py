@@ -177,8 +177,8 @@ STATEMENTS: Final[dict[Verb, int]] = {
     reversing: 3,
     folding: 1,
     numbering: 6,
-    closing: 12,
-    reopening: 6,
+    closing: 9,
+    reopening: 5,
     settling: 4,
     reading_a_balance: 1,
 }

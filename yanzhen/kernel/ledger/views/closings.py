@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.views.acts import Act, Page, acts_page
-from yanzhen.kernel.ledger.actions.closing import Check, checks_of, close_month, reopen_month
+from yanzhen.kernel.ledger.actions import reopen_period
+from yanzhen.kernel.ledger.actions.closing import Check, checks_of, close_month
 from yanzhen.kernel.ledger.actions.statements.reading import months_of
 from yanzhen.kernel.ledger.actions.year_closing import close_year, preview_year
 from yanzhen.kernel.ledger.forms.closing import BareForm, CloseForm, WhyForm
@@ -88,7 +89,7 @@ def closing_acts(request: ActorRequest, book: UUID) -> HttpResponse:
     )  # fmt: skip
     reopen = Act(
         "reopen", _("Open %(month)s again") % {"month": name}, _("Open the month again"), WhyForm,
-        lambda noun, data, by: done(reopen_month(noun, month, by=by, reason=data["reason"])),
+        lambda noun, data, by: done(reopen_period(noun, month, by=by, reason=data["reason"])),
         _("%(month)s is open again.") % {"month": name}, capability="ledger.reopen",
     )  # fmt: skip
     page = Page(
