@@ -151,6 +151,11 @@ class Invoice(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: By, reason: str, at: datetime | None = None) -> None:
         """Take back what was entered wrongly, or Refused where a voucher, a claim or a red invoice uses it."""
+        if (
+            not by.may("ledger.prepare")
+            or not Book.objects.visible_to(by).filter(pk=self.book_id).exists()
+        ):
+            raise Refused(_("Your office does not enter invoices in this book."))
         locked = Invoice.objects.select_for_update().get(pk=self.pk)
         if locked.is_withdrawn:
             raise Refused(_("This invoice is taken back already."))
