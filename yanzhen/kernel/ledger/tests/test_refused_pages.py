@@ -1,11 +1,14 @@
 """Pages of the desk say what they refuse: beside its field, above the form, as a sentence, or not found."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.ledger.actions import credit, debit
 from yanzhen.kernel.ledger.actions.expenses import approve
+from yanzhen.kernel.ledger.forms.invoices import RateField
 from yanzhen.kernel.ledger.models import Invoice
+from yanzhen.kernel.ledger.models.invoice_rules import RATE_MAX, per_cent
 from yanzhen.kernel.ledger.models.settling import Settlement
 from yanzhen.kernel.ledger.testing import a_book, a_counterparty, accounts, an_entry
 from yanzhen.kernel.ledger.tests.test_desk_screens import a_desk, a_line, typed
@@ -87,6 +90,16 @@ def test_what_is_wrong_on_an_invoice_is_said_beside_its_field(
     assert not Invoice.objects.exists()
     client.post(url, data)
     assert Invoice.objects.exists()
+
+
+def test_a_rate_lies_between_nought_and_the_highest() -> None:
+    for text in ("-0.01", per_cent(RATE_MAX + 1)):
+        with pytest.raises(ValidationError, match="Write the rate in per cent"):
+            RateField().clean(text)
+    assert [RateField().clean(text) for text in ("0", per_cent(RATE_MAX))] == [
+        ("taxed", 0),
+        ("taxed", RATE_MAX),
+    ]
 
 
 def test_the_month_of_a_deduction_is_a_month() -> None:
