@@ -130,14 +130,11 @@ def renew(
 ) -> Agreement:
     """A draft that follows on the contract's last day, with its terms; it is approved like any other."""
     agreement.lock()
-    agreement.must_be_changed_by(by)
     if agreement.state not in HOLDING:
         raise Refused(_("Only a contract that was in force is renewed."))
     if agreement.renewals.exclude(state=AgreementState.DISCARDED).exists():
         raise Refused(_("It has been renewed already."))
     since = agreement.ends_on + timedelta(days=1)
-    if until < since:
-        raise Refused(_("The new term ends after it begins."), field="until")
     last = agreement.terms.filter(approved_at__isnull=False).order_by(
         "-version"
     ).first() or agreement.terms.latest("version")

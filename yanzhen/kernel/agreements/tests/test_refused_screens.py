@@ -8,8 +8,14 @@ from yanzhen.kernel.agreements.models import Agreement
 from yanzhen.kernel.agreements.testing import NOW, a_drawn_up, a_lessor, an_agreement
 from yanzhen.kernel.agreements.tests.test_refused_steps import terms_from
 from yanzhen.kernel.agreements.tests.test_screens import a_row, brought_in
-from yanzhen.kernel.assets.testing import a_keeper, a_reviewer, an_asset
-from yanzhen.kernel.parties.testing import an_organisation, at_the_door
+from yanzhen.kernel.assets.testing import a_keeper, a_reviewer, a_village, an_asset
+from yanzhen.kernel.parties.actors import actor_of_appointment
+from yanzhen.kernel.parties.testing import (
+    an_appointment,
+    an_office,
+    an_organisation,
+    at_the_door,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +30,18 @@ def test_papers_are_added_with_a_file() -> None:
     answer = keeper_of(agreement).post(f"/agreements/{agreement.pk}/do/papers/", {"act": "papers"})
 
     assert "Choose a file first" in answer.text
+
+
+def test_papers_of_a_contract_that_stands_elsewhere_are_added_where_it_stands() -> None:
+    """An organisation's own office sees all its contracts, and answers for those of its area."""
+    owner = a_lessor()
+    elsewhere = a_drawn_up(owner=owner, place=a_village())
+    office = an_office("asset_keeper", owner.place, organisation=owner)
+    door = at_the_door(actor_of_appointment(an_appointment(None, office)))
+
+    answer = door.post(f"/agreements/{elsewhere.pk}/do/papers/", {"act": "papers"})
+
+    assert "outside the area" in answer.text
 
 
 def test_an_act_that_is_none_is_not_found() -> None:
