@@ -112,6 +112,20 @@ def test_nothing_that_a_contract_gives_away_is_let_go() -> None:
         asset.take_step("ask_disposal", by=a_keeper(), note="x", data={"how": "sold"})
 
 
+def test_what_a_contract_gives_away_meanwhile_is_not_let_go() -> None:
+    asset = asked()
+    asset.take_step("approve_disposal", by=a_reviewer(), data=PAPER)
+    today = timezone.localdate()
+    register_uses(
+        UseSource("test", lambda keys, day: {key: [Use("Firm", "lease", today)] for key in keys})
+    )
+
+    with pytest.raises(Refused, match="Firm uses it"):
+        asset.take_step("dispose", by=a_keeper(), data={"gone_on": today, "proceeds_fen": 500})
+    asset.refresh_from_db()
+    assert asset.state == AssetState.APPROVED
+
+
 def test_a_refused_request_leaves_it_on_the_register_and_may_be_asked_again() -> None:
     asset = asked()
 
