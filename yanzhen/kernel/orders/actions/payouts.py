@@ -192,8 +192,8 @@ def pay_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutRun:
 def drop_run(run: PayoutRun, *, by: By, reason: str, at: datetime | None = None) -> PayoutRun:
     """Not paid after all: its shares are free for the next run."""
     at = at or timezone.now()
-    if not by.may("orders.review_payouts"):
-        _refuse(by, "orders.payouts", run.seller)
+    reviews = by.may("orders.review_payouts")
+    _refuse(by, "orders.review_payouts" if reviews else "orders.payouts", run.seller)
     if not reason.strip():
         raise Refused(_("Write why it is dropped."), field="reason")
     with transaction.atomic():

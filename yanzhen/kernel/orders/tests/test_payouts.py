@@ -27,7 +27,14 @@ from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
 from yanzhen.kernel.orders.models import Payout, PayoutRun, Share, Voucher
 from yanzhen.kernel.orders.models.splitting import Part, Way
-from yanzhen.kernel.orders.tests.scene import Island, nets, on_its_day, whole_of
+from yanzhen.kernel.orders.tests.scene import (
+    HEAD,
+    Island,
+    nets,
+    on_its_day,
+    the_desk,
+    whole_of,
+)
 from yanzhen.kernel.parties.actors import system_actor
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +114,21 @@ def test_a_dropped_run_frees_its_shares() -> None:
 
     assert Share.objects.unpaid().count() == 3
     assert season.run().fen == 9060
+
+
+def test_a_run_is_dropped_by_the_sellers_own_people() -> None:
+    season = Season()
+    run, stranger = season.run(), the_desk(season.island.east, *HEAD)
+    reviewer = the_desk(season.island.company, "orders.review_payouts")
+
+    for by in (season.island.gate, stranger):
+        with pytest.raises(Refused, match="Only the seller's own people"):
+            drop_run(run, by=by, reason="Not ours", at=TOMORROW)
+    run.refresh_from_db()
+    assert run.state == "drawn_up"
+    drop_run(run, by=reviewer, reason="Wrong month", at=TOMORROW)
+    run.refresh_from_db()
+    assert run.state == "dropped"
 
 
 def test_today_is_not_over() -> None:
