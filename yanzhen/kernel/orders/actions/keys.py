@@ -16,7 +16,7 @@ from yanzhen.kernel.orders.models import SigningKey, Voucher, forget_signing_key
 
 # Vouchers printed under the old key stay good so long: more than any season.
 OVERLAP_DAYS: Final = 400
-NUMBER_MAX: Final = 0xFFFF
+NUMBER_MAX: Final = 0x7FFF  # what its column holds
 ACTS: Final = ("orders.new_signing_key", "orders.withdraw_signing_key")
 ACTS_SHOWN: Final = 20
 

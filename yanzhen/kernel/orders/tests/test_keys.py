@@ -1,10 +1,17 @@
 """Keys of tickets on screen: made by one press, withdrawn for a reason after it was said what that does; by one office only."""
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import AuditLine
-from yanzhen.kernel.orders.actions.keys import new_signing_key, withdraw_key
+from yanzhen.kernel.orders.actions.keys import (
+    NUMBER_MAX,
+    acts_on_keys,
+    new_signing_key,
+    withdraw_key,
+)
 from yanzhen.kernel.orders.models import SigningKey
 from yanzhen.kernel.orders.tests.scene import Island, somebody_of, ticket
 from yanzhen.kernel.parties.actors import Actor, system_actor
@@ -67,3 +74,39 @@ def test_nobody_else_touches_keys() -> None:
         withdraw_key(1, reason="Mine", by=island.head)
     assert at_the_door(island.head).get("/orders/keys/").status_code == 403
     assert SigningKey.objects.get().withdrawn_at is None
+
+
+def test_a_stranger_neither_ends_a_key_that_has_a_follower_nor_reads_who_made_it() -> None:
+    island, keeper = Island(), the_keeper()
+    old, _next = new_signing_key(by=keeper), new_signing_key(by=keeper)
+
+    with pytest.raises(Refused, match="Only the security administrator"):
+        withdraw_key(old.number, reason="Mine", by=island.head)
+    with pytest.raises(Refused, match="Only the security administrator"):
+        acts_on_keys(by=island.head)
+    assert not SigningKey.objects.filter(withdrawn_at__isnull=False).exists()
+    assert len(acts_on_keys(by=keeper)) == 2
+    assert withdraw_key(old.number, reason="Copied", by=keeper).withdrawn_at is not None
+
+
+def test_a_key_that_is_not_there_is_not_withdrawn() -> None:
+    key = new_signing_key(by=system_actor())
+
+    with pytest.raises(Refused, match="There is no such key"):
+        withdraw_key(key.number + 1, reason="Copied", by=system_actor())
+    with pytest.raises(CommandError, match="There is no such key"):
+        call_command("voucher_keys", "withdraw", str(key.number + 1), "--why", "Copied")
+    assert SigningKey.objects.get().withdrawn_at is None
+    call_command("voucher_keys", "withdraw", str(key.number), "--why", "Copied")
+    assert SigningKey.objects.get(pk=key.pk).withdrawn_why == "Copied"
+
+
+def test_a_number_that_no_ticket_can_name_is_not_given_out() -> None:
+    last = SigningKey.objects.create(
+        number=NUMBER_MAX - 1, public="00" * 32, private="00" * 32, signs_from=timezone.now()
+    )
+    assert new_signing_key(by=system_actor()).number == last.number + 1
+
+    with pytest.raises(Refused, match="All key numbers are used"):
+        new_signing_key(by=system_actor())
+    assert SigningKey.objects.count() == 2
