@@ -48,12 +48,6 @@ class Table:
             )
         )
 
-    def counted_pool(self) -> Pool:
-        """The pool whose places stand in the table."""
-        if self.pool is None:
-            raise Refused(_("This offer is not limited by places."))
-        return self.pool
-
     def _sum_slots(self) -> None:
         slots = Slot.objects.filter(
             capacity__in=[c.pk for c in self.capacities.values() if c.mode == Mode.SLOTS]
@@ -105,12 +99,12 @@ class Table:
         ]  # fmt: skip
         return cells, sizes
 
-    def opened(self, data: Any) -> list[tuple[date, int]]:
-        """Days that had no places yet and were given some."""
+    def opened(self, data: Any) -> list[tuple[Pool, date, int]]:
+        """Days that had no places yet and were given some; none where nothing limits the offer."""
         if self.pool is None:
             return []
         return [
-            (day, _whole(data[f"size_{day}"])) for day in self.days
+            (self.pool, day, _whole(data[f"size_{day}"])) for day in self.days
             if day not in self.capacities and data.get(f"size_{day}", "").strip()
         ]  # fmt: skip
 

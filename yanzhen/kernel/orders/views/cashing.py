@@ -14,7 +14,8 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.counter import cash_up, drawer_of, review_cash_up
 from yanzhen.kernel.orders.forms.money import CashUpForm
 from yanzhen.kernel.orders.models import CashUp, Payment
-from yanzhen.kernel.orders.views.money_doors import may, own_seller, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.guaranteeing import guaranteed_in, make_up_guarantees
 from yanzhen.kernel.orders.actions.payouts import month_of
-from yanzhen.kernel.orders.views.money_doors import may, own_seller
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import own_seller
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 

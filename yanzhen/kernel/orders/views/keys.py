@@ -20,7 +20,8 @@ from yanzhen.kernel.orders.actions.keys import (
 )
 from yanzhen.kernel.orders.forms.money import KeyForm, WithdrawForm
 from yanzhen.kernel.orders.models import SigningKey
-from yanzhen.kernel.orders.views.money_doors import may, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 

@@ -182,8 +182,8 @@ def _set(request: ActorRequest, found: Offer, table: Table) -> HttpResponse:
     for capacity, size in sizes:
         resize(capacity, size, by=request.actor)
     opened = table.opened(request.POST)
-    for day, size in opened:
-        open_days(table.counted_pool(), [day], size=size, by=request.actor)
+    for pool, day, size in opened:
+        open_days(pool, [day], size=size, by=request.actor)
     words = _("Prices of %(day)s and after") % {"day": table.first or _("every day")}
     done = set_prices(found, cells, by=request.actor, words=words)
     if done.change or not (sizes or opened):

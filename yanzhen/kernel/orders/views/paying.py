@@ -28,7 +28,8 @@ from yanzhen.kernel.orders.actions.provider import (
 from yanzhen.kernel.orders.actions.refunding import void
 from yanzhen.kernel.orders.forms.money import TakeMoneyForm
 from yanzhen.kernel.orders.models import Attempt, CallbackVerdict, Order, Payment
-from yanzhen.kernel.orders.views.money_doors import may, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 STATUS: Final[dict[str, int]] = {

@@ -17,7 +17,8 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.payouts import draw_up_run, drop_run, due, pay_run, review_run
 from yanzhen.kernel.orders.forms.money import UntilForm
 from yanzhen.kernel.orders.models import PayoutRun
-from yanzhen.kernel.orders.views.money_doors import may, own_seller, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.orders.views.statements import XLSX
 from yanzhen.kernel.parties.middleware import ActorRequest
 

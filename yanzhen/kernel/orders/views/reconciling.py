@@ -11,7 +11,8 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.reconciling import reconcile
 from yanzhen.kernel.orders.forms.money import StatementFileForm
 from yanzhen.kernel.orders.models import Reconciliation
-from yanzhen.kernel.orders.views.money_doors import may, own_seller, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 

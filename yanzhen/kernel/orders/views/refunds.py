@@ -21,7 +21,8 @@ from yanzhen.kernel.orders.forms.money import RefundForm
 from yanzhen.kernel.orders.models import Entitlement, Order, terms_at
 from yanzhen.kernel.orders.models.refunding import Cause
 from yanzhen.kernel.orders.models.refunds import said_of
-from yanzhen.kernel.orders.views.money_doors import may, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 

@@ -13,7 +13,8 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.sellers import let_sell, open_book, open_seller, set_accounts
 from yanzhen.kernel.orders.forms.sellers import AccountsForm, SellerForm
 from yanzhen.kernel.orders.models import Seller
-from yanzhen.kernel.orders.views.money_doors import may, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.kernel.places.actions import place_named

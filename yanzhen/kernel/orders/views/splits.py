@@ -27,7 +27,8 @@ from yanzhen.kernel.orders.forms.splits import RefundTableForm, SplitForm
 from yanzhen.kernel.orders.models import Offer, SplitRule, terms_at
 from yanzhen.kernel.orders.models.refunds import said_of
 from yanzhen.kernel.orders.models.splitting import refuse_parts
-from yanzhen.kernel.orders.views.money_doors import may, own_seller, say
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 

@@ -18,7 +18,7 @@ from yanzhen.base.pdf import Block, Paper, pdf_of
 from yanzhen.kernel.orders.actions.agreeing import names_of
 from yanzhen.kernel.orders.actions.payouts import month_of, statement
 from yanzhen.kernel.orders.models import Payout, Seller, Share
-from yanzhen.kernel.orders.views.money_doors import may
+from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

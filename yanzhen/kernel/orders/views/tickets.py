@@ -23,7 +23,7 @@ from yanzhen.kernel.orders.models import (
     current_key,
     vouchers_of,
 )
-from yanzhen.kernel.orders.views.money_doors import may
+from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.paying import qr_svg
 from yanzhen.kernel.parties.masking import mask_name
 from yanzhen.kernel.parties.middleware import ActorRequest
