@@ -6,6 +6,7 @@ import pytest
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import (
+    change_offer,
     close_day,
     copy_week,
     make_offer,
@@ -15,7 +16,8 @@ from yanzhen.kernel.orders.actions import (
     set_prices,
     undo_prices,
 )
-from yanzhen.kernel.orders.models import Price
+from yanzhen.kernel.orders.actions.offering import DAYS_MAX
+from yanzhen.kernel.orders.models import Offer, Price
 from yanzhen.kernel.orders.testing import (
     a_desk,
     a_pool,
@@ -23,6 +25,7 @@ from yanzhen.kernel.orders.testing import (
     a_seller,
     an_offer,
     capacity_of,
+    rooms,
     some_groups,
     tomorrow,
 )
@@ -51,8 +54,11 @@ def test_an_offer_is_made_priced_and_put_on_sale() -> None:
 
 def test_strangers_change_nothing() -> None:
     offer, stranger = an_offer(), a_desk(a_seller())
+    words = {"code": "A1", "name": "Boat", "kind": "entry"}
 
     for act in (
+        lambda: make_offer(offer.seller, by=stranger, demands={}, **words),
+        lambda: change_offer(offer, by=stranger, name="Boat"),
         lambda: set_prices(offer, [("adult", None, 1)], by=stranger, words=""),
         lambda: move_offer(offer, "paused", by=stranger),
         lambda: resize(capacity_of(offer), 1, by=stranger),
@@ -61,6 +67,9 @@ def test_strangers_change_nothing() -> None:
     ):
         with pytest.raises(Refused, match="Only those who work for"):
             act()
+    offer.refresh_from_db()
+    assert (offer.name, Offer.objects.count()) == ("Day on the island", 1)
+    assert change_offer(offer, by=a_desk(offer.seller), name="Boat").name == "Boat"
 
 
 def test_an_ended_offer_stays_ended() -> None:
@@ -167,3 +176,56 @@ def test_slots_share_the_size_to_the_last_place() -> None:
     sizes = [slot.size for slot in pool.capacities.get().slots.all()]
 
     assert (sum(sizes), max(sizes) - min(sizes)) == (103, 1)
+
+
+def test_places_of_a_seller_at_rest_are_not_offered_by_another() -> None:
+    seller, other = a_seller(), a_seller()
+    pool, by = a_pool(other), a_desk(seller)
+    words = {"code": "A1", "name": "Boat", "kind": "entry"}
+
+    other.active = False
+    other.save(update_fields=["active"])
+    pool.refresh_from_db()
+    with pytest.raises(Refused, match="This pool is not in use"):
+        make_offer(seller, by=by, demands={pool: 1}, **words)
+    assert not Offer.objects.exists()
+    other.active = True
+    other.save(update_fields=["active"])
+    pool.refresh_from_db()
+    assert make_offer(seller, by=by, demands={pool: 1}, **words).demands.get().pool == pool
+
+
+def test_days_are_opened_in_one_press_of_a_number_of_places_that_can_be() -> None:
+    seller = a_seller()
+    by, pool = a_desk(seller), a_pool(seller, days=0)
+    every = [MONDAY + timedelta(days=n) for n in range(DAYS_MAX + 1)]
+
+    with pytest.raises(Refused, match="At most 400 days at once"):
+        open_days(pool, every, size=1, by=by)
+    for size in (-1, 10_000_001):
+        with pytest.raises(Refused, match="must lie between 0 and 10,000,000") as refusal:
+            open_days(pool, [MONDAY], size=size, by=by)
+        assert refusal.value.field == "size"
+    assert not pool.capacities.exists()
+    assert open_days(pool, every[:DAYS_MAX], size=10_000_000, by=by) == DAYS_MAX
+
+
+def test_what_is_not_counted_by_day_has_no_days() -> None:
+    seller = a_seller()
+    by, dated, undated = a_desk(seller), a_pool(seller, days=0), a_pool(seller, dated=False)
+
+    for pool, day in ((rooms(seller, 1), MONDAY), (undated, MONDAY), (dated, None)):
+        with pytest.raises(Refused, match="not counted by day"):
+            open_days(pool, [day], size=1, by=by)
+    assert not dated.capacities.exists()
+    assert undated.capacities.get().day is None
+
+
+def test_a_day_in_slots_keeps_its_size() -> None:
+    seller = a_seller()
+    by, slots = a_desk(seller), a_pool(seller, size=100, slots=10, queue="never")
+
+    with pytest.raises(Refused, match="in slots keeps its size"):
+        resize(slots.capacities.get(), 200, by=by)
+    assert slots.capacities.get().size == 100
+    assert resize(a_pool(seller).capacities.get(), 200, by=by).size == 200

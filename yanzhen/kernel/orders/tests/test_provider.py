@@ -34,6 +34,7 @@ from yanzhen.kernel.orders.models import (
     Refund,
     Voucher,
 )
+from yanzhen.kernel.orders.testing import a_sale, an_offer
 from yanzhen.kernel.orders.tests.scene import Island, nets, whole_of
 from yanzhen.kernel.orders.tests.wechat_counterpart import Counterpart
 from yanzhen.kernel.orders.tests.wechat_server import counterpart
@@ -90,6 +91,19 @@ def test_asked_again_the_attempt_is_the_same(provider: Counterpart) -> None:
 
     assert ask_for_payment(shop.order, by=shop.island.clerk) == shop.attempt
     assert shop.attempt.code_url.startswith("weixin://")
+
+
+def test_nothing_is_asked_for_what_is_free_or_no_longer_waits(provider: Counterpart) -> None:
+    shop = Shop()
+    free = Order.objects.get(pk=a_sale(an_offer(prices={"adult": 0}), pay=None).order_id)
+    expire_holds(at=shop.attempt.until)
+    asked = len(provider.asked)
+
+    with pytest.raises(Refused, match="nothing to pay"):
+        ask_for_payment(free, by=shop.island.clerk)
+    with pytest.raises(Refused, match="no longer waits for its money"):
+        ask_for_payment(shop.order, by=shop.island.clerk)
+    assert len(provider.asked) == asked
 
 
 def test_the_door_answers_as_the_provider_wants_it(provider: Counterpart) -> None:

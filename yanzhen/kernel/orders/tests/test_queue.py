@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import (
     answer_of,
@@ -48,6 +49,15 @@ def test_a_request_is_stored_and_answered_in_order_of_arrival() -> None:
     with pytest.raises(Refused, match="1 left"):
         refuse_answer(answers[2])
     assert prove() == []
+
+
+@pytest.mark.django_db
+def test_what_nobody_asked_for_has_no_answer() -> None:
+    waits = a_sale(a_hot_offer())
+
+    with pytest.raises(Refused, match="There is no such order"):
+        answer_of(new_key(), by=BY)
+    assert answer_of(waits.order_id, by=BY).state == "queued"
 
 
 @pytest.mark.django_db

@@ -11,7 +11,15 @@ import pytest
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.orders.actions import copy_week, join_waiting_list, set_prices, undo_prices
+from yanzhen.kernel.orders.actions import (
+    Ask,
+    copy_week,
+    join_waiting_list,
+    pay_order,
+    sell,
+    set_prices,
+    undo_prices,
+)
 from yanzhen.kernel.orders.actions.agreeing import (
     PartDraft,
     RuleDraft,
@@ -25,13 +33,21 @@ from yanzhen.kernel.orders.actions.reconciling import FILE_MAX, read_statement
 from yanzhen.kernel.orders.actions.refund_preview import Asked, preview
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
-from yanzhen.kernel.orders.models import CashUp, MoneyAccount, SigningKey, current_key
+from yanzhen.kernel.orders.models import (
+    CashUp,
+    MoneyAccount,
+    Order,
+    Payment,
+    Refund,
+    SigningKey,
+    current_key,
+)
 from yanzhen.kernel.orders.models.matching import COUNT, NEEDED, ROWS_MAX, read_wechat_bill
 from yanzhen.kernel.orders.models.refunding import Row, Terms
 from yanzhen.kernel.orders.models.splits import PARTS_MAX
 from yanzhen.kernel.orders.models.splitting import WHOLE, Part, Way, split
 from yanzhen.kernel.orders.models.tokens import FORMAT, LAYOUT, PREFIX, SIGNATURE_BYTES, opened
-from yanzhen.kernel.orders.testing import a_sale, a_seller, an_offer, tomorrow
+from yanzhen.kernel.orders.testing import a_sale, a_seller, an_offer, line, tomorrow
 from yanzhen.kernel.orders.tests.scene import HEAD, Island, the_desk, whole_of
 from yanzhen.kernel.parties.actors import actor_of_person, system_actor
 from yanzhen.kernel.parties.testing import a_person, an_organisation
@@ -202,6 +218,40 @@ def test_a_refund_is_of_its_own_order_of_something_that_was_paid_in_few_words() 
     with pytest.raises(Refused, match="At most 300 characters"):
         refund(Asked(order.pk, whole_of(order), reason="x" * 301), by=island.clerk)
     assert preview(Asked(order.pk, whole_of(order)), at=now).back_fen == 6800
+
+
+def test_nothing_goes_back_beyond_what_was_paid_or_from_no_account() -> None:
+    island = Island()
+    order = island.sell(1)
+    asked = Asked(order.pk, whole_of(order), reason="Rain")
+    cash = MoneyAccount.objects.get(seller=island.company, method="cash")
+
+    cash.delete()
+    with pytest.raises(Refused, match="no account for this way of paying"):
+        refund(asked, by=island.clerk)
+    cash.save()
+    Payment.objects.filter(order=order).update(refunded_fen=1)
+    with pytest.raises(Refused, match="More would go back than was paid"):
+        preview(asked, at=timezone.now())
+    assert not Refund.objects.exists()
+    other = island.sell(1)
+    assert refund(Asked(other.pk, whole_of(other), reason="Rain"), by=island.clerk).fen == 6800
+
+
+@pytest.mark.parametrize("way", ["", "gold", "free"])
+def test_a_sale_is_of_something_and_paid_in_a_way_that_is_known(way: str) -> None:
+    island = Island()
+    held = island.sell(1, pay=None)
+
+    with pytest.raises(Refused, match="There is nothing in the order yet"):
+        sell(Ask(lines=[]), by=island.clerk)
+    with pytest.raises(Refused, match="Say how it is paid") as refusal:
+        sell(Ask(lines=[line(island.offer)], pay=way), by=island.clerk)
+    assert refusal.value.field == "pay"
+    with pytest.raises(Refused, match="Say how it is paid"):
+        pay_order(held.pk, way, by=island.clerk)
+    assert Order.objects.get().state == "placed"
+    assert pay_order(held.pk, "cash", by=island.clerk).outcome == "paid"
 
 
 @pytest.mark.parametrize("n", [0, -1, 51])

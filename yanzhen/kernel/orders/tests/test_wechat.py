@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -92,6 +93,9 @@ def test_the_bill_of_a_day_is_unpacked(provider: Counterpart) -> None:
     provider.bills["2026-10-03"] = "\ufeff交易时间"
 
     assert wechat().bill(date(2026, 10, 3)) == "交易时间"
+    provider.file_is_gone = True
+    with pytest.raises(ProviderFailed, match=r"The bill could not be fetched \(404\)"):
+        wechat().bill(date(2026, 10, 3))
     with pytest.raises(ProviderFailed, match="NO_STATEMENT_EXIST"):
         wechat().bill(date(2026, 10, 4))
 
@@ -117,6 +121,26 @@ def test_without_keys_in_the_settings_nothing_is_asked(settings: Any) -> None:
         wechat()
 
 
+def test_keys_that_are_none_are_said_to_the_administrator(
+    provider: Counterpart, settings: Any
+) -> None:
+    settings.WECHATPAY_PRIVATE_KEY = "no key"
+    with pytest.raises(ProviderFailed, match="can't be used with these settings") as caught:
+        wechat()
+    assert caught.value.code == "SETTINGS"
+    assert not provider.asked
+
+
+def test_without_its_library_nothing_is_asked(
+    provider: Counterpart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "wechatpayv3", None)  # how Python says that it is not there
+    with pytest.raises(Refused, match="is not installed"):
+        wechat()
+    monkeypatch.undo()
+    assert wechat().mchid
+
+
 def test_a_callback_is_opened(provider: Counterpart) -> None:
     ordered()
     headers, body = provider.notice("TRANSACTION.SUCCESS", provider.pay("YZ1"))
@@ -127,7 +151,8 @@ def test_a_callback_is_opened(provider: Counterpart) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["body", "signature", "foreign key", "serial", "probe", "no header", "seal"]
+    "how",
+    ["body", "signature", "foreign key", "serial", "probe", "no header", "algorithm", "seal"],
 )
 def test_a_forged_callback_is_not_believed(provider: Counterpart, how: str) -> None:
     ordered()
@@ -145,6 +170,8 @@ def test_a_forged_callback_is_not_believed(provider: Counterpart, how: str) -> N
         headers["Wechatpay-Signature"] = "WECHATPAY/SIGNTEST/" + headers["Wechatpay-Signature"]
     elif how == "no header":
         headers = {}
+    elif how == "algorithm":
+        headers["Wechatpay-Signature-Type"] = "WECHATPAY2-MD5"
     else:
         other = json.loads(body)
         other["resource"]["associated_data"] = "other"

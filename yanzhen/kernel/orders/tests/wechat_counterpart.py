@@ -55,6 +55,7 @@ class Counterpart(Shares):
         self.asked: list[tuple[str, str]] = []
         self.silent = False  # answers nothing: the line is dead
         self.signs_wrong = False
+        self.file_is_gone = False  # a bill's address that no longer leads anywhere
         self.address = ""
 
     # What the settings need.
@@ -211,6 +212,8 @@ class Counterpart(Shares):
         }
 
     def bill_file(self, data: dict[str, Any]) -> tuple[int, Any]:
+        if self.file_is_gone:
+            return 404, {"code": "NOT_FOUND", "message": "账单文件不存在"}
         return 200, gzip.compress(self.bills[self.asked[-1][1][-10:]].encode())
 
     # Signing and sealing.
