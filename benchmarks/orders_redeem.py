@@ -23,13 +23,14 @@ from yanzhen.kernel.orders.actions.redeeming import Press, redeem
 from yanzhen.kernel.orders.models import Entitlement, Redemption, Voucher, current_key
 from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer
 from yanzhen.kernel.parties.actors import Actor, system_actor
+from yanzhen.kernel.parties.models import Office
+from yanzhen.kernel.parties.testing import an_office
 
 NAME: Final = "orders.redeem"
 CLIENTS: Final = 8
 TICKETS: Final = 100  # of each gate
 USES: Final = 400  # of each ticket: a gate never runs dry
 STATEMENTS_MAX: Final = 1
-KEEPER: Final = Actor(None, "Gate", capabilities=frozenset({"orders.redeem"}))
 
 
 def results() -> Iterator[Result]:
@@ -51,6 +52,7 @@ def prepare() -> None:
     seller = a_seller(name="Island company")
     pool = a_pool(seller, size=CLIENTS * TICKETS * USES, queue="never")
     offer = an_offer(seller, pools={pool: 1}, code="REDEEM", per_order_max=USES)
+    an_office("gate_keeper", organisation=seller.organisation)
     new_signing_key(by=system_actor(), at=timezone.now() - timedelta(days=1))
     for _ticket in range(CLIENTS * TICKETS):
         a_sale(offer, USES)
@@ -74,11 +76,13 @@ def client(number: int) -> Callable[[], None]:
     key = current_key(timezone.now())
     mine = list(Voucher.objects.order_by("pk")[number * TICKETS : (number + 1) * TICKETS])
     texts = cycle([voucher.token(key) for voucher in mine])
+    office = Office.objects.get(duty="gate_keeper")
+    keeper = Actor(None, "Gate", office_id=office.pk, capabilities=frozenset({"orders.redeem"}))
     at = datetime.combine(mine[0].since, clock(10), SHANGHAI)
 
     def act() -> None:
         if not redeem(
-            next(texts), Press(secret_key(), device=f"gate {number}"), by=KEEPER, at=at
+            next(texts), Press(secret_key(), device=f"gate {number}"), by=keeper, at=at
         ).passes:
             raise SystemExit("A ticket was refused.")
 

@@ -17,7 +17,6 @@ from yanzhen.kernel.orders.actions.redeeming import Press, gaps_of, judge_scans,
 from yanzhen.kernel.orders.models import (
     Entitlement,
     GateScan,
-    RedeemPoint,
     ScanVerdict,
     SigningKey,
     Voucher,
@@ -80,19 +79,14 @@ def upload_scans(
 
 
 def find_by_tail(tail: str, *, by: By, today: date) -> list[Voucher]:
-    """Unused tickets of today whose buyer's telephone ends so, at the gates of one's own organisation only."""
+    """Unused tickets of today whose buyer's telephone ends so, at the gates of one's own office only."""
     _refuse_others(by)
     if len(tail) != TAIL_DIGITS or not tail.isascii() or not tail.isdigit():
         raise Refused(_("Type the last four digits of the telephone."), field="tail")
-    organisation = getattr(by, "organisation_id", None)
-    if organisation is None:
-        return []
-    points = RedeemPoint.objects.filter(offer=OuterRef("offer"), owner=organisation)
-    ours = Q(line__seller=organisation) | Exists(points)
     open_today = Q(until__isnull=True) | Q(until__gte=today)
     return list(
-        Voucher.objects.filter(
-            ours, open_today, order__phone_tail=tail, order__state="paid", since__lte=today, revoked_at__isnull=True
+        Voucher.objects.at_gates_of(by).filter(
+            open_today, order__phone_tail=tail, order__state="paid", since__lte=today, revoked_at__isnull=True
         )
         .select_related("order", "line")
         .filter(Exists(UNUSED))
@@ -108,10 +102,12 @@ def keys_of_gates(*, by: By, at: datetime) -> list[SigningKey]:
 
 
 def revoked_for_gates(*, by: By, today: date, since: datetime | None = None) -> list[Voucher]:
-    """Withdrawn tickets whose signature still fits today, oldest withdrawal first; `since` for what is new."""
+    """Withdrawn tickets of one's own gates whose signature still fits today, oldest withdrawal first; `since` for what is new."""
     _refuse_others(by)
-    rows = Voucher.objects.filter(revoked_at__isnull=False).filter(
-        Q(until__isnull=True) | Q(until__gte=today)
+    rows = (
+        Voucher.objects.at_gates_of(by)
+        .filter(revoked_at__isnull=False)
+        .filter(Q(until__isnull=True) | Q(until__gte=today))
     )
     if since is not None:
         rows = rows.filter(revoked_at__gte=since)

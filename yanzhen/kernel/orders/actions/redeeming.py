@@ -34,6 +34,7 @@ SAYS: Final = {
     "over": gettext_lazy("No longer valid: it ended on %(until)s"),
     "unknown": gettext_lazy("We have not sold this ticket"),
     "point": gettext_lazy("This ticket is not for here"),
+    "elsewhere": gettext_lazy("This ticket is of %(why)s: it is let in there, not here"),
     "nonce": gettext_lazy("This press was used for another ticket. Scan once more."),
 }
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.core.cache import cache
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.fields import EncryptedTextField
@@ -64,6 +64,17 @@ class SigningKey(models.Model):
         return Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.public))
 
 
+class RedeemPointQuerySet(models.QuerySet["RedeemPoint"]):
+    def at_gates_of(self, actor: Any) -> Self:
+        """Where the actor's office lets in: at points that its organisation sells or owns; without one, those of its place."""
+        if not actor.may("orders.redeem") or actor.office_id is None:
+            return self.none()
+        organisation = actor.organisation_id
+        if organisation is None:
+            return self.filter(offer__seller__place__path__startswith=actor.scope_path or "")
+        return self.filter(Q(offer__seller=organisation) | Q(owner=organisation))
+
+
 class RedeemPoint(models.Model):
     """A place where a pass is redeemed. Without any, an offer is redeemed as a whole.
 
@@ -79,6 +90,8 @@ class RedeemPoint(models.Model):
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     order = models.PositiveSmallIntegerField(default=50)
     active = models.BooleanField(default=True)
+
+    objects = RedeemPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place of redemption")
@@ -97,6 +110,16 @@ class RedeemPoint(models.Model):
 class VoucherQuerySet(models.QuerySet["Voucher"]):
     def visible_to(self, actor: Any) -> Self:
         return self.filter(order__in=Order.objects.visible_to(actor))
+
+    def at_gates_of(self, actor: Any) -> Self:
+        """What the gates of one's office let in; pressed, PostgreSQL asks the same (sql/redeem.sql: orders_serves)."""
+        if not actor.may("orders.redeem") or actor.office_id is None:
+            return self.none()
+        organisation = actor.organisation_id
+        if organisation is None:
+            return self.filter(line__seller__place__path__startswith=actor.scope_path or "")
+        points = RedeemPoint.objects.filter(offer=OuterRef("offer"), owner=organisation)
+        return self.filter(Q(line__seller=organisation) | Exists(points))
 
     def with_code(self, code: str) -> Self:
         """Those whose key begins with the bytes that these eight characters stand for: a run of the primary key."""

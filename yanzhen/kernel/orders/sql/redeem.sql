@@ -2,7 +2,38 @@
 --
 -- The signature was verified before. What is left is a row lock on what is redeemed, so presses of one ticket
 -- wait for each other and see each other; presses of different tickets never meet. A press that was counted already
--- (same nonce) is answered as it was. Outcomes: counted, again, used_up, too_many, stopped, not_yet, over, unknown, point, nonce.
+-- (same nonce) is answered as it was. A gate lets in its own only, and of others it learns no more than whose they are.
+-- Outcomes: counted, again, used_up, too_many, stopped, not_yet, over, unknown, point, elsewhere, nonce.
+
+-- Whether this office lets it in there: its organisation sold it or owns the point; an office without an organisation
+-- serves the sellers of its place (models/vouchers.py: at_gates_of).
+CREATE OR REPLACE FUNCTION orders_serves(office uuid, ticket uuid, at_point text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1
+          FROM parties_office o
+          JOIN orders_voucher v ON v.id = ticket
+          JOIN orders_orderline l ON l.id = v.line_id
+         WHERE o.id = office AND CASE
+            WHEN o.organisation_id IS NOT NULL THEN o.organisation_id = l.seller_id OR EXISTS (
+                SELECT 1 FROM orders_redeempoint p
+                 WHERE p.offer_id = v.offer_id AND p.code = at_point AND p.owner_id = o.organisation_id)
+            ELSE o.scope_id IS NULL OR EXISTS (
+                SELECT 1 FROM orders_seller s JOIN places_place it ON it.id = s.place_id JOIN places_place here ON here.id = o.scope_id
+                 WHERE s.organisation_id = l.seller_id AND starts_with(it.path, here.path)) END)
+$$;
+
+-- The same for whoever writes around the verb.
+CREATE OR REPLACE FUNCTION orders_keep_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT (SELECT orders_serves(NEW.office_id, e.voucher_id, e.point) FROM orders_entitlement e WHERE e.id = NEW.entitlement_id) THEN
+        RAISE EXCEPTION 'a_gate_lets_in_its_own_tickets' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS orders_keep_gate ON orders_redemption;
+CREATE TRIGGER orders_keep_gate BEFORE INSERT ON orders_redemption FOR EACH ROW EXECUTE FUNCTION orders_keep_gate();
+
 DROP FUNCTION IF EXISTS orders_redeem(uuid, uuid, text, integer, jsonb, timestamptz, timestamptz, date, jsonb);
 CREATE FUNCTION orders_redeem(
     press uuid, ticket uuid, at_point text, how_many integer, gate jsonb,
@@ -23,6 +54,11 @@ BEGIN
     IF NOT FOUND THEN
         RETURN QUERY SELECT CASE WHEN EXISTS (SELECT 1 FROM orders_voucher WHERE id = ticket) THEN 'point' ELSE 'unknown' END,
             '', 0, 0, 0, NULL::timestamptz, NULL::timestamptz, '', NULL::date, NULL::date, '';
+        RETURN;
+    END IF;
+    IF NOT orders_serves((who->>'office_id')::uuid, ticket, at_point) THEN
+        RETURN QUERY SELECT 'elsewhere', '', 0, 0, 0, NULL::timestamptz, NULL::timestamptz, '', NULL::date, NULL::date, p.name::text
+          FROM orders_voucher v JOIN orders_orderline l ON l.id = v.line_id JOIN parties_party p ON p.id = l.seller_id WHERE v.id = ticket;
         RETURN;
     END IF;
 

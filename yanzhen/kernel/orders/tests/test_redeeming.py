@@ -233,7 +233,7 @@ def test_around_the_model_a_use_counts_once(how: str) -> None:
         "given back less": lambda: (what_rows.update(given_back=1), what_rows.update(given_back=0)),
         "open again": lambda: (what_rows.update(stopped=True), what_rows.update(stopped=False)),
         "twice from nought": lambda: Redemption.objects.create(
-            id=secret_key(), entitlement=what, uses=1, before=0, fen=0, occurred_at=gate.at, recorded_at=gate.at),
+            id=secret_key(), entitlement=what, uses=1, before=0, fen=0, office_id=row.office_id, occurred_at=gate.at, recorded_at=gate.at),
         "changed": lambda: Redemption.objects.update(fen=0),
         "removed": lambda: row.delete(),
     }  # fmt: skip

@@ -93,10 +93,7 @@ def gate_find(request: ActorRequest) -> HttpResponse:
 
 
 def _gate(request: ActorRequest, shown: dict[str, Any]) -> HttpResponse:
-    organisation = getattr(request.actor, "organisation_id", None)
-    points = RedeemPoint.objects.filter(offer__seller_id=organisation, active=True).order_by(
-        "title"
-    )
+    points = RedeemPoint.objects.at_gates_of(request.actor).filter(active=True).order_by("title")
     context = {
         **shown, "people": request.POST.get("people", "1"), "point": request.POST.get("point", ""),
         "points": sorted({(p.code, p.title) for p in points[:200]}),
