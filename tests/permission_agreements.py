@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from tests.permission_assets import BOTH, KEEPER, REVIEWER
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
-from yanzhen.kernel.agreements.actions import bill_all, draw_up, propose_terms
-from yanzhen.kernel.agreements.models import Agreement, Terms
-from yanzhen.kernel.agreements.testing import NOW, SINCE, UNTIL, a_draft, an_agreement
+from yanzhen.base.keys import new_key
+from yanzhen.kernel.agreements.actions import bill_all, draw_up, propose_terms, write_payment
+from yanzhen.kernel.agreements.models import Agreement, Payment, Terms
+from yanzhen.kernel.agreements.testing import NOW, SINCE, UNTIL, a_draft, an_agreement, some_money
 from yanzhen.kernel.assets.testing import a_collective, a_keeper
 from yanzhen.kernel.ledger.testing import a_book
+from yanzhen.kernel.parties.testing import an_actor
 
 COLLECTORS: Final[Who] = frozenset({"village_accountant", "village_cashier"})
 
@@ -38,6 +40,15 @@ def doors(leader: Who, signed_in: Who) -> tuple[Door, ...]:
             until="2031-12-31",
             obtained="renewal",
         ),
+        get("agreements:take_back", COLLECTORS, thing="payment of a contract"),
+        post(
+            "agreements:take_back",
+            COLLECTORS,
+            thing="payment of a contract",
+            act="take_back",
+            reason="Twice",
+            once=str(new_key()),
+        ),
         get("agreements:terms", REVIEWER, thing="proposed terms"),
         post("agreements:terms", REVIEWER, thing="proposed terms", act="approve"),
         everywhere("api-1:agreements", signed_in),
@@ -51,6 +62,12 @@ def doors(leader: Who, signed_in: Who) -> tuple[Door, ...]:
             thing="billed contract",
             amount_fen=1,
             on="2026-03-01",
+        ),
+        post(
+            "api-1:take_back_agreement_payment",
+            COLLECTORS,
+            thing="payment of a contract",
+            reason="Twice",
         ),
     )
 
@@ -67,6 +84,11 @@ def _billed(scene: Any) -> Agreement:
     return agreement
 
 
+def _paid(scene: Any) -> Payment:
+    collector = an_actor("asset_keeper", more={"agreements.collect"})
+    return write_payment(_billed(scene), some_money(100), by=collector, at=NOW)
+
+
 def _drafted(scene: Any) -> Agreement:
     return draw_up(a_draft(a_collective(scene.here)), by=a_keeper())
 
@@ -79,6 +101,7 @@ def _proposed(scene: Any) -> Terms:
 THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "contract": lambda scene, walker: {"pk": _contract(scene).pk},
     "billed contract": lambda scene, walker: {"pk": _billed(scene).pk},
+    "payment of a contract": lambda scene, walker: {"pk": _paid(scene).pk},
     "draft of a contract": lambda scene, walker: {"pk": _drafted(scene).pk},
     "contract to send": lambda scene, walker: {"pk": _drafted(scene).pk, "name": "submit"},
     "contract to renew": lambda scene, walker: {"pk": _contract(scene).pk, "name": "renew"},

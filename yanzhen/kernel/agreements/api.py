@@ -14,10 +14,11 @@ from yanzhen.kernel.agreements.actions import (
     Money,
     TermsDraft,
     draw_up,
+    take_back_payment,
     write_payment,
 )
 from yanzhen.kernel.agreements.actions import take_step as take
-from yanzhen.kernel.agreements.models import Agreement, Due
+from yanzhen.kernel.agreements.models import Agreement, Due, Payment
 from yanzhen.kernel.assets.models import Asset
 from yanzhen.kernel.parties.models import Organisation, Party
 
@@ -117,6 +118,21 @@ class PaymentOut(Schema):
     entry_id: UUID
 
 
+class TakeBackIn(Schema):
+    """Why a payment is taken back; `key` makes a retry the same act."""
+
+    reason: str
+    key: UUID | None = None
+
+
+class TakenBackOut(Schema):
+    """`entry_id` is the reversal in the owner's book."""
+
+    payment_id: UUID
+    reason: str
+    entry_id: UUID
+
+
 @router.get("/", response=list[AgreementOut])
 def agreements(request: HttpRequest, before: UUID | None = None) -> Any:
     """The contracts this login may see, newest first, fifty at a time; `before` is the last key of the page before."""
@@ -163,6 +179,14 @@ def pay_agreement(request: HttpRequest, pk: UUID, body: PaymentIn) -> Any:
     """Write a payment down: it meets the oldest open dues first, in the books as well."""
     money = Money(body.amount_fen, body.on, body.key or new_key(), body.into, body.note)
     return Status(201, write_payment(_agreement(request, pk), money, by=_actor(request)))
+
+
+@router.post("/payments/{pk}/take-back", response={201: TakenBackOut})
+def take_back_agreement_payment(request: HttpRequest, pk: UUID, body: TakeBackIn) -> Any:
+    """Take a payment back: reversed in the books, its dues open again."""
+    actor = _actor(request)
+    payment = get_object_or_404(Payment.objects.visible_to(actor).select_related("agreement"), pk=pk)  # fmt: skip
+    return Status(201, take_back_payment(payment, body.reason, by=actor, once_key=body.key or new_key()))  # fmt: skip
 
 
 def _agreement(request: HttpRequest, pk: UUID) -> Agreement:

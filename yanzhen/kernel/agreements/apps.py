@@ -14,6 +14,7 @@ VERBS = {
     "approve_terms": _("approved new terms"),
     "refuse_terms": _("dropped the proposed terms"),
     "write_payment": _("wrote a payment down"),
+    "take_back_payment": _("took a payment back"),
     "deposit_received": _("took the deposit"),
     "deposit_returned": _("gave the deposit back"),
     "deposit_offset": _("offset the deposit against dues"),

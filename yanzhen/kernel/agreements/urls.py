@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/letter/", lists.letter, name="letter"),
     path("<uuid:pk>/step/<slug:name>/", acts.step, name="step"),
     path("<uuid:pk>/do/<slug:name>/", acts.act, name="act"),
+    path("payments/<uuid:pk>/take-back/", acts.take_back, name="take_back"),
     path("terms/<uuid:pk>/", acts.terms, name="terms"),
 ]

@@ -37,7 +37,9 @@ def page_of_payment(pk: UUID) -> str:
 # What a voucher that came from a contract says of where it comes from.
 SOURCES: Final = (
     EntrySource(billing.SOURCE, _("Due of a contract"), page_of_due),
-    EntrySource(paying.SOURCE, _("Payment under a contract"), page_of_payment),
+    EntrySource(
+        paying.SOURCE, _("Payment under a contract"), page_of_payment, taken_back_there=True
+    ),
     EntrySource(deposits.SOURCE, _("Deposit of a contract"), page_of_contract, kept=True),
 )
 SOON_DAYS: Final = 60

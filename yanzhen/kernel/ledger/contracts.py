@@ -70,12 +70,14 @@ class EntrySource:
     """Who made an automatic entry: what its source is called, and the page of one source document.
 
     `kept`: money that is held for somebody (a deposit). It pays no item unless a settlement says so.
+    `taken_back_there`: a mistake is taken back on that page, which reverses the entry itself; not by hand in the book.
     """
 
     label: str  # "orders.order"
     title: "str | Promise"
     link: "Callable[[UUID], str] | None" = None
     kept: bool = False
+    taken_back_there: bool = False
 
 
 @dataclass(frozen=True)

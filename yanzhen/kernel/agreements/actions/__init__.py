@@ -23,6 +23,7 @@ from yanzhen.kernel.agreements.actions.drawing import (
 )
 from yanzhen.kernel.agreements.actions.paying import Money, write_payment
 from yanzhen.kernel.agreements.actions.reminding import remind
+from yanzhen.kernel.agreements.actions.taking_back import take_back_payment
 
 __all__ = [
     "AgreementDraft",
@@ -41,6 +42,7 @@ __all__ = [
     "renew",
     "return_deposit",
     "rewrite",
+    "take_back_payment",
     "take_deposit",
     "take_step",
     "write_payment",

@@ -61,16 +61,21 @@ def write_payment(
 def begin(agreement: Agreement, money: Money, by: By, at: datetime) -> None:
     """Lock the contract; Refused where this office, this state, this amount or this day does not fit."""
     agreement.lock()
-    if not by.may(COLLECT) or not (
-        by.scope_path is None or agreement.place.path.startswith(by.scope_path)
-    ):
-        raise Refused(_("Your office may not write payments down here."))
+    refuse_other_offices(agreement, by)
     if agreement.state not in HOLDING:
         raise Refused(_("Nothing is paid before the contract is in force."))
     if money.fen <= 0:
         raise Refused(_("Write an amount above nought."), field="amount_fen")
     if money.on > timezone.localdate(at):
         raise Refused(_("This day is after today. Write a day that has passed."), field="on")
+
+
+def refuse_other_offices(agreement: Agreement, by: By) -> None:
+    """Refused to whoever does not collect at this contract's place."""
+    if not by.may(COLLECT) or not (
+        by.scope_path is None or agreement.place.path.startswith(by.scope_path)
+    ):
+        raise Refused(_("Your office may not write payments down here."))
 
 
 def meet(agreement: Agreement, fen: int) -> list[tuple[Due, int]]:

@@ -241,6 +241,18 @@ class MoneyForm(ActForm):
         self.fields["once"].initial = new_key()
 
 
+class TakeBackForm(ActForm):
+    reason = forms.CharField(
+        label=_("Why it is taken back"),
+        max_length=200,
+        help_text=_("Such as: written down twice, or meant for another contract."),
+    )
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.fields["once"].initial = new_key()
+
+
 class RenewForm(ActForm):
     until = DateField(label=_("New last day"))
     obtained = forms.ChoiceField(

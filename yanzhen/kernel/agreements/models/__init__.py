@@ -16,6 +16,7 @@ from yanzhen.kernel.agreements.models.dues import (
     DueState,
     Payment,
     PaymentPart,
+    TakenBack,
     Told,
 )
 from yanzhen.kernel.agreements.models.terms import PAYS, IndexValue, PriceIndex, Terms
@@ -37,6 +38,7 @@ __all__ = [
     "Payment",
     "PaymentPart",
     "PriceIndex",
+    "TakenBack",
     "Terms",
     "Told",
 ]

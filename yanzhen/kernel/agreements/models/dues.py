@@ -139,6 +139,12 @@ class Due(models.Model):
         return self.paid_on is None or self.paid_on > self.due_on
 
 
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def visible_to(self, actor: Any) -> Self:
+        seen = self.filter(seen_by(actor, "agreement__"))
+        return seen if actor.may("agreements.see") else self.none()
+
+
 class Payment(models.Model):
     """Money that came in or went out under a contract; `once_key` is also the key of its entry. Append-only."""
 
@@ -151,6 +157,8 @@ class Payment(models.Model):
     entry_id = models.UUIDField(unique=True)
     person_name = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField()
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment under a contract")
@@ -182,6 +190,30 @@ class PaymentPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment} → {self.due}"
+
+
+class TakenBack(models.Model):
+    """A payment that was taken back: once, for a reason, by the reversal of its entry (sql/agreements.sql). Append-only."""
+
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, primary_key=True, related_name="taken_back"
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    entry_id = models.UUIDField(unique=True)
+    person_id = models.UUIDField(null=True)
+    person_name = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("payment taken back")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="a_payment_is_taken_back_for_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment}"
 
 
 class DepositMove(models.Model):

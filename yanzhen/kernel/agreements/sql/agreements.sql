@@ -1,5 +1,6 @@
 -- History, payments and moves of deposits are never altered: a mistake is corrected by a new line.
-SELECT keep_append_only('agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove');
+SELECT keep_append_only('agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove',
+    'agreements_takenback');
 
 CREATE SEQUENCE IF NOT EXISTS agreements_number;
 
@@ -18,15 +19,20 @@ DROP TRIGGER IF EXISTS billed_stays ON agreements_due;
 CREATE TRIGGER billed_stays BEFORE UPDATE OR DELETE ON agreements_due
     FOR EACH ROW WHEN (OLD.state = 'billed') EXECUTE FUNCTION agreements_refuse_change_of_billed();
 
--- What is open of a due is its amount less its parts, asked at the commit, whoever wrote the rows.
+-- What is open of a due is its amount less its parts, those of payments that were taken back left out: asked at the
+-- commit, whoever wrote the rows.
 CREATE OR REPLACE FUNCTION agreements_refuse_wrong_open() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE
-    of uuid := CASE WHEN TG_TABLE_NAME = 'agreements_due' THEN NEW.id ELSE (to_jsonb(NEW) ->> 'due_id')::uuid END;
+    of uuid[] := CASE TG_TABLE_NAME
+        WHEN 'agreements_due' THEN ARRAY[(to_jsonb(NEW) ->> 'id')::uuid]
+        WHEN 'agreements_paymentpart' THEN ARRAY[(to_jsonb(NEW) ->> 'due_id')::uuid]
+        ELSE ARRAY(SELECT due_id FROM agreements_paymentpart WHERE payment_id = (to_jsonb(NEW) ->> 'payment_id')::uuid) END;
 BEGIN
     IF EXISTS (
-        SELECT FROM agreements_due d WHERE d.id = of AND d.state = 'billed' AND d.open_fen <>
-            d.amount_fen - (SELECT COALESCE(sum(p.amount_fen), 0) FROM agreements_paymentpart p WHERE p.due_id = of)
+        SELECT FROM agreements_due d WHERE d.id = ANY (of) AND d.state = 'billed' AND d.open_fen <>
+            d.amount_fen - (SELECT COALESCE(sum(p.amount_fen), 0) FROM agreements_paymentpart p WHERE p.due_id = d.id
+                AND NOT EXISTS (SELECT FROM agreements_takenback t WHERE t.payment_id = p.payment_id))
     ) THEN
         RAISE EXCEPTION 'What is open of a due is its amount less what was paid.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_open_is_what_was_not_paid';
@@ -40,3 +46,24 @@ CREATE CONSTRAINT TRIGGER open_is_unpaid AFTER INSERT OR UPDATE OF open_fen, sta
 DROP TRIGGER IF EXISTS open_is_unpaid ON agreements_paymentpart;
 CREATE CONSTRAINT TRIGGER open_is_unpaid AFTER INSERT ON agreements_paymentpart
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_open();
+DROP TRIGGER IF EXISTS open_is_unpaid ON agreements_takenback;
+CREATE CONSTRAINT TRIGGER open_is_unpaid AFTER INSERT ON agreements_takenback
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_open();
+
+-- Nothing counts as taken back that the books still hold: its entry is the posted reversal of the payment's.
+CREATE OR REPLACE FUNCTION agreements_refuse_unreversed() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM agreements_payment p JOIN ledger_entry r ON r.reverses_id = p.entry_id
+        WHERE p.id = NEW.payment_id AND r.id = NEW.entry_id AND r.state = 'posted'
+    ) THEN
+        RAISE EXCEPTION 'A payment is taken back by the reversal of its entry.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_taken_back_is_reversed';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS taken_back_is_reversed ON agreements_takenback;
+CREATE TRIGGER taken_back_is_reversed BEFORE INSERT ON agreements_takenback
+    FOR EACH ROW EXECUTE FUNCTION agreements_refuse_unreversed();

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,13 +21,15 @@ from yanzhen.kernel.agreements.actions import (
     refuse_terms,
     renew,
     return_deposit,
+    take_back_payment,
     take_deposit,
     take_step,
     write_payment,
 )
+from yanzhen.kernel.agreements.actions.taking_back import refuse_to_take_back
 from yanzhen.kernel.agreements.contracts import COLLECT
 from yanzhen.kernel.agreements.forms import agreements as forms
-from yanzhen.kernel.agreements.models import Agreement, Terms
+from yanzhen.kernel.agreements.models import Agreement, Payment, Terms
 from yanzhen.kernel.agreements.models.scope import seen_by
 from yanzhen.kernel.agreements.views.lists import agreement_for
 from yanzhen.kernel.agreements.workflow import APPROVE, EDIT, LIFE
@@ -135,6 +138,43 @@ def step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     return acts_page(
         request, agreement, [one], by=request.actor, page=_page(agreement, str(found.label))
     )
+
+
+@for_offices(COLLECT)
+def take_back(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Take a payment back; before it is done the page says with numbers what will happen."""
+    found = Payment.objects.visible_to(request.actor).select_related(
+        "agreement__owner__party", "agreement__counterparty", "agreement__place"
+    )
+    payment = get_object_or_404(found, pk=pk)
+
+    def go(noun: Payment, data: dict[str, Any], by: Any) -> None:
+        take_back_payment(noun, data["reason"], by=by, once_key=data["once"])
+
+    one = Act(
+        "take_back", gettext_lazy("Take a payment back"), gettext_lazy("Take it back"), forms.TakeBackForm, go,
+        gettext_lazy("It is taken back. Its dues are open again."), hint=_what_was_paid(payment), preview=_take_back_says,
+    )  # fmt: skip
+    page = _page(payment.agreement, _("Take a payment back"))
+    return acts_page(request, payment, [one], by=request.actor, page=page)
+
+
+def _what_was_paid(payment: Payment) -> str:
+    return _("%(fen)s of %(day)s, written down by %(who)s") % {
+        "fen": yuan(payment.amount_fen), "day": payment.on, "who": payment.person_name or "–",
+    }  # fmt: skip
+
+
+def _take_back_says(payment: Payment, data: dict[str, Any], by: Any) -> list[str]:
+    refuse_to_take_back(payment)
+    parts = payment.parts.select_related("due").order_by("due__due_on", "due__pk")
+    opened = [
+        _("Open again of %(first)s – %(last)s: %(fen)s.") % {"first": part.due.first, "last": part.due.last, "fen": yuan(part.amount_fen)}
+        for part in parts
+    ]  # fmt: skip
+    today = timezone.localdate()
+    booked = _("An entry of %(day)s reverses %(fen)s in the book. Both stay to be seen.") % {"day": today, "fen": yuan(payment.amount_fen)}  # fmt: skip
+    return [booked, *opened]
 
 
 @for_offices(APPROVE)

@@ -153,7 +153,7 @@ def agreement_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "proposed": next(
             (one for one in terms if one.approved_at is None and one.version > 1), None
         ),
-        "payments": agreement.payments.all()[:LINES_SHOWN],
+        "payments": agreement.payments.select_related("taken_back")[:LINES_SHOWN],
         "deposits": agreement.deposit_moves.all()[:LINES_SHOWN],
         "changes": agreement.changes.all()[:LINES_SHOWN],
         "files": files_shown(agreement, to=request.actor),

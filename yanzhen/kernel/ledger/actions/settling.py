@@ -142,6 +142,15 @@ def undo_settlement(made: Settlement, *, by: By, at: datetime | None = None) -> 
     record(by=by, verb="ledger.undo_settlement", noun=made, at=at)
 
 
+def undo_named(legs: Collection[Leg], *, by: By, at: datetime) -> int:
+    """Take back whatever these legs settle or are settled by, for a verb of another app that takes them out of the books.
+
+    That verb has checked who may and writes the audit line. Gives how many settlements were undone.
+    """
+    made = Settlement.objects.in_force().filter(Q(item__in=legs) | Q(payment__in=legs))
+    return made.update(undone_at=at, undone_by_name=by.person_name)
+
+
 def settled_fen_of(entries: Collection[UUID]) -> dict[UUID, int]:
     """How much of the items of these entries is settled by hand; entries without any are left out."""
     rows = (

@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.forms import ActForm, DateField
+from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions import reverse as reverse_entry
 from yanzhen.kernel.ledger.actions.patterns import keep_pattern
 from yanzhen.kernel.ledger.actions.slips import LineDraft, copy_entry, send_back
+from yanzhen.kernel.ledger.contracts import entry_sources
 from yanzhen.kernel.ledger.models import Entry
 from yanzhen.kernel.ledger.workflow import POSTED, PREPARED, REVIEWED, VOIDED
 from yanzhen.kernel.parties.actors import Actor
@@ -73,6 +75,9 @@ def _copy(entry: Entry, data: dict[str, Any], by: Actor) -> str:
 
 
 def _reverse(entry: Entry, data: dict[str, Any], by: Actor) -> str:
+    for source in entry_sources:
+        if source.label == entry.source_label and source.taken_back_there:
+            raise Refused(_("This voucher was made by “%(source)s”. Take it back there: the book follows."), source=source.title)  # fmt: skip
     made = reverse_entry(entry.pk, by=by, on=data["on"], reason=data["reason"])
     return reverse("ledger:voucher", args=[entry.book_id, made[0].key])
 
