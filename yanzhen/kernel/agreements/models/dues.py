@@ -139,7 +139,7 @@ class Due(models.Model):
         return self.paid_on is None or self.paid_on > self.due_on
 
 
-class PaymentQuerySet(models.QuerySet["Payment"]):
+class MoneyQuerySet(models.QuerySet["Payment"]):
     def visible_to(self, actor: Any) -> Self:
         seen = self.filter(seen_by(actor, "agreement__"))
         return seen if actor.may("agreements.see") else self.none()
@@ -158,7 +158,7 @@ class Payment(models.Model):
     person_name = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField()
 
-    objects = PaymentQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment under a contract")
