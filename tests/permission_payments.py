@@ -13,6 +13,7 @@ from yanzhen.kernel.orders.models import (
     PayoutRun,
     Reconciliation,
     Seller,
+    SplitPart,
     SplitRule,
     Voucher,
 )
@@ -71,6 +72,9 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         get("orders:payouts", DESK, thing="seller's desk"),
         get("orders:payout", DESK, thing="payout run"),
         post("orders:payout_act", DESK, thing="payout run", act="look"),
+        get("orders:payees", DESK, thing="seller's desk"),
+        get("orders:payee", DESK, thing="payee"),
+        get("orders:payee_act", DESK, thing="payee"),
         get("orders:reconciliations", SELLER, thing="seller's desk"),
         get("orders:reconciliation", DESK, thing="reconciliation"),
     )
@@ -102,6 +106,11 @@ def money_papers(scene: "Scene", walker: "Walker", what: str) -> dict[str, Any]:
     person = a_person()
     if what == "statement":
         return {"seller": seller.pk, "party": person.pk}
+    if what == "payee":
+        facts = {"basis": "sale", "breakage": "seller", "source": "x", "made_at": now}
+        rule = SplitRule.objects.create(offer=an_offer(seller), version=1, **facts)
+        SplitPart.objects.create(rule=rule, order=0, party=person.party, way="rest")
+        return {"pk": person.pk}
     if what == "drawer":
         sums = {"taken_fen": 0, "given_back_fen": 0, "counted_fen": 0, "difference_fen": 0}
         return {"pk": CashUp.objects.create(seller=seller, person=person, until=now, **sums).pk}
@@ -145,6 +154,7 @@ MONEY_THINGS: Final = {
     "ticket": lambda scene, walker: money_things(scene, walker, "ticket"),
     "counted drawer": lambda scene, walker: money_papers(scene, walker, "drawer"),
     "payout run": lambda scene, walker: money_papers(scene, walker, "run"),
+    "payee": lambda scene, walker: money_papers(scene, walker, "payee"),
     "reconciliation": lambda scene, walker: money_papers(scene, walker, "reconciliation"),
     "statement of shares": lambda scene, walker: money_papers(scene, walker, "statement"),
 }

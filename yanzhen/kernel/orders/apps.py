@@ -96,6 +96,7 @@ def _verbs() -> dict[str, Any]:
         "orders.offer_paused": _("paused"),
         "orders.offer_ended": _("ended the sale"),
         "orders.open_days": _("opened days"),
+        "orders.open_sessions": _("opened sessions"),
         "orders.resize": _("changed the number of places"),
         "orders.close_day": _("closed a day"),
         "orders.reopen_day": _("opened a closed day"),
@@ -122,11 +123,13 @@ AT_THE_DESK = (
     "orders.redeem",
     "orders.reconcile",
     "orders.payouts",
+    "orders.bank_list",
     "orders.split",
     "orders.statements",
+    "parties.accounts",
 )
 OVER_THE_DESK = ("orders.see", "orders.sellers", "orders.redeem", "orders.refund", "orders.refund_decide", "orders.review_cash", "orders.review_payouts",
-                 "orders.split", "orders.statements", "cases.handle", "portal.use")  # fmt: skip
+                 "orders.bank_list", "orders.split", "orders.statements", "parties.accounts", "cases.handle", "portal.use")  # fmt: skip
 
 
 def _money() -> list[Any]:
@@ -153,6 +156,9 @@ def _money_capabilities() -> list[contracts.Capability]:
         contracts.Capability("orders.statements", _("Read the statements of shares")),
         contracts.Capability("orders.payouts", _("Pay out shares")),
         contracts.Capability("orders.review_payouts", _("Review payouts")),
+        contracts.Capability(
+            "orders.bank_list", _("Take payout lists with whole account numbers to the bank")
+        ),
         contracts.Capability("orders.keys", _("Make and withdraw the keys of tickets")),
     ]
 
@@ -165,7 +171,7 @@ def _money_entries() -> list[contracts.NavEntry]:
         entry("orders_drawers", _("Drawers"), "orders:cash_ups", "i-wallet", "today", 41, capability="orders.review_cash", unless="orders.cash_up"),
         entry("orders_keys", _("Keys of tickets"), "orders:keys", "i-lock", "setup", 46, capability="orders.keys"),
         entry("orders_shares", _("Shares and payouts"), "orders:statements", "i-swap", "figures", 45, capability="orders.statements",
-              also=("orders:guarantees", "orders:payouts", "orders:payout", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
+              also=("orders:guarantees", "orders:payouts", "orders:payout", "orders:payees", "orders:payee", "orders:payee_act", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
     ]  # fmt: skip
 
 

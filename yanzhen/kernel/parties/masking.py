@@ -52,6 +52,11 @@ def mask_id(number: str) -> str:
     return f"{number[:1]}{HIDDEN * (len(number) - 2)}{number[-1:]}" if len(number) > 2 else ""
 
 
+def mask_account(number: str) -> str:
+    """6222021202012345678 → **** 5678: the last four digits tell accounts apart, and no more."""
+    return f"{HIDDEN * 4} {number[-4:]}" if number else ""
+
+
 def mask_email(address: str) -> str:
     """linlan@example.cn → l***@example.cn."""
     name, at, host = address.partition("@")

@@ -26,6 +26,7 @@ from yanzhen.kernel.orders.models import (
     Share,
     Why,
 )
+from yanzhen.kernel.parties.actions import accounts_of
 from yanzhen.kernel.parties.models import Party
 
 
@@ -170,6 +171,7 @@ def review_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutR
             raise Refused(_("Whoever drew it up does not review it."))
         run.state, run.reviewed_by_id, run.reviewed_at = PayoutRun.State.REVIEWED, by.person_id, at
         run.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+        _fix_accounts(run)
         record(by=by, verb="orders.review_payout", noun=run, at=at)
     return run
 
@@ -180,6 +182,7 @@ def pay_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutRun:
     _refuse(by, "orders.payouts", run.seller)
     with transaction.atomic():
         run = _locked(run, PayoutRun.State.REVIEWED)
+        _refuse_ended_accounts(run)
         run.state, run.paid_by_id, run.paid_at = PayoutRun.State.PAID, by.person_id, at
         run.save(update_fields=["state", "paid_by", "paid_at"])
         seller = Seller.objects.select_related("book", "payable_account").get(pk=run.seller_id)
@@ -203,6 +206,24 @@ def drop_run(run: PayoutRun, *, by: By, reason: str, at: datetime | None = None)
         Share.objects.filter(payout__run=run).update(payout=None)
         record(by=by, verb="orders.drop_payout", noun=run, at=at, reason=run.ended_why)
     return run
+
+
+def _fix_accounts(run: PayoutRun) -> None:
+    """From the review on, the list for the bank says where each is paid, whatever is entered afterwards."""
+    payouts = list(run.payouts.all())
+    accounts = accounts_of([payout.party_id for payout in payouts])
+    for payout in payouts:
+        payout.account = accounts.get(payout.party_id)
+    Payout.objects.bulk_update([one for one in payouts if one.account], ["account"])
+
+
+def _refuse_ended_accounts(run: PayoutRun) -> None:
+    ended = run.payouts.filter(account__ended_at__isnull=False).select_related("party").first()
+    if ended is not None:
+        raise Refused(
+            _("The account of %(party)s ended after the review. Drop this run and draw it up anew."),
+            party=ended.party,
+        )  # fmt: skip
 
 
 def _book(run: PayoutRun, seller: Seller, *, by: By, at: datetime) -> None:

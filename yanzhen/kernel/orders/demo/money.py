@@ -17,6 +17,7 @@ from yanzhen.kernel.orders.actions.agreeing import (
 )
 from yanzhen.kernel.orders.actions.counter import cash_up, drawer_of, review_cash_up
 from yanzhen.kernel.orders.actions.keys import new_signing_key
+from yanzhen.kernel.orders.actions.payees import payees
 from yanzhen.kernel.orders.actions.payouts import draw_up_run, month_of, pay_run, review_run
 from yanzhen.kernel.orders.actions.reconciling import own_rows, reconcile
 from yanzhen.kernel.orders.actions.redeeming import Press, redeem_voucher
@@ -37,8 +38,10 @@ from yanzhen.kernel.orders.models.refunding import Cause, Row, Terms
 from yanzhen.kernel.orders.models.splitting import Part, Way
 from yanzhen.kernel.parties.actions import (
     appoint,
+    confirm_account,
     create_login,
     create_office,
+    enter_account,
     register_organisation,
     register_person,
 )
@@ -48,6 +51,9 @@ from yanzhen.kernel.parties.models import Appointment, Organisation, Organisatio
 COMPANY: Final = "湖源强村发展有限公司"
 COLLECTIVE: Final = "湖源村股份经济合作社"
 BOATMEN: Final = "壶源溪竹筏合作社"
+# Invented: no bank gives such numbers.
+BANK: Final = "农商行壶源支行"
+ACCOUNTS: Final = {BOATMEN: "900000000000123456", COLLECTIVE: "900000000000654321"}
 OFFER_CODE: Final = "P01"
 CAME: Final = 0.86
 CASH_SHORT_FEN: Final = 500
@@ -72,6 +78,7 @@ def make_money(world: World) -> None:
         pass
     _give_back(world, offer, clerk)
     _count(company, clerk, head, now)
+    _accounts(company, clerk, head, began)
     _pay_out(world, company, clerk, head)
     _reconcile(world, company, clerk)
 
@@ -155,6 +162,17 @@ def _count(company: Seller, clerk: Actor, head: Actor, at: datetime) -> None:
         company, counted=counted, float_fen=0, explanation="找零时多给了一张 5 元", by=clerk, at=at
     )
     review_cash_up(made, by=head, at=at + timedelta(minutes=40))
+
+
+def _accounts(company: Seller, clerk: Actor, head: Actor, at: datetime) -> None:
+    """The raftsmen are paid to an account that two people stand for; the collective's waits for the second one."""
+    for party in payees(company):
+        number = ACCOUNTS.get(party.name)
+        if number is None:
+            continue
+        made = enter_account(party, holder=party.name, bank=BANK, number=number, by=clerk, at=at)
+        if party.name == BOATMEN:
+            confirm_account(made, number=number, by=head, at=at + timedelta(hours=1))
 
 
 def _pay_out(world: World, company: Seller, clerk: Actor, head: Actor) -> None:

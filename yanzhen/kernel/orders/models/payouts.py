@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.orders.models.sellers import Seller
-from yanzhen.kernel.parties.models import Party, Person
+from yanzhen.kernel.parties.models import Party, PayeeAccount, Person
 
 
 class PayoutRunQuerySet(models.QuerySet["PayoutRun"]):
@@ -79,6 +79,8 @@ class Payout(models.Model):
     fen = models.BigIntegerField()
     rows = models.PositiveIntegerField()
     entry_id = models.UUIDField(null=True)
+    # Where it is paid: written by the review, which has seen it. Empty: there was no account then.
+    account = models.ForeignKey(PayeeAccount, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("payout")

@@ -78,7 +78,7 @@ CREATE TRIGGER orders_keep_run BEFORE UPDATE ON orders_payoutrun FOR EACH ROW EX
 -- for who looked at the drawer afterwards. Both are written once.
 CREATE OR REPLACE FUNCTION orders_keep_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    once text[] := ARRAY['entry_id', 'reviewed_by_id', 'reviewed_at'];
+    once text[] := ARRAY['entry_id', 'reviewed_by_id', 'reviewed_at', 'account_id'];
     word text;
 BEGIN
     IF to_jsonb(NEW) - once <> to_jsonb(OLD) - once THEN
@@ -100,6 +100,19 @@ BEGIN
         EXECUTE format('CREATE TRIGGER orders_keep_sums BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION orders_keep_sums()', kept);
     END LOOP;
 END $$;
+
+-- What a party gets goes to an account of its own that two people stand for.
+CREATE OR REPLACE FUNCTION orders_keep_payee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM parties_payeeaccount a WHERE a.id = NEW.account_id AND a.party_id = NEW.party_id
+        AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL) THEN
+        RAISE EXCEPTION 'a_payout_goes_to_an_account_of_its_party' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS orders_keep_payee ON orders_payout;
+CREATE TRIGGER orders_keep_payee BEFORE INSERT OR UPDATE OF account_id ON orders_payout
+FOR EACH ROW WHEN (NEW.account_id IS NOT NULL) EXECUTE FUNCTION orders_keep_payee();
 
 -- A rule comes into force when every party, and the seller, has consented; never for sales already made; then it is fixed.
 CREATE OR REPLACE FUNCTION orders_keep_rule() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$

@@ -8,6 +8,7 @@ from yanzhen.kernel.orders.views import (
     cashing,
     guarantees,
     keys,
+    payees,
     paying,
     payouts,
     reconciling,
@@ -41,6 +42,9 @@ MONEY: Final[list[URLPattern]] = [
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/<uuid:pk>/", payouts.payout, name="payout"),
     path("payouts/<uuid:pk>/act/", payouts.payout_act, name="payout_act"),
+    path("payees/", payees.payee_list, name="payees"),
+    path("payees/<uuid:pk>/", payees.payee, name="payee"),
+    path("payees/<uuid:pk>/act/", payees.payee_act, name="payee_act"),
     path("reconciliations/", reconciling.reconciliations, name="reconciliations"),
     path("reconciliations/<uuid:pk>/", reconciling.reconciliation, name="reconciliation"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.base.exporting import ExportColumn, export_rows
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.orders.actions.payees import Paid, list_for_the_bank, paid_where
 from yanzhen.kernel.orders.actions.payouts import draw_up_run, drop_run, due, pay_run, review_run
 from yanzhen.kernel.orders.forms.money import UntilForm
 from yanzhen.kernel.orders.models import PayoutRun
@@ -72,12 +73,13 @@ def payout(request: ActorRequest, pk: UUID) -> HttpResponse:
         ),
         pk=pk,
     )
-    rows = list(run.payouts.select_related("party").order_by("party__pinyin"))
-    if request.GET.get("form") == "xlsx":
-        return _sheet(run, rows)
     actor = request.actor
+    whole = actor.may("orders.bank_list")
+    if request.GET.get("form") == "xlsx":
+        return _sheet(run, list_for_the_bank(run, by=actor) if whole else paid_where(run))
+    rows = paid_where(run)
     context = {
-        "run": run, "rows": rows,
+        "run": run, "rows": rows, "missing": sum(one.account is None for one in rows), "whole": whole,
         "may_review": actor.may("orders.review_payouts") and run.state == "drawn_up" and run.drawn_up_by_id != actor.person_id,
         "may_pay": actor.may("orders.payouts") and run.state == "reviewed", "may_drop": run.state in ("drawn_up", "reviewed"),
     }  # fmt: skip
@@ -105,18 +107,21 @@ def payout_act(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("orders:payout", pk=pk)
 
 
-def _sheet(run: PayoutRun, rows: Any) -> HttpResponse:
-    columns = [ExportColumn(_("Number"), 20), ExportColumn(_("Party"), 32), ExportColumn(_("Amount (yuan)"), 16, "fen"),
-               ExportColumn(_("Rows"), 10), ExportColumn(_("Purpose"), 30)]  # fmt: skip
+def _sheet(run: PayoutRun, rows: list[Paid]) -> HttpResponse:
+    columns = [ExportColumn(_("Number"), 20), ExportColumn(_("Party"), 32), ExportColumn(_("Name of the account"), 32), ExportColumn(_("Bank and branch"), 32),
+               ExportColumn(_("Account number"), 28), ExportColumn(_("Amount (yuan)"), 16, "fen"), ExportColumn(_("Rows"), 10), ExportColumn(_("Purpose"), 30)]  # fmt: skip
     purpose = _("Shares up to %(day)s") % {"day": run.until}
+    none = _("no account: not through the bank")
     data = export_rows(
         run.number,
         columns,
         [
-            [f"{run.number}-{n}", p.party.name, p.fen, p.rows, purpose]
-            for n, p in enumerate(rows, 1)
+            [f"{run.number}-{n}", one.payout.party.name, one.account.holder if one.account else none, one.account.bank if one.account else "",
+             one.number, one.payout.fen, one.payout.rows, purpose]
+            for n, one in enumerate(rows, 1)
         ],
-    )
+    )  # fmt: skip
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{run.number}.xlsx"'
+    response["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,11 @@
 """What people do with people, organisations, offices and logins: each checks, writes, records."""
 
+from yanzhen.kernel.parties.actions.accounts import (
+    accounts_of,
+    confirm_account,
+    end_account,
+    enter_account,
+)
 from yanzhen.kernel.parties.actions.handover import hand_over_desk, may_hand_over
 from yanzhen.kernel.parties.actions.handover_preview import preview_handover
 from yanzhen.kernel.parties.actions.leaving import cover_choices, end_leave, leave_with_deputy
@@ -30,14 +36,18 @@ from yanzhen.kernel.parties.actions.revealing import Revealed, reveal_phone
 
 __all__ = [
     "Revealed",
+    "accounts_of",
     "appoint",
     "close_login",
     "close_office",
+    "confirm_account",
     "cover_choices",
     "create_login",
     "create_office",
     "dismiss",
+    "end_account",
     "end_leave",
+    "enter_account",
     "find_organisation",
     "give_new_password",
     "hand_over_desk",

@@ -1,5 +1,6 @@
 """People, organisations, households; offices and appointments; who may log in."""
 
+from yanzhen.kernel.parties.models.accounts import PayeeAccount
 from yanzhen.kernel.parties.models.handovers import Handover, HandoverLine
 from yanzhen.kernel.parties.models.offices import Appointment, Office
 from yanzhen.kernel.parties.models.party import (
@@ -27,6 +28,7 @@ __all__ = [
     "OrganisationKind",
     "Party",
     "PartyKind",
+    "PayeeAccount",
     "Person",
     "Presence",
     "Shift",
