@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +26,7 @@ from yanzhen.kernel.orders.models import (
     Share,
     Why,
 )
-from yanzhen.kernel.parties.actions import accounts_of
-from yanzhen.kernel.parties.models import Party
+from yanzhen.kernel.parties.models import Party, PayeeAccount
 
 
 @dataclass(frozen=True)
@@ -182,12 +181,12 @@ def pay_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutRun:
     _refuse(by, "orders.payouts", run.seller)
     with transaction.atomic():
         run = _locked(run, PayoutRun.State.REVIEWED)
-        _refuse_ended_accounts(run)
+        payouts = _payouts(run)
         run.state, run.paid_by_id, run.paid_at = PayoutRun.State.PAID, by.person_id, at
         run.save(update_fields=["state", "paid_by", "paid_at"])
         seller = Seller.objects.select_related("book", "payable_account").get(pk=run.seller_id)
         if seller.book_id:
-            _book(run, seller, by=by, at=at)
+            _book(run, payouts, seller, by=by, at=at)
         record(by=by, verb="orders.pay_out", noun=run, at=at, changes={"fen": run.fen})
     return run
 
@@ -210,23 +209,25 @@ def drop_run(run: PayoutRun, *, by: By, reason: str, at: datetime | None = None)
 
 def _fix_accounts(run: PayoutRun) -> None:
     """From the review on, the list for the bank says where each is paid, whatever is entered afterwards."""
-    payouts = list(run.payouts.all())
-    accounts = accounts_of([payout.party_id for payout in payouts])
-    for payout in payouts:
-        payout.account = accounts.get(payout.party_id)
-    Payout.objects.bulk_update([one for one in payouts if one.account], ["account"])
+    now = PayeeAccount.objects.in_force().filter(party=OuterRef("party"))
+    run.payouts.update(account=Subquery(now.values("pk")))
 
 
-def _refuse_ended_accounts(run: PayoutRun) -> None:
-    ended = run.payouts.filter(account__ended_at__isnull=False).select_related("party").first()
-    if ended is not None:
-        raise Refused(
-            _("The account of %(party)s ended after the review. Drop this run and draw it up anew."),
-            party=ended.party,
-        )  # fmt: skip
+def _payouts(run: PayoutRun) -> list[Payout]:
+    """What is paid; Refused where an account has ended since the review."""
+    payouts = list(run.payouts.select_related("party", "account").order_by("party_id"))
+    for one in payouts:
+        if one.account is not None and one.account.ended_at is not None:
+            raise Refused(
+                _("The account of %(party)s ended after the review. Drop this run and draw it up anew."),
+                party=one.party,
+            )  # fmt: skip
+    return payouts
 
 
-def _book(run: PayoutRun, seller: Seller, *, by: By, at: datetime) -> None:
+def _book(
+    run: PayoutRun, payouts: Sequence[Payout], seller: Seller, *, by: By, at: datetime
+) -> None:
     bank = (
         MoneyAccount.objects.filter(seller=seller, method=PayMethod.TRANSFER)
         .select_related("account")
@@ -234,7 +235,6 @@ def _book(run: PayoutRun, seller: Seller, *, by: By, at: datetime) -> None:
     )
     if bank is None or seller.payable_account is None or seller.book is None:
         raise Refused(_("The seller has no bank account to pay from. Set it first."))
-    payouts: Sequence[Payout] = list(run.payouts.order_by("party_id"))
     summary, source = (
         _now("Payout %(number)s") % {"number": run.number},
         ("orders.payoutrun", run.pk),
