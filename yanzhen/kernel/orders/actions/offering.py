@@ -1,7 +1,8 @@
 """Offers, their days and their prices: what the seller edits."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -131,20 +132,27 @@ def open_days(pool: Pool, days: Iterable[date | None], *, size: int, by: By) -> 
         raise Refused(_("The number of places must lie between 0 and 10,000,000."), field="size")
     if pool.kind == PoolKind.UNITS or pool.dated != all(wanted):
         raise Refused(_("This pool is not counted by day."))
+    Pool.objects.select_for_update(of=["self"]).get(pk=pool.pk)
     known = set(pool.capacities.values_list("day", flat=True))
+    fresh = [day for day in wanted if day not in known]
+    new_capacities(pool, [(day, None) for day in fresh], size=size)
+    if fresh:
+        record(by=by, verb="orders.open_days", noun=pool, place_path=pool.seller.place.path,
+               changes={"days": [str(day) for day in fresh[:DAYS_MAX]], "size": size})  # fmt: skip
+    return len(fresh)
+
+
+def new_capacities(
+    pool: Pool, when: Sequence[tuple[date | None, time | None]], *, size: int
+) -> None:
+    """So many places for each day, or session of a day, in the mode of the pool."""
     mode = _mode_of(pool)
-    fresh = [
-        Capacity(pool=pool, day=day, size=size, mode=mode) for day in wanted if day not in known
-    ]
+    fresh = [Capacity(pool=pool, day=day, session=hour, size=size, mode=mode) for day, hour in when]
     Capacity.objects.bulk_create(fresh, batch_size=500)
     if mode == Mode.SLOTS:
         Slot.objects.bulk_create(
             [slot for one in fresh for slot in _slots_of(one, pool.slots)], batch_size=2000
         )
-    if fresh:
-        record(by=by, verb="orders.open_days", noun=pool, place_path=pool.seller.place.path,
-               changes={"days": [str(one.day) for one in fresh[:DAYS_MAX]], "size": size})  # fmt: skip
-    return len(fresh)
 
 
 @transaction.atomic
@@ -193,9 +201,17 @@ def _slots_of(capacity: Capacity, number: int) -> list[Slot]:
 
 
 def left_on(pool_ids: Sequence[UUID], days: Sequence[date]) -> dict[tuple[UUID, date], int]:
-    """Places left per pool and day, slots summed; one question."""
+    """Places left per pool and day, slots and sessions summed; one question."""
     rows = Capacity.objects.filter(pool__in=pool_ids, day__in=days).prefetch_related("slots")
-    return {
-        (one.pool_id, one.day): sum(s.size - s.sold - s.held for s in one.slots.all()) if one.mode == Mode.SLOTS else one.left
-        for one in rows if one.day is not None
-    }  # fmt: skip
+    found: dict[tuple[UUID, date], int] = defaultdict(int)
+    for one in rows:
+        if one.day is not None:
+            found[one.pool_id, one.day] += 0 if one.session and one.closed else room(one)
+    return found
+
+
+def room(one: Capacity) -> int:
+    """Places left of one capacity, slots summed; load with `slots`."""
+    if one.mode == Mode.SLOTS:
+        return sum(slot.size - slot.sold - slot.held for slot in one.slots.all())
+    return one.left

@@ -27,6 +27,7 @@ WORDS: Final[dict[str, Any]] = {
     "number_out_of_range": _("“%(offer)s”: between 1 and %(most)s can be ordered at once."),
     "too_few_for_group": _("The price for “%(group)s” is for %(least)s or more at once."),
     "day_missing": _("“%(offer)s” is for a certain day. Choose the day."),
+    "session_missing": _("“%(offer)s” is sold by sessions on that day. Choose the session."),
     "no_day_wanted": _("“%(offer)s” is not for a certain day."),
     "day_out_of_range": _("“%(offer)s” can be ordered from today until %(last)s."),
     "nights_out_of_range": _("“%(offer)s”: between 1 and %(most)s nights."),

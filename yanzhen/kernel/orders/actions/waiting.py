@@ -1,11 +1,11 @@
 """The waiting list: join, leave, be offered what comes back, take it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,7 @@ OFFERS_AT_ONCE: Final = 50
 @transaction.atomic
 def join_waiting_list(  # noqa: PLR0913  what somebody wants, and who they are
     offer: Offer, day: date | None, *, group: str, n: int, by: By, party: Party | None = None,
-    name: str = "", phone: str = "", at: datetime | None = None,
+    name: str = "", phone: str = "", at: datetime | None = None, session: time | None = None,
 ) -> WaitingEntry:  # fmt: skip
     """Stand in line for a day that is sold out. Refused while there is room: then one simply buys."""
     own = party is not None and party.pk in (by.person_id, by.on_behalf_of_id)
@@ -41,7 +41,7 @@ def join_waiting_list(  # noqa: PLR0913  what somebody wants, and who they are
         raise Refused(_("Please log in first."))
     if not 1 <= n <= offer.per_order_max:
         raise Refused(_("The number must be at least 1 and whole."), field="n")
-    capacity, per_unit = _scarcest(offer, day)
+    capacity, per_unit = _scarcest(offer, day, session)
     if capacity.waiting == 0 and capacity.left >= n * per_unit:
         raise Refused(_("There are places left: they can be bought now."))
     if (
@@ -122,8 +122,9 @@ def take_offered(
 ) -> Sold:
     """Buy what was offered: the held place becomes the order's, in the statement of the sale."""
     line = AskLine(
-        offer=entry.offer_id, n=entry.quantity, group=entry.group, day=entry.capacity.day
-    )
+        offer=entry.offer_id, n=entry.quantity, group=entry.group, day=entry.capacity.day,
+        session=entry.capacity.session,
+    )  # fmt: skip
     ask = Ask(
         lines=[line],
         buyer=entry.party_id,
@@ -165,15 +166,15 @@ def _end(entry: WaitingEntry, state: str) -> None:
     )
 
 
-def _scarcest(offer: Offer, day: date | None) -> tuple[Capacity, int]:
-    """The capacity of the offer with least room on that day, and how much of it one unit takes."""
+def _scarcest(offer: Offer, day: date | None, session: time | None) -> tuple[Capacity, int]:
+    """The capacity of the offer with least room on that day (in that session), and how much of it one unit takes."""
     found = [
         (capacity, demand.per_unit)
         for demand in offer.demands.select_related("pool")
         for capacity in demand.pool.capacities.filter(
-            day=day if demand.pool.dated else None, closed=False
+            Q(session__isnull=True) | Q(session=session), day=day if demand.pool.dated else None, closed=False
         )
-    ]
+    ]  # fmt: skip
     if not found:
         raise Refused(_("“%(offer)s” is not open on that day."), offer=offer, day=day)
     return min(found, key=lambda pair: pair[0].left // pair[1])

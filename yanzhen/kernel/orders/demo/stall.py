@@ -1,7 +1,7 @@
 """Who sells in the demo: a village company with its book, a homestay without one; offers, prices, days, a login each."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Final
 
 from yanzhen.base.contracts import capabilities
@@ -10,6 +10,7 @@ from yanzhen.kernel.ledger.actions import make_hot, open_book
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.orders.actions import make_offer, move_offer, open_days, set_prices
 from yanzhen.kernel.orders.actions.pricing import Cell
+from yanzhen.kernel.orders.actions.sessions import open_sessions
 from yanzhen.kernel.orders.models import MoneyAccount, Offer, PersonGroup, Pool, Seller, Unit
 from yanzhen.kernel.parties.actions import (
     appoint,
@@ -82,6 +83,7 @@ def set_up_stall(world: World, *, since: date) -> Stall:
     sellers = {"company": company, "homestay": homestay}
     pools = {row[0]: _pool(row, sellers, since, world.today, by) for row in POOLS}
     offers = {row[0]: _offer(row, sellers, pools, since, world.today, by) for row in OFFERS}
+    _guided_walk(company, world.today, by)
     person = register_person(name="游小满", by=by, phone=world.phone())
     _login(world, person, "visitor", "游客 游小满", by)
     return Stall(company, offers, _seller(world, village, company, by), actor_of_person(person))
@@ -178,6 +180,21 @@ def _offer(
         if day.weekday() >= 5
     ]
     set_prices(offer, cells, by=by, words="平日价和周末价")
+    return move_offer(offer, "on_sale", by=by)
+
+
+def _guided_walk(company: Seller, today: date, by: Actor) -> Offer:
+    """Three walks a day with a guide for twenty people each: what is sold by sessions."""
+    guide = Pool.objects.create(
+        seller=company, name="竹海讲解", kind="counted", unit_word="位", size_default=20
+    )
+    days = [today + timedelta(days=n) for n in range(14)]
+    open_sessions(guide, days, [time(9, 30), time(13, 30), time(15)], size=20, by=by)
+    offer = make_offer(
+        company, by=by, demands={guide: 1}, code="S01", name="竹海讲解", kind="service", text="讲解员带队，一个半小时",
+        dated=True, uses=1, conditions="请提前十分钟到游客中心集合。",
+    )  # fmt: skip
+    set_prices(offer, [("adult", None, 3_000), ("child", None, 1_500)], by=by, words="平日价")
     return move_offer(offer, "on_sale", by=by)
 
 

@@ -1,5 +1,8 @@
 """Forms of what is scarce: a pool, its days, its rooms."""
 
+import re
+import unicodedata
+from datetime import time
 from typing import Any, Final
 
 from django import forms
@@ -53,6 +56,33 @@ class DaysForm(forms.Form):
         max_value=SIZE_MAX,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+
+
+class SessionsForm(DaysForm):
+    """From a day until a day, at these times, so many places each."""
+
+    times = forms.CharField(
+        label=_("Sessions begin at"), max_length=300,
+        help_text=_("One after the other, such as 9:00 10:30 14:00."),
+    )  # fmt: skip
+    field_order = ("times", "first", "last", "size")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["size"].label = _("Places of each session")
+
+    def clean_times(self) -> list[time]:
+        """Full-width signs and commas are forgiven."""
+        plain = unicodedata.normalize("NFKC", self.cleaned_data["times"])
+        try:
+            return [_time(word) for word in re.split(r"[\s,;、]+", plain.strip()) if word]
+        except ValueError:
+            raise forms.ValidationError(_("Write times such as 9:00 10:30.")) from None
+
+
+def _time(word: str) -> time:
+    hour, _colon, minute = word.partition(":")
+    return time(int(hour), int(minute or 0))
 
 
 class UnitsForm(forms.Form):

@@ -1,7 +1,7 @@
 """Forms of the counter and of the portal: who buys, how many of each, and how it is paid."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,9 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import AskLine
+from yanzhen.kernel.orders.actions.sessions import Session
 from yanzhen.kernel.orders.models import Offer, PersonGroup
 
 NUMBER_MAX: Final = 10_000
+
+
+class SessionField(forms.ChoiceField):
+    """Which session of the day, with what is left of each; gives its time."""
+
+    def __init__(self, sessions: Sequence[Session], **kwargs: Any) -> None:
+        free = next((one for one in sessions if one.left), sessions[0])
+        choices = [(f"{one.at:%H:%M}", _said(one)) for one in sessions]
+        super().__init__(label=_("Session"), choices=choices, initial=f"{free.at:%H:%M}", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return time.fromisoformat(text) if text else None
+
+
+def _said(one: Session) -> str:
+    words = _("%(at)s, sold out") if not one.left else _("%(at)s, %(left)s left")
+    return str(_("%(at)s, closed") if one.closed else words) % {"at": f"{one.at:%H:%M}", "left": one.left}  # fmt: skip
 
 
 class BasketForm(forms.Form):
@@ -35,10 +54,14 @@ class BasketForm(forms.Form):
         *args: Any,
         offers: Sequence[tuple[Offer, Sequence[PersonGroup]]],
         day: date | None,
+        sessions: Mapping[UUID, Sequence[Session]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        self.timed = {f"s_{key.hex}": key for key in sessions or {}}
+        for name, key in self.timed.items():
+            self.fields[name] = SessionField((sessions or {})[key])
         self.numbers: dict[str, tuple[UUID, str, bool]] = {}
         for offer, groups in offers:
             for group in groups:
@@ -57,6 +80,11 @@ class BasketForm(forms.Form):
             field.field.widget.attrs["autofocus"] = True
         return field
 
+    def session_of(self, offer: Offer) -> Any:
+        """The field of the offer's session, where its day is sold by sessions."""
+        name = f"s_{offer.pk.hex}"
+        return self[name] if name in self.fields else None
+
     def lines(self, *, until: date | None = None) -> list[AskLine]:
         """What was asked for; nothing for the zeros."""
         return [
@@ -66,6 +94,7 @@ class BasketForm(forms.Form):
                 group=group,
                 day=self.day if dated else None,
                 until=until,
+                session=self.cleaned_data.get(f"s_{offer.hex}"),
             )
             for name, (offer, group, dated) in self.numbers.items()
             if self.cleaned_data.get(name)
@@ -98,3 +127,8 @@ class JoinForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
+
+    def __init__(self, *args: Any, sessions: Sequence[Session] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if sessions:
+            self.fields["session"] = SessionField(sessions)

@@ -69,7 +69,7 @@ class Capacity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pool} {self.day or ''}"
+        return f"{self.pool} {self.day or ''}{f' {self.session:%H:%M}' if self.session else ''}"
 
     @property
     def left(self) -> int:

@@ -10,6 +10,12 @@ BEGIN
   ORDER BY p.day NULLS LAST LIMIT 1;
 END $$;
 
+-- Whether something that the offer takes of is sold by sessions on that day.
+CREATE OR REPLACE FUNCTION orders_in_sessions(the_offer uuid, the_day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM orders_offerdemand d JOIN orders_capacity c ON c.pool_id = d.pool_id
+    WHERE d.offer_id = the_offer AND c.day = the_day AND c.session IS NOT NULL)
+$$;
+
 -- One line with its price and what it takes of which capacity; refuses what can't be sold.
 DROP FUNCTION IF EXISTS orders_priced_line(jsonb, integer, timestamptz);
 CREATE FUNCTION orders_priced_line(line jsonb, nth integer, at timestamptz) RETURNS jsonb
@@ -79,9 +85,13 @@ BEGIN
   JOIN orders_pool pool ON pool.id = d.pool_id
   LEFT JOIN orders_capacity c ON pool.kind = 'counted' AND c.pool_id = pool.id
     AND c.day IS NOT DISTINCT FROM CASE WHEN pool.dated THEN first END
-    AND c.session IS NOT DISTINCT FROM CASE WHEN pool.dated THEN (line->>'session')::time END
+    -- A pool that is open as a whole that day counts for each session of another (sql/sessions.sql: never both).
+    AND (c.session IS NULL OR pool.dated AND c.session = (line->>'session')::time)
   WHERE d.offer_id = o.id;
-  IF claims @> '[{"known": false}]' THEN
+  IF claims @> '[{"known": false}]' AND line->>'session' IS NULL AND orders_in_sessions(o.id, first) THEN
+    PERFORM orders_refuse('session_missing', jsonb_build_object('offer', o.name));
+  END IF;
+  IF claims @> '[{"known": false}]' OR line->>'session' IS NOT NULL AND NOT orders_in_sessions(o.id, first) THEN
     PERFORM orders_refuse('not_open_that_day', jsonb_build_object('offer', o.name, 'day', first));
   END IF;
 

@@ -19,7 +19,8 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import open_days, resize
 from yanzhen.kernel.orders.actions.offering import DAYS_MAX, close_day
 from yanzhen.kernel.orders.actions.pools import add_units, change_pool, let_unit, make_pool
-from yanzhen.kernel.orders.forms.pools import DaysForm, PoolForm, UnitsForm
+from yanzhen.kernel.orders.actions.sessions import open_sessions
+from yanzhen.kernel.orders.forms.pools import DaysForm, PoolForm, SessionsForm, UnitsForm
 from yanzhen.kernel.orders.models import Capacity, Pool, PoolKind, Seller, Stay, StayState, Unit
 from yanzhen.kernel.orders.views.doors import may, seller_for
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -70,6 +71,7 @@ def pool(request: ActorRequest, pk: Any) -> HttpResponse:
     forms: dict[str, Any] = {
         "change": PoolForm(instance=found),
         "days": DaysForm(initial={"size": found.size_default}),
+        "sessions": SessionsForm(initial={"size": found.size_default}, auto_id="ss_%s"),
         "units": UnitsForm(),
     }
     if request.method == "POST":
@@ -101,14 +103,37 @@ def _open(request: ActorRequest, found: Pool, forms: dict[str, Any]) -> str:
     form = forms["days"] = DaysForm(request.POST)
     if not form.is_valid():
         return ""
-    data = form.cleaned_data
-    number = (data["last"] - data["first"]).days + 1
-    if not 1 <= number <= DAYS_MAX:
-        form.add_error("last", _("The last day lies before the first, or too far after it."))
+    days = _between(form)
+    if not days:
         return ""
-    days = [data["first"] + timedelta(days=n) for n in range(number)]
-    opened = open_days(found, days, size=data["size"], by=request.actor)
+    opened = open_days(found, days, size=form.cleaned_data["size"], by=request.actor)
     return ngettext("%(n)s day is open now", "%(n)s days are open now", opened) % {"n": opened}
+
+
+def _open_sessions(request: ActorRequest, found: Pool, forms: dict[str, Any]) -> str:
+    form = forms["sessions"] = SessionsForm(request.POST, auto_id="ss_%s")
+    if not form.is_valid():
+        return ""
+    data = form.cleaned_data
+    days = _between(form)
+    if not days:
+        return ""
+    try:
+        opened = open_sessions(found, days, data["times"], size=data["size"], by=request.actor)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return ""
+    return ngettext("%(n)s session is open now", "%(n)s sessions are open now", opened) % {"n": opened}  # fmt: skip
+
+
+def _between(form: DaysForm) -> list[date]:
+    """The days that were asked for; none, said at the field, where there are too many or none."""
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    number = (last - first).days + 1
+    if 1 <= number <= DAYS_MAX:
+        return [first + timedelta(days=n) for n in range(number)]
+    form.add_error("last", _("The last day lies before the first, or too far after it."))
+    return []
 
 
 def _resize(request: ActorRequest, found: Pool, forms: dict[str, Any]) -> str:
@@ -165,7 +190,7 @@ def _let(request: ActorRequest, found: Pool, forms: dict[str, Any]) -> str:
 
 
 ACTS: Final[dict[str, Callable[[ActorRequest, Pool, dict[str, Any]], str]]] = {
-    "open": _open, "resize": _resize, "close": _close, "reopen": _reopen, "change": _change,
+    "open": _open, "sessions": _open_sessions, "resize": _resize, "close": _close, "reopen": _reopen, "change": _change,
     "add": _add, "keep_back": _keep_back, "let": _let,
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ from yanzhen.kernel.orders.actions import (
     withdraw,
 )
 from yanzhen.kernel.orders.actions.refusing import refused
+from yanzhen.kernel.orders.actions.sessions import sessions_on
 from yanzhen.kernel.orders.forms import BasketForm
 from yanzhen.kernel.orders.models import (
     Attempt,
@@ -74,7 +75,8 @@ def buy(request: ActorRequest, pk: Any) -> HttpResponse:
     offer = get_object_or_404(
         Offer.objects.visible_to(request.actor)
         .on_sale()
-        .select_related("seller__organisation__party"),
+        .select_related("seller__organisation__party")
+        .prefetch_related("demands__pool"),
         pk=pk,
     )
     days = _days(offer)
@@ -86,8 +88,9 @@ def buy(request: ActorRequest, pk: Any) -> HttpResponse:
     }
     groups = [group for group in PersonGroup.objects.all() if group.slug in priced]
     form = BasketForm(
-        request.POST if request.method == "POST" else None, offers=[(offer, groups)], day=day
-    )
+        request.POST if request.method == "POST" else None, offers=[(offer, groups)], day=day,
+        sessions=sessions_on([offer], day),
+    )  # fmt: skip
     until = _until(request, day) if offer.is_stay else None
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +102,7 @@ def buy(request: ActorRequest, pk: Any) -> HttpResponse:
         for g in groups
     ]
     context = {"offer": offer, "days": days, "day": day, "form": form, "fields": fields, "until": until, "layout": layout(request),
-               "back": before_buying(offer, day), "nights": range(1, min(offer.nights_max, 7) + 1)}  # fmt: skip
+               "back": before_buying(offer, day), "session": form.session_of(offer), "nights": range(1, min(offer.nights_max, 7) + 1)}  # fmt: skip
     return render(request, "orders/buy.html", context, status=422 if form.errors else 200)
 
 
@@ -208,9 +211,7 @@ def _days(offer: Offer) -> list[dict[str, Any]]:
         return []
     today = timezone.localdate()
     days = [today + timedelta(days=n) for n in range(DAYS_SHOWN)]
-    demands = [
-        d for d in offer.demands.select_related("pool") if d.pool.dated and d.pool.kind == "counted"
-    ]
+    demands = [d for d in offer.demands.all() if d.pool.dated and d.pool.kind == "counted"]
     left = left_on([d.pool_id for d in demands], days)
     return [
         {"day": day, "left": min((left.get((d.pool_id, day), 0) // d.per_unit for d in demands), default=None)} for day in days

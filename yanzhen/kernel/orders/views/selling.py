@@ -23,6 +23,7 @@ from yanzhen.kernel.orders.actions import (
     sell,
     wait_for_answer,
 )
+from yanzhen.kernel.orders.actions.sessions import sessions_on
 from yanzhen.kernel.orders.forms import BasketForm, FindForm
 from yanzhen.kernel.orders.models import Offer, Order, OrderState, PayMethod, PersonGroup, Seller
 from yanzhen.kernel.orders.views.doors import may, order_for, refused_here, seller_for
@@ -55,6 +56,7 @@ def counter(request: ActorRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         offers=[(o["offer"], [g for g, _fen in o["groups"]]) for o in offers],
         day=day,
+        sessions=sessions_on([o["offer"] for o in offers], day),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,6 +68,7 @@ def counter(request: ActorRequest) -> HttpResponse:
             (form.worth(f"n_{row['offer'].pk.hex}_{g.slug}", fen, first=not (n or m)), fen, g)
             for m, (g, fen) in enumerate(row["groups"])
         ]
+        row["session"] = form.session_of(row["offer"])
     methods = [(m.value, m.label) for m in (PayMethod.CASH, PayMethod.TRANSFER, PayMethod.WECHAT)]
     context = {"form": form, "offers": offers, "day": day, "seller": seller, "methods": methods,
                "days": [timezone.localdate() + timedelta(days=n) for n in range(DAYS_AHEAD)]}  # fmt: skip

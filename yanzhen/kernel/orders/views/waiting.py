@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import join_waiting_list, leave_waiting_list, take_offered
+from yanzhen.kernel.orders.actions.sessions import sessions_on
 from yanzhen.kernel.orders.forms import JoinForm
 from yanzhen.kernel.orders.models import Offer, WaitingEntry
 from yanzhen.kernel.orders.views.doors import layout, refused_here
@@ -45,9 +46,11 @@ def waiting(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: ActorRequest, pk: Any, day: str) -> HttpResponse:
     """Stand in line for a day that is sold out."""
-    offer = get_object_or_404(Offer.objects.visible_to(request.actor).on_sale(), pk=pk)
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    rows = Offer.objects.visible_to(request.actor).on_sale().prefetch_related("demands__pool")
+    offer = get_object_or_404(rows, pk=pk)
     when = _day_or_404(day)
+    sessions = sessions_on([offer], when).get(offer.pk, ())
+    form = JoinForm(request.POST if request.method == "POST" else None, sessions=sessions)
     if request.method == "POST" and form.is_valid():
         party = None if request.actor.may("orders.sell") else _own_party(request.actor)
         group = (
@@ -64,6 +67,7 @@ def join(request: ActorRequest, pk: Any, day: str) -> HttpResponse:
                 party=party,
                 name=data["name"],
                 phone=data["phone"],
+                session=data.get("session"),
             )
         except Refused as refusal:
             form.add_error(
