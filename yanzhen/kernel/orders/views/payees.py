@@ -14,7 +14,8 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.kernel.orders.actions.payees import payees
 from yanzhen.kernel.orders.forms.payees import ConfirmForm, EndForm, EnterForm
-from yanzhen.kernel.orders.views.money_doors import may, own_seller
+from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.views.money_doors import own_seller
 from yanzhen.kernel.parties.actions import confirm_account, end_account, enter_account
 from yanzhen.kernel.parties.masking import mask_account
 from yanzhen.kernel.parties.middleware import ActorRequest
