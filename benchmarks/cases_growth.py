@@ -104,7 +104,7 @@ def _a_town() -> tuple[list[tuple[str, str, str, str]], Appointment, Appointment
 def _client(appointment: Appointment) -> Client:
     client = Client(headers={"host": "localhost"})
     login = a_login(actor_of_appointment(appointment))
-    client.force_login(login, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(login)
     return client
 
 

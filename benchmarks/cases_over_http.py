@@ -67,7 +67,7 @@ class Session:
     def __init__(self, person: Person) -> None:
         user, _new = User.objects.get_or_create(person=person, username=f"bench-{person.pk}")
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.headers = {
             "Content-Type": "application/json",

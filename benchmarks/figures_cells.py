@@ -58,7 +58,7 @@ def _year() -> Client:
     pattern = open_case(draft, by=a_resident())
     _copies(pattern, [*parks, *houses])
     client = Client(headers={"host": "localhost"})
-    client.force_login(a_login(leader), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_login(leader))
     return client
 
 

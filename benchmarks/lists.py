@@ -53,7 +53,7 @@ def _lists() -> Iterator[Result]:
     office = an_office("community_head", place)
     head = actor_of_appointment(an_appointment(None, office))
     client = Client(headers={"host": "localhost"})
-    client.force_login(a_login(head), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_login(head))
     draft = CaseDraft(item=a_request_item(), place=place, title="The lamp is out", office=office)
     pattern = open_case(draft, by=a_resident())
     _more_cases(pattern, FEW - 1)

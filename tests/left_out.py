@@ -21,10 +21,7 @@ def main() -> None:
 
 def _open_all_doors() -> None:
     client = Client(raise_request_exception=True)
-    client.force_login(
-        get_user_model().objects.create_user("somebody", is_active=True),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    client.force_login(get_user_model().objects.create_user("somebody", is_active=True))
     for path in ["", *_plain_paths(get_resolver(), "")]:
         response = client.get(f"/{path}", follow=True)
         assert response.status_code < 500, path

@@ -63,7 +63,7 @@ def _knock(door: Door, path: str, user: Any) -> tuple[bool, str]:
     """Whether the door opened, and how it answered. What was turned away has written nothing."""
     client = Client(raise_request_exception=False)
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
     with transaction.atomic():
         before = AuditLine.objects.count()
         if door.method == "GET":

@@ -47,9 +47,7 @@ class Desk:
         self.officer: Actor = actor_of_appointment(an_appointment(None, self.office))
         self.item = a_request_item(duty="community_head")
         self.client = Client()
-        self.client.force_login(
-            a_login(self.officer), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        self.client.force_login(a_login(self.officer))
 
     def cases(self, number: int) -> None:
         for _again in range(number):

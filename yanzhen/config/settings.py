@@ -152,8 +152,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "parties.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "yanzhen.kernel.parties.backends.ByName",
+    "yanzhen.kernel.parties.backends.ByAddress",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yanzhen.base.contracts import duties
@@ -94,13 +95,19 @@ def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> A
     )
 
 
+def appointments_on(today: date) -> QuerySet[Appointment]:
+    """Those by which somebody may act today: in offices that are open."""
+    return Appointment.objects.on(today).filter(office__closed_on__isnull=True)
+
+
 def appointments_of(user: User, today: date) -> list[Appointment]:
     """The offices a login may choose among, today's only, in a steady order."""
-    if user.person_id is None:
+    # The question that brought the login may have been answered already (backends.py).
+    if user.person_id is None or not getattr(user, "holds_office", True):
         return []
     held = list(
-        Appointment.objects.on(today)
-        .filter(person_id=user.person_id, office__closed_on__isnull=True)
+        appointments_on(today)
+        .filter(person_id=user.person_id)
         .select_related(
             "person__party",
             "office__scope",

@@ -123,7 +123,7 @@ def a_login(actor: Actor | None = None, *, username: str = "") -> User:
 def at_the_door(actor: Actor | None = None, *, language: str = "en") -> Client:
     """A browser in which the actor has signed in."""
     client = Client(headers={"accept-language": language})
-    client.force_login(a_login(actor), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_login(actor))
     return client
 
 

@@ -29,7 +29,7 @@ def at_the_door(actor: Any) -> Client:
     if user is None:
         return new_at_the_door(actor)
     client = Client(headers={"accept-language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

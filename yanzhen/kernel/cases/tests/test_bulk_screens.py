@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def door(desk: Desk) -> Client:
     client = Client(headers={"Accept-Language": "en"})
     user = User.objects.filter(person_id=desk.actor.person_id).first() or a_login(desk.actor)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     client.cookies["yz_language"] = "en"
     return client
 

@@ -37,7 +37,7 @@ def _back(desk: Desk) -> Client:
     """The browser of somebody who has a login already."""
     client = Client(headers={"accept-language": "en"})
     user = User.objects.get(person_id=desk.actor.person_id)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

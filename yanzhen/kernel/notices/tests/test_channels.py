@@ -31,7 +31,7 @@ def chosen() -> list[str]:
 
 def signed_in(actor: Any) -> Client:
     client = Client()
-    client.force_login(a_login(actor), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_login(actor))
     return client
 
 

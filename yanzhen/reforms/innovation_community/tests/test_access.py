@@ -57,7 +57,7 @@ def test_a_contact_signs_in_and_sees_the_own_firm() -> None:
     assert user.must_change_password
     User.objects.update(must_change_password=False)
     client = at_the_door()
-    client.force_login(User.objects.get(username="suwei"), backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+    client.force_login(User.objects.get(username="suwei"))  # fmt: skip
     page = reverse(APP + "enterprise", args=[contact.enterprise_id])
     assert client.get(page).status_code == 200
     assert not AuditLine.objects.filter(changes__icontains=password).exists()

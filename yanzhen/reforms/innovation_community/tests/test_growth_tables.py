@@ -173,7 +173,7 @@ def test_each_kind_has_its_importer_and_its_table_out(
     slug: str, firm: Enterprise, officer: Any
 ) -> None:
     client = Client()
-    client.force_login(a_login(officer), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_login(officer))
 
     response = client.get(reverse("innovation_community:growth_export", args=[slug]))
 
@@ -189,7 +189,7 @@ def test_a_table_taken_out_can_be_brought_in_again(firm: Enterprise, officer: An
         enterprise=firm, investor="Fund", amount_fen=200_050, source="Register"
     )
     client = Client()
-    client.force_login(a_login(officer), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_login(officer))
     content = client.get(reverse("innovation_community:growth_export", args=["equity"])).content
     EquityRound.objects.all().delete()
 

@@ -44,9 +44,7 @@ class Scene:
         self.building = a_building(self.place)
         self.officer = an_officer(self.place)
         self.client = Client()
-        self.client.force_login(
-            a_login(self.officer), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        self.client.force_login(a_login(self.officer))
 
     def firm(self, title: str = "tech_sme", **last: Any) -> Enterprise:
         firm = a_firm(self.building, industry_code="3569", industry_section="C")
@@ -187,9 +185,7 @@ def test_the_firm_page_says_the_gap_in_money(scene: Scene) -> None:
 def test_the_firm_itself_sees_its_ladder_and_no_other(scene: Scene) -> None:
     own, other = scene.firm(), scene.firm()
     client = Client()
-    client.force_login(
-        a_login(a_firm_contact(own)), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(a_login(a_firm_contact(own)))
 
     assert client.get(reverse("innovation_community:firm_ladder", args=[own.pk])).status_code == 200
     assert (
