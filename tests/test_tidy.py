@@ -39,6 +39,7 @@ MORE_FILES: Final = {
     ("parties", "actors"): "the Actor is no model: built per request from appointment and login",
     ("parties", "masking"): "what of a person is shown; every list and export reads it",
     ("parties", "adapters"): "allauth asks for a class of this kind by its path",
+    ("parties", "backends"): "Django asks for classes of this kind by their path",
 }
 # What ties a query to the one who asks.
 TIED: Final = re.compile(r"visible_to|\.of\(case\)|\bactor\b|=case\b|\brequest, ")

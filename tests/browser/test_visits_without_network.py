@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -112,7 +111,7 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_visit(
 
     _write(officer, firm, "回执丢了")
     expect(officer.page.locator(LISTED)).to_have_count(1)
-    _until(lambda: Visit.objects.count() == before + 1, officer)
+    officer.waits_until(lambda: Visit.objects.count() == before + 1)
     line.swallow_answers_to = b""
     officer.page.locator("[data-send]").click()
 
@@ -130,7 +129,7 @@ def test_a_server_that_fails_is_asked_again(officer: Visitor, line: Line) -> Non
 
     _write(officer, firm, "服务器重启")
     # Page and worker both try.
-    _until(lambda: line.failures == 2, officer)
+    officer.waits_until(lambda: line.failures == 2)
     officer.page.wait_for_timeout(500)
     later = "navigator.serviceWorker.ready.then((here) => here.sync.getTags())"
     assert officer.page.evaluate(later) == ["visits"]
@@ -223,13 +222,13 @@ def test_what_one_wrote_waits_for_ones_own_login(officer: Visitor, line: Line) -
     assert Visit.objects.count() == before
     # Nor does it hold up what the one who is here writes.
     _write(officer, _firms(2)[1])
-    _until(lambda: Visit.objects.count() == before + 1, officer)
+    officer.waits_until(lambda: Visit.objects.count() == before + 1)
     expect(officer.page.locator(LISTED)).to_have_count(0)
 
     officer.page.context.clear_cookies()
     sign_in(officer, "economy")
     officer.open(SHELL)
-    _until(lambda: Visit.objects.count() == before + 2, officer)
+    officer.waits_until(lambda: Visit.objects.count() == before + 2)
     expect(officer.page.locator(LISTED)).to_have_count(0)
     officer.complaints.clear()
 
@@ -291,11 +290,3 @@ def test_a_visit_that_could_not_be_kept_stays_on_the_screen(officer: Visitor) ->
     )
     assert officer.page.locator("#id_problem_1").input_value() == "手机满了"
     assert Visit.objects.count() == before
-
-
-def _until(holds: Any, visitor: Visitor) -> None:
-    for _attempt in range(40):
-        if holds():
-            return
-        visitor.page.wait_for_timeout(250)
-    raise AssertionError("It did not come to pass.")

@@ -134,6 +134,14 @@ class Visitor:
         assert words in self.text, f"“{words}” is not on {self.page.url}:\n{self.text[:1500]}"
         return self
 
+    def waits_until(self, holds: Callable[[], bool]) -> Self:
+        """For what happens behind the page."""
+        for _attempt in range(40):
+            if holds():
+                return self
+            self.page.wait_for_timeout(250)
+        raise AssertionError("It did not come to pass.")
+
     @property
     def overflow(self) -> int:
         """Pixels by which the page is wider than the window."""
