@@ -12,7 +12,8 @@ BEGIN
     -- A table of this list that a smaller installation leaves out is skipped.
     FOREACH append_only IN ARRAY ARRAY['audit_auditline', 'innovation_community_ladderresult', 'audit_seal', 'audit_sealedline', 'cases_caseevent',
         'orders_redemption', 'orders_gatescan', 'orders_scanverdict', 'orders_callback', 'orders_callbackverdict',
-        'innovation_community_stagechange', 'assets_assetchange', 'assets_inspection', 'assets_stockcount', 'agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove'] LOOP
+        'innovation_community_stagechange', 'assets_assetchange', 'assets_inspection', 'assets_stockcount', 'agreements_agreementchange', 'agreements_payment', 'agreements_paymentpart', 'agreements_depositmove',
+        'agreements_takenback'] LOOP
         IF to_regclass(append_only) IS NOT NULL THEN
             EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM {app}', append_only);
         END IF;
