@@ -1,5 +1,6 @@
 """Selling: number, order, line, claim, entry with balances, audit, outbox, all of it durable; against one-row commits.
 
+`floor`: the rows of a sale written bare, with their indexes, in one statement: no sale of these rows can be faster.
 `spread`: 64 days of one island, eight clients. `hot.row`: one day, one counter. `hot.queue`: the same day through the
 queue of buyers, with one worker beside the clients. A client of the queue stands for a server process that has
 YANZHEN_BENCH_BUYERS buyers at once (a request stored is a buyer who waits); the answers are awaited, and how long
@@ -27,6 +28,7 @@ from django.utils import timezone
 from benchmarks.a_million_sales import SALES, fill
 from benchmarks.cases_over_http import Session, a_server
 from benchmarks.harness import Result, Tally, one_row_commits, together
+from benchmarks.orders_floor import Row, make_tables, rows_of, writer
 from yanzhen.kernel.cases.testing import some_person
 from yanzhen.kernel.orders.actions import Ask, prove, sell
 from yanzhen.kernel.orders.models import Offer
@@ -50,8 +52,12 @@ def results() -> Iterator[Result]:
     prepare()
     yield from _of_a_sale()
     rate = one_row_commits(CLIENTS)
+    make_tables(_rows_of_a_sale())
+    floor = together("benchmarks.orders_sell:floor_client", clients=CLIENTS)
+    yield _line("floor", floor, rate)
     spread = together("benchmarks.orders_sell:spread_client", clients=CLIENTS)
     yield _line("spread", spread, rate)
+    yield Result(f"{NAME}.spread.to_floor", round(spread.per_second / floor.per_second, 3), "times")
     row = together("benchmarks.orders_sell:row_client", clients=CLIENTS)
     yield _line("hot.row", row, rate)
     with a_worker():
@@ -181,6 +187,15 @@ def _line(way: str, tally: Tally, rate: float, times: int = 1) -> Result:
         1,
         round(tally.cpu_ms / times, 3),
     )
+
+
+def _rows_of_a_sale() -> list[Row]:
+    return rows_of(spread_client(0))
+
+
+def floor_client(number: int) -> Callable[[], None]:
+    """Writes the rows of a sale, bare."""
+    return writer(_rows_of_a_sale())
 
 
 def spread_client(number: int) -> Callable[[], None]:
