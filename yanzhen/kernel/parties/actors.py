@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from yanzhen.base.contracts import duties
@@ -95,26 +95,24 @@ def actor_of_appointment(appointment: Appointment, *, channel: str = "web") -> A
     )
 
 
-def appointments_on(today: date) -> QuerySet[Appointment]:
-    """Those by which somebody may act today: in offices that are open."""
-    return Appointment.objects.on(today).filter(office__closed_on__isnull=True)
-
-
 def appointments_of(user: User, today: date) -> list[Appointment]:
     """The offices a login may choose among, today's only, in a steady order."""
     # The question that brought the login may have been answered already (backends.py).
-    if user.person_id is None or not getattr(user, "holds_office", True):
+    person = user.person
+    if person is None or not getattr(user, "ever_appointed", True):
         return []
     held = list(
-        appointments_on(today)
-        .filter(person_id=user.person_id)
-        .select_related(
-            "person__party",
-            "office__scope",
-            "office__organisation__party",
-            "deputy_for__person__party",
-        )
+        Appointment.objects.on(today)
+        .filter(person=person, office__closed_on__isnull=True)
+        .select_related("office__scope", "office__organisation__party")
         .order_by("since", "id")
+    )
+    for appointment in held:
+        appointment.person = (
+            user.person
+        )  # at hand already; joined, it would be read for every office
+    prefetch_related_objects(
+        [one for one in held if one.deputy_for_id], "deputy_for__person__party"
     )
     # One's own offices before those one only covers.
     return sorted(held, key=lambda one: one.deputy_for_id is not None)

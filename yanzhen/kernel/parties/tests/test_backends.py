@@ -1,4 +1,4 @@
-"""What every page asks first: whose session it is, with the person and whether they hold an office."""
+"""What every page asks first: whose session it is, with the person and whether they ever held an office."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def somebody() -> User:
     return user
 
 
-def test_who_holds_no_office_is_known_by_one_question() -> None:
+def test_who_never_held_an_office_is_known_by_one_question() -> None:
     key = somebody().pk
 
     with CaptureQueriesContext(connection) as questions:
