@@ -108,9 +108,8 @@ def appointments_of(user: User, today: date) -> list[Appointment]:
         .order_by("since", "id")
     )
     for appointment in held:
-        appointment.person = (
-            user.person
-        )  # at hand already; joined, it would be read for every office
+        # At hand already; joined, it would be read for every office.
+        appointment.person = person
     prefetch_related_objects(
         [one for one in held if one.deputy_for_id], "deputy_for__person__party"
     )
