@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from yanzhen.kernel.ledger.actions import number_automatic, set_limit
+from yanzhen.kernel.ledger.actions.distributing import withdraw
 from yanzhen.kernel.ledger.models import Account, Balance, Entry, Leg, Period, Settlement
 from yanzhen.kernel.ledger.models.disclosures import Disclosure
+from yanzhen.kernel.ledger.models.distributions import DistributionPlan
 from yanzhen.kernel.ledger.testing import AT, a_book, a_counterparty, a_keeper, accounts, an_entry
 from yanzhen.kernel.ledger.tests.owner import as_owner
+from yanzhen.kernel.ledger.tests.test_distributing import POSTED, a_plan
 from yanzhen.kernel.ledger.tests.test_settling import owed
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +113,23 @@ def test_a_settlement_fits_its_legs_and_takes_no_more_than_they_hold() -> None:
     refused(lambda: settled(payment, item, 40), "a_settlement_fits_its_legs")
     refused(lambda: settled(item, payment, 41), "no_more_is_settled_than_is_there")
     assert settled(item, payment, 40).amount_fen == 40
+
+
+def test_a_plan_that_ended_stays_as_it_ended() -> None:
+    plan = a_plan(agreed=None)
+    withdraw(plan, by=a_keeper(), reason="x", at=AT)
+    plans = DistributionPlan.objects.filter(pk=plan.pk)
+
+    refused(lambda: plans.update(state="posted"), "a_plan_ends_once")
+    refused(lambda: plans.update(posted_where="elsewhere"), "a_plan_ends_once")
+
+
+def test_a_plan_hangs_with_parts_that_are_its_sum() -> None:
+    plan = a_plan(posted=None)
+    plans, shares = DistributionPlan.objects.filter(pk=plan.pk), plan.shares.filter(line=1)
+    hung = {"state": "posted", "posted_on": POSTED, "posted_where": "x"}
+    shares.update(fen=F("fen") + 1)
+
+    refused(lambda: plans.update(**hung), "the_parts_of_a_plan_are_its_sum")
+    shares.update(fen=F("fen") - 1)
+    assert plans.update(**hung) == 1
