@@ -61,7 +61,9 @@ def refund(asked: Asked, *, by: By, at: datetime | None = None, void: bool = Fal
 def void(order: Order, *, by: By, at: datetime, reason: str, key: UUID | None = None) -> Refund:
     """Undo what was just sold at the desk: all of it goes back, before the drawer is counted and before anybody came in."""
     payment = Payment.objects.filter(order=order).first()
-    if payment is None or payment.cash_up_id is not None:
+    if payment is None:
+        raise Refused(_("Nothing was paid, or all of it has gone back already."))
+    if payment.cash_up_id is not None:
         raise Refused(
             _("The drawer was counted with this in it. Give it back as a refund instead.")
         )
@@ -99,7 +101,7 @@ def _same(known: Refund, asked: Asked) -> Refund:
 
 
 def _refuse_unseen(seen: Preview, asked: Asked, by: By) -> None:
-    if seen.open and asked.decided_fen is None:
+    if seen.open:
         raise Refused(
             _(
                 "The published table says nothing of this. The head of the desk decides how much goes back."

@@ -19,6 +19,7 @@ from yanzhen.kernel.orders.actions.refunding import refund, void
 from yanzhen.kernel.orders.actions.settling import settle
 from yanzhen.kernel.orders.models import (
     Entitlement,
+    MoneyAccount,
     Order,
     Payment,
     Refund,
@@ -75,6 +76,8 @@ def test_an_unused_sale_goes_back_whole_and_nothing_is_left_of_it() -> None:
         "refunded",
         20400,
     )
+    with pytest.raises(Refused, match="all of it has gone back already"):
+        preview(asked(order), at=timezone.now())
     assert set(island.shares().values()) == {0}
     assert nets(island.company) == {}
     assert nets(island.east) == {}
@@ -156,10 +159,29 @@ def test_what_the_table_leaves_open_a_head_decides() -> None:
         refund(asked(order), by=island.clerk, at=on_the_day)
     with pytest.raises(Refused, match="decided by the head"):
         refund(asked(order, decided_fen=3000), by=island.clerk, at=on_the_day)
-    with pytest.raises(Refused, match="At most ¥68"):
-        refund(asked(order, decided_fen=6801), by=island.head, at=on_the_day)
+    for fen in (6801, -1):
+        with pytest.raises(Refused, match="At most ¥68"):
+            refund(asked(order, decided_fen=fen), by=island.head, at=on_the_day)
     made = refund(asked(order, decided_fen=3000), by=island.head, at=on_the_day)
     assert (made.fen, made.kept_fen, made.decided) == (3000, 3800, True)
+
+
+def test_nothing_goes_back_beyond_what_was_paid_or_from_no_account() -> None:
+    island = Island()
+    order = island.sell(1)
+    again = asked(order)
+    cash = MoneyAccount.objects.get(seller=island.company, method="cash")
+
+    cash.delete()
+    with pytest.raises(Refused, match="no account for this way of paying"):
+        refund(again, by=island.clerk)
+    cash.save()
+    Payment.objects.filter(order=order).update(refunded_fen=1)
+    with pytest.raises(Refused, match="More would go back than was paid"):
+        preview(again, at=timezone.now())
+    assert not Refund.objects.exists()
+    other = island.sell(1)
+    assert refund(asked(other), by=island.clerk).fen == 6800
 
 
 def test_a_second_press_is_the_same_refund_and_other_words_are_refused() -> None:
@@ -218,6 +240,9 @@ def test_undone_at_the_desk_before_the_count_and_not_after() -> None:
 
     made = void(order, by=island.clerk, at=timezone.now(), reason="Pressed wrongly")
     assert made.void
+    with pytest.raises(Refused, match="Nothing was paid, or all of it has gone back"):
+        void(island.sell(pay=None), by=island.clerk, at=timezone.now(), reason="x")
+    assert void(island.sell(), by=island.head, at=timezone.now(), reason="Pressed wrongly").void
     with pytest.raises(Refused, match="Whoever took the money"):
         void(later, by=replace(island.clerk, person_id=new_key()), at=timezone.now(), reason="x")
     come(island, later, 1)
