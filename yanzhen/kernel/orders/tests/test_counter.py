@@ -78,8 +78,16 @@ def test_a_transfer_keeps_its_reference() -> None:
     island = Island()
     payment = take_money(waiting(island), method="transfer", reference="ICBC 0912", by=island.clerk)
 
-    assert payment.reference == "ICBC 0912"
+    assert (payment.reference, payment.tendered_fen) == ("ICBC 0912", None)
     assert nets(island.company) == {"1002": 6800, "5001": -6800}
+
+
+def test_what_was_given_is_asked_of_cash_only_and_only_where_it_was_said() -> None:
+    island = Island()
+    cash = take_money(waiting(island), method="cash", by=island.clerk)
+    transfer = take_money(waiting(island), method="transfer", tendered_fen=1, by=island.clerk)
+
+    assert (cash.tendered_fen, cash.change_fen, transfer.tendered_fen) == (None, 0, None)
 
 
 def test_a_drawer_that_agrees_is_counted_without_words() -> None:

@@ -63,6 +63,7 @@ def test_a_bill_gives_payments_and_refunds_by_our_own_numbers() -> None:
         ("a,b\n1,2", "no trade bill"),
         (HEADING + "\n", "sums at the end"),
         (a_bill(PAID, BACK).replace(SUMS, "x"), "sums at the end"),
+        (a_bill(PAID, BACK) + "\n`1,`2", "sums at the end"),
         (a_bill(PAID, BACK, count=3), "do not add up"),
         (a_bill(PAID, BACK, paid="68.01"), "do not add up"),
         (a_bill(PAID, BACK).replace("`wx1,", ""), "26 values instead of 27"),

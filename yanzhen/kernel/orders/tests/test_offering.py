@@ -29,6 +29,7 @@ from yanzhen.kernel.orders.testing import (
     some_groups,
     tomorrow,
 )
+from yanzhen.kernel.orders.tests.scene import the_desk
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2027, 5, 3)
@@ -44,6 +45,8 @@ def test_an_offer_is_made_priced_and_put_on_sale() -> None:
 
     with pytest.raises(Refused, match="price first"):
         move_offer(offer, "on_sale", by=by)
+    other = make_offer(seller, by=by, demands={}, code="A2", name="Ferry", kind="entry")
+    assert move_offer(other, "ended", by=by).state == "ended"
     set_prices(offer, [("adult", None, 3000)], by=by, words="usual")
     move_offer(offer, "on_sale", by=by)
 
@@ -67,6 +70,8 @@ def test_strangers_change_nothing() -> None:
     ):
         with pytest.raises(Refused, match="Only those who work for"):
             act()
+    with pytest.raises(Refused, match="Only those who work for"):
+        change_offer(offer, by=the_desk(offer.seller, "orders.sell"), name="Boat")
     offer.refresh_from_db()
     assert (offer.name, Offer.objects.count()) == ("Day on the island", 1)
     assert change_offer(offer, by=a_desk(offer.seller), name="Boat").name == "Boat"
@@ -112,6 +117,8 @@ def test_only_the_last_change_is_taken_back() -> None:
         undo_prices(first, by=by)
     undo_prices(second, by=by)
     undo_prices(first, by=by)
+    with pytest.raises(Refused, match="Undo that first"):
+        undo_prices(first, by=by)
 
     assert not Price.objects.filter(day=MONDAY).exists()
 

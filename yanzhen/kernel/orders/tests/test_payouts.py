@@ -137,6 +137,10 @@ def test_today_is_not_over() -> None:
         draw_up_run(season.island.company, TODAY, by=season.island.clerk)
     with pytest.raises(Refused, match="Look at the list once more"):
         draw_up_run(season.island.company, TODAY, by=season.island.clerk, at=TOMORROW, seen_fen=1)
+    run = draw_up_run(
+        season.island.company, TODAY, by=season.island.clerk, at=TOMORROW, seen_fen=9060
+    )
+    assert run.fen == 9060
 
 
 def test_what_goes_back_after_a_payout_is_taken_from_the_next() -> None:

@@ -145,6 +145,7 @@ def test_a_pool_that_can_not_be_is_refused(facts: dict[str, Any], sentence: str)
     with pytest.raises(Refused, match=sentence):
         make_pool(seller, by=desk, **{"name": "Other", "size_default": 5, **facts})
     make_pool(seller, by=desk, name="Slots", size_default=5, slots=64, queue="never")
+    make_pool(seller, by=desk, name="Rooms", size_default=5, kind="units")
 
 
 def test_only_name_word_and_usual_size_change() -> None:

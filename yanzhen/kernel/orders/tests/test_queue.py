@@ -48,6 +48,7 @@ def test_a_request_is_stored_and_answered_in_order_of_arrival() -> None:
     assert sorted(a.number for a in answers if a.number) == [a.number for a in answers if a.number]
     with pytest.raises(Refused, match="1 left"):
         refuse_answer(answers[2])
+    assert refuse_answer(answers[0]) == answers[0]
     assert prove() == []
 
 

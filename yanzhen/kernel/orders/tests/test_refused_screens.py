@@ -37,10 +37,11 @@ def the_editor() -> tuple[Offer, Client]:
         ),
         ({"p0-size": "101"}, "“101” is no percentage"),
         ({"p0-size": "1.234"}, "“1.234” is no percentage"),
+        ({"p0-size": "1.a"}, "“1.a” is no percentage"),
         ({"p0-party": "Nobody"}, "“Nobody”: no party has exactly this name, or several have."),
         ({"p1-way": "percent", "p1-size": "70"}, "add up to 107.5 %: more than there is"),
     ],
-    ids=["no number", "more than all", "three decimals", "nobody", "too much"],
+    ids=["no number", "more than all", "three decimals", "a letter", "nobody", "too much"],
 )
 @pytest.mark.parametrize("press", ["look", "draw"])
 def test_a_rule_that_can_not_be_is_neither_worked_nor_drawn_up(

@@ -86,8 +86,16 @@ def test_what_is_missing_or_of_another_book_is_refused() -> None:
         set_accounts(seller, roles(seller, income_account=other.income_account), money, by=head)
     with pytest.raises(Refused, match="takes no sales of this book"):
         set_accounts(seller, roles(seller), {**money, "cash": account(other, "1001")}, by=head)
+    with_retail_advance(seller)
+    above, closed = account(seller, "2203"), account(seller, "1002")
+    Account.objects.filter(pk=closed.pk).update(closed_on=timezone.localdate())
+    closed.refresh_from_db()
+    for wrong in (above, closed):
+        with pytest.raises(Refused, match="takes no sales of this book"):
+            set_accounts(seller, roles(seller, receivable_account=wrong), money, by=head)
     seller.refresh_from_db()
     assert seller.income_account_id == account(seller, "5001").pk
+    assert seller.receivable_account_id == account(seller, "1221").pk
     assert ways(seller) == money
 
 
@@ -96,6 +104,10 @@ def test_the_account_of_advances_waits_until_nothing_stands_on_it() -> None:
     head, money = head_of(seller), ways(seller)
     a_sale(an_offer(seller, recognised="redemption"))
 
+    bank = account(seller, "1002")
+    set_accounts(seller, roles(seller, receivable_account=bank), money, by=head)
+    seller.refresh_from_db()
+    assert seller.receivable_account_id == bank.pk
     with pytest.raises(Refused, match="What buyers paid in advance stands on this account"):
         set_accounts(seller, roles(seller, advance_account=None), money, by=head)
     Seller.objects.filter(pk=seller.pk).update(advance_account=None)

@@ -121,8 +121,13 @@ def test_a_rule_needs_the_word_of_every_party() -> None:
 def test_a_stranger_consents_to_nothing() -> None:
     island = Island()
     rule = draw_up(island.offer, RuleDraft("sale", "shared", "A 9", island.parts), by=island.clerk)
+    east = somebody_of(island.east.organisation, "orders.split")
     with pytest.raises(Refused, match="Only a party"):
         consent(rule, by=somebody_of(an_organisation("Stranger"), "orders.split"))
+    # One party has no word for another, whatever paper it names.
+    with pytest.raises(Refused, match="which paper"):
+        consent(rule, by=east, party_id=island.boat.pk, note="Paper 9")
+    assert consent(rule, by=east).consents.get().party_id == island.east.pk
     with pytest.raises(Refused, match="Only the seller"):
         draw_up(
             island.offer,

@@ -131,9 +131,18 @@ def test_uses_release_the_whole_in_whatever_steps(amount: int, steps: list[int])
     assert free == (amount if done == uses else 0)
 
 
-def test_more_uses_than_were_sold_release_nothing() -> None:
+@pytest.mark.parametrize(
+    ("uses", "before", "now"), [(20, 12, 9), (20, -1, 2), (20, 3, -1), (0, 0, 0)]
+)
+def test_more_uses_than_were_sold_release_nothing(uses: int, before: int, now: int) -> None:
     with pytest.raises(Refused, match="More was redeemed"):
-        released(1000, 20, 12, 9)
+        released(1000, uses, before, now)
+
+
+def test_who_owes_already_gives_nothing_back() -> None:
+    with pytest.raises(Refused, match="can't be taken back"):
+        reverse(1, [2, -1])
+    assert reverse(1, [2, 0]) == [1, 0]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,14 @@ def test_it_opens_on_its_days_only(days: int, why: str) -> None:
         refuse_day(TOKEN, today)
 
 
+def test_without_a_last_day_it_opens_for_good() -> None:
+    for_good = Token(TOKEN.key_id, TOKEN.voucher_id, TOKEN.tag, TOKEN.since, None, TOKEN.uses)
+
+    refuse_day(for_good, TOKEN.since + timedelta(days=40_000))
+    with pytest.raises(Refused, match="Not valid yet"):
+        refuse_day(for_good, TOKEN.since - timedelta(days=1))
+
+
 def test_a_voucher_has_eight_characters_to_read_aloud() -> None:
     code = code_of(TOKEN.voucher_id)
 

@@ -20,6 +20,7 @@ from yanzhen.kernel.orders.actions import (
 )
 from yanzhen.kernel.orders.models import Offer, Order, WaitingEntry
 from yanzhen.kernel.orders.testing import a_sale, an_offer, capacity_of, tomorrow
+from yanzhen.kernel.orders.tests.scene import the_desk
 from yanzhen.kernel.parties.actors import actor_of_person
 from yanzhen.kernel.parties.testing import a_person
 
@@ -75,6 +76,8 @@ def test_nobody_buys_past_those_who_wait() -> None:
 
     with pytest.raises(Refused, match="Others wait"):
         a_sale(offer, at=NOW)
+    # Whoever comes now waits behind them, though there is room.
+    assert state(join(offer)[1]) == "waiting"
 
 
 def test_what_is_not_taken_in_time_goes_to_the_next() -> None:
@@ -118,6 +121,22 @@ def test_one_waits_only_for_what_is_sold_out_and_only_once() -> None:
     join_waiting_list(offer, tomorrow(), group="adult", n=1, by=actor, party=person.party)
     with pytest.raises(Refused, match="already"):
         join_waiting_list(offer, tomorrow(), group="adult", n=1, by=actor, party=person.party)
+
+
+def test_the_counter_joins_and_leaves_for_those_who_have_no_name_here() -> None:
+    offer, _order = a_sold_out_offer()
+    desk = the_desk(offer.seller)
+
+    first, second = (
+        join_waiting_list(offer, tomorrow(), group="adult", n=1, by=desk, name=name, at=NOW)
+        for name in ("Lin", "Chen")
+    )
+    leave_waiting_list(first, by=desk)
+    assert (state(first), state(second)) == ("left", "waiting")
+    with pytest.raises(Refused, match="log in first"):
+        join_waiting_list(
+            offer, tomorrow(), group="adult", n=1, by=actor_of_person(a_person()), at=NOW
+        )
 
 
 def test_nobody_takes_the_place_of_another() -> None:

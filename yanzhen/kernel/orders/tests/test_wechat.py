@@ -87,6 +87,10 @@ def test_shares_go_out_and_come_back(provider: Counterpart) -> None:
     assert wechat().unfreeze("S2", paid, words="完")["state"] == "FINISHED"
     with pytest.raises(Refused, match="1 to 50"):
         wechat().share("S3", paid, [], last=True)
+    many = [Receiver("MERCHANT_ID", "86693852", 1, "东洲村")] * 51
+    with pytest.raises(Refused, match="1 to 50"):
+        wechat().share("S3", paid, many, last=True)
+    assert "S3" not in provider.shares
 
 
 def test_the_bill_of_a_day_is_unpacked(provider: Counterpart) -> None:
