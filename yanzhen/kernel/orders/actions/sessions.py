@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
+from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.orders.actions.offering import (
@@ -26,11 +27,12 @@ ROWS_MAX: Final = 2_000
 
 @dataclass(frozen=True)
 class Session:
-    """One session of an offer on a day: how many can still be bought; nought where it is closed."""
+    """One session of an offer on a day: how many can still be bought; nought where it is closed or has begun."""
 
     at: time
     left: int
     closed: bool
+    begun: bool = False
 
 
 @transaction.atomic
@@ -65,9 +67,12 @@ def open_sessions(
     return len(fresh)
 
 
-def sessions_on(offers: Iterable[Offer], day: date | None) -> dict[UUID, list[Session]]:
+def sessions_on(
+    offers: Iterable[Offer], day: date | None, *, now: datetime | None = None
+) -> dict[UUID, list[Session]]:
     """The sessions of each offer on a day, by time; offers whose day is sold as a whole are left out. Two questions.
 
+    With `now` those that have begun are sold no more: so for buyers; who sells at the desk sees the boat.
     Load with `demands__pool`. Of several pools the scarcest decides; one that is open as a whole counts for each session.
     """
     if day is None:
@@ -77,11 +82,14 @@ def sessions_on(offers: Iterable[Offer], day: date | None) -> dict[UUID, list[Se
     by_pool: dict[UUID, dict[time | None, Capacity]] = {}
     for one in Capacity.objects.filter(pool__in=pools, day=day).prefetch_related("slots"):
         by_pool.setdefault(one.pool_id, {})[one.session] = one
-    found = {offer.pk: _of(offer, by_pool) for offer in every}
+    here = now.astimezone(SHANGHAI) if now and now.astimezone(SHANGHAI).date() == day else None
+    found = {offer.pk: _of(offer, by_pool, here.time() if here else None) for offer in every}
     return {key: rows for key, rows in found.items() if rows}
 
 
-def _of(offer: Offer, by_pool: dict[UUID, dict[time | None, Capacity]]) -> list[Session]:
+def _of(
+    offer: Offer, by_pool: dict[UUID, dict[time | None, Capacity]], clock: time | None
+) -> list[Session]:
     demands = [d for d in offer.demands.all() if d.pool.dated and d.pool.kind == PoolKind.COUNTED]
     hours = {hour for d in demands for hour in by_pool.get(d.pool_id, {}) if hour is not None}
     rows = []
@@ -93,5 +101,6 @@ def _of(offer: Offer, by_pool: dict[UUID, dict[time | None, Capacity]]) -> list[
         if all(capacity is not None for capacity, _n in each):
             closed = any(capacity.closed for capacity, _n in each if capacity)
             left = min(room(capacity) // n for capacity, n in each if capacity)
-            rows.append(Session(hour, 0 if closed else left, closed))
+            begun = clock is not None and hour <= clock
+            rows.append(Session(hour, 0 if closed or begun else left, closed, begun))
     return rows

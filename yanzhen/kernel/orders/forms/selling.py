@@ -20,16 +20,22 @@ class SessionField(forms.ChoiceField):
     """Which session of the day, with what is left of each; gives its time."""
 
     def __init__(self, sessions: Sequence[Session], **kwargs: Any) -> None:
+        self.begun = {one.at for one in sessions if one.begun}
         free = next((one for one in sessions if one.left), sessions[0])
         choices = [(f"{one.at:%H:%M}", _said(one)) for one in sessions]
         super().__init__(label=_("Session"), choices=choices, initial=f"{free.at:%H:%M}", **kwargs)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        return time.fromisoformat(text) if text else None
+        at = time.fromisoformat(text)
+        if at in self.begun:
+            raise forms.ValidationError(_("This session has begun. Choose a later one."))
+        return at
 
 
 def _said(one: Session) -> str:
+    if one.begun:
+        return str(_("%(at)s, has begun")) % {"at": f"{one.at:%H:%M}"}
     words = _("%(at)s, sold out") if not one.left else _("%(at)s, %(left)s left")
     return str(_("%(at)s, closed") if one.closed else words) % {"at": f"{one.at:%H:%M}", "left": one.left}  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from yanzhen.kernel.orders.actions.sessions import open_sessions
 from yanzhen.kernel.orders.models import Capacity, OrderLine, WaitingEntry
@@ -79,6 +80,24 @@ def test_a_buyer_chooses_the_session_and_sees_it_on_the_order() -> None:
     assert bought.status_code == 302
     assert boat.left() == [(NINE, 0), (TEN, 2)]
     assert "10:30" in door.get(bought["Location"]).content.decode()
+
+
+def test_a_buyer_is_not_sold_a_session_that_has_begun() -> None:
+    boat, today = Boat(), timezone.localdate()
+    open_sessions(boat.pool, [today], [time(0), time(23, 59)], size=4, by=boat.desk)
+    url, hex_ = reverse("orders:buy", args=[boat.offer.pk]), boat.offer.pk.hex
+    door = at_the_door(a_buyer())
+
+    page = door.get(f"{url}?day={today}").content.decode()
+    said = {"day": str(today), f"s_{hex_}": "00:00", f"n_{hex_}_adult": "1"}
+    refused = door.post(url, said)
+
+    assert "00:00, has begun" in page
+    assert "<small>4 left</small>" in page
+    assert refused.status_code == 422
+    assert "This session has begun" in refused.content.decode()
+    desk = at_the_door(boat.desk).get(f"{reverse('orders:counter')}?day={today}").content.decode()
+    assert "00:00, 4 left" in desk
 
 
 def sold_at_the_counter(door: Client, boat: Boat, session: str) -> Any:

@@ -1,12 +1,13 @@
 """A day is open as a whole or in sessions; each session has its own places, and buyers choose one."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.orders.actions import left_on, open_days, take_offered
@@ -137,6 +138,23 @@ def test_given_back_a_place_is_free_in_its_own_session() -> None:
     refund(Asked(order.pk, whole_of(order), Cause.FORCE, "Storm"), by=boat.desk)
 
     assert boat.left() == [(NINE, 4), (TEN, 4)]
+
+
+@pytest.mark.parametrize(
+    ("clock", "left"),
+    [("08:59:59", [4, 4]), ("09:00", [0, 4]), ("10:31", [0, 0])],
+)
+def test_for_buyers_a_session_that_has_begun_is_over(clock: str, left: list[int]) -> None:
+    boat = Boat()
+    offers = list(Offer.objects.prefetch_related("demands__pool"))
+    now = datetime.combine(tomorrow(), time.fromisoformat(clock), SHANGHAI)
+
+    def at(moment: datetime | None) -> list[int]:
+        return [one.left for one in sessions_on(offers, tomorrow(), now=moment)[boat.offer.pk]]
+
+    assert at(now) == left
+    assert at(now.astimezone(UTC)) == left
+    assert at(now - NEXT) == at(None) == [4, 4]
 
 
 def _pool(**facts: Any) -> Callable[[Boat], Pool]:

@@ -89,7 +89,7 @@ def buy(request: ActorRequest, pk: Any) -> HttpResponse:
     groups = [group for group in PersonGroup.objects.all() if group.slug in priced]
     form = BasketForm(
         request.POST if request.method == "POST" else None, offers=[(offer, groups)], day=day,
-        sessions=sessions_on([offer], day),
+        sessions=sessions_on([offer], day, now=timezone.now()),
     )  # fmt: skip
     until = _until(request, day) if offer.is_stay else None
     if request.method == "POST" and form.is_valid():
@@ -213,9 +213,13 @@ def _days(offer: Offer) -> list[dict[str, Any]]:
     days = [today + timedelta(days=n) for n in range(DAYS_SHOWN)]
     demands = [d for d in offer.demands.all() if d.pool.dated and d.pool.kind == "counted"]
     left = left_on([d.pool_id for d in demands], days)
-    return [
+    of_today = sessions_on([offer], today, now=timezone.now()).get(offer.pk, [])
+    shown = [
         {"day": day, "left": min((left.get((d.pool_id, day), 0) // d.per_unit for d in demands), default=None)} for day in days
     ]  # fmt: skip
+    if of_today:
+        shown[0]["left"] = sum(one.left for one in of_today)
+    return shown
 
 
 def _chosen(request: ActorRequest, days: list[dict[str, Any]]) -> date:
