@@ -161,7 +161,7 @@ def take_back(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def _what_was_paid(payment: Payment) -> str:
     return _("%(fen)s of %(day)s, written down by %(who)s") % {
-        "fen": yuan(payment.amount_fen), "day": payment.on, "who": payment.person_name or "–",
+        "fen": yuan(payment.amount_fen), "day": payment.on, "who": payment.person_name or _("System"),
     }  # fmt: skip
 
 
