@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
-                ("entry_id", models.UUIDField(unique=True)),
+                ("entry_id", models.UUIDField()),
                 ("person_id", models.UUIDField(null=True)),
                 ("person_name", models.CharField(blank=True, max_length=120)),
                 ("recorded_at", models.DateTimeField()),

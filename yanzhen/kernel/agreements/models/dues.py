@@ -199,7 +199,8 @@ class TakenBack(models.Model):
         Payment, models.PROTECT, primary_key=True, related_name="taken_back"
     )
     reason = models.CharField(_("reason"), max_length=200)
-    entry_id = models.UUIDField(unique=True)
+    # A reversal reverses one entry, and that entry is one payment's.
+    entry_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     person_name = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField()

@@ -10,7 +10,12 @@ from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
 from yanzhen.base.keys import new_key
-from yanzhen.kernel.agreements.actions import bill_all, take_deposit, write_payment
+from yanzhen.kernel.agreements.actions import (
+    bill_all,
+    take_back_payment,
+    take_deposit,
+    write_payment,
+)
 from yanzhen.kernel.agreements.models import (
     Agreement,
     DepositMove,
@@ -216,6 +221,18 @@ def test_money_moves_by_something_and_each_entry_is_of_one() -> None:
 def test_history_and_money_are_only_added_to(table: str, act: str) -> None:
     a_paid()
     name = f"agreements_{table}"
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    refused_to_the_owner(f"Rows of {name} are", lambda cursor: cursor.execute(act.format(name)))
+
+
+@pytest.mark.parametrize(
+    "act", ["UPDATE {} SET reason = reason", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
+def test_what_was_taken_back_stays_so(act: str) -> None:
+    take_back_payment(a_paid().payments.get(), "Twice", by=cashier(), once_key=new_key(), at=NOW)
+    name = "agreements_takenback"
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -47,7 +47,10 @@ def payee(request: ActorRequest, pk: UUID) -> HttpResponse:
     rows = [{"account": one, "number": mask_account(one.number)} for one in known]
     acts = _acts(known, request.actor)
     waits = next((one for one in known if not one.ended_at and not one.is_confirmed), None)
-    context = {"party": party, "rows": rows, "acts": acts, "own": waits is not None and waits.entered_by_id == request.actor.person_id}  # fmt: skip
+    # The obvious act: confirm what waits, or enter what is missing.
+    paid = any(one.is_confirmed and not one.ended_at for one in known)
+    lead = "confirm" if waits else "" if paid else "enter"
+    context = {"party": party, "rows": rows, "acts": acts, "lead": lead, "own": waits is not None and waits.entered_by_id == request.actor.person_id}  # fmt: skip
     return render(request, "orders/payee.html", context)
 
 
