@@ -120,6 +120,21 @@ def test_the_counter_sells_a_session_and_the_ticket_says_which() -> None:
     assert "09:00" in door.get(reverse("orders:receipt", args=[line.order_id])).content.decode()
 
 
+def test_the_calendar_of_the_offer_leads_to_its_sessions() -> None:
+    boat = Boat()
+    boat.sell(3)
+    door = at_the_door(boat.desk, language="zh-hans")
+    url = reverse("orders:calendar", args=[boat.offer.pk])
+
+    page = door.get(url).content.decode()
+    door.post(url, {f"size_{tomorrow()}": "50"})
+
+    assert f"{pool_url(boat)}?from={tomorrow()}" in page
+    assert "2 场共 8" in page
+    assert f'name="size_{tomorrow()}"' not in page
+    assert boat.pool.capacities.count() == 2
+
+
 def test_the_waiting_list_asks_for_the_session() -> None:
     boat = Boat()
     boat.sell(4)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.base.money import parse_yuan, yuan
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.orders.actions.offering import room
 from yanzhen.kernel.orders.actions.pricing import Cell
 from yanzhen.kernel.orders.models import Capacity, Mode, Offer, PersonGroup, Pool, Slot
 
@@ -36,6 +37,7 @@ class Table:
         self.pool = self.pools[0] if self.pools else None
         self.capacities = {c.day: c for c in self._found()}
         self._sum_slots()
+        self.timed = self._sum_sessions()
         self.typed: dict[str, str] = {}
 
     def _found(self) -> list[Capacity]:
@@ -60,6 +62,20 @@ class Table:
             if one.pk in sums:
                 one.sold, one.held = sums[one.pk]["s"], sums[one.pk]["h"]
 
+    def _sum_sessions(self) -> dict[date, dict[str, int]]:
+        """Days that are open in sessions: how many there are, with how many places, and what of them is taken."""
+        found: dict[date, dict[str, int]] = {}
+        if self.pool is None or not self.pool.dated:
+            return found
+        rows = Capacity.objects.filter(pool=self.pool, day__in=self.days, session__isnull=False)
+        for one in rows.prefetch_related("slots"):
+            if one.day is not None:
+                sums = found.setdefault(one.day, {"n": 0, "size": 0, "taken": 0})
+                sums["n"] += 1
+                sums["size"] += one.size
+                sums["taken"] += one.size - room(one)
+        return found
+
     def keep_typed(self, data: Any) -> None:
         self.typed = {
             name: value for name, value in data.items() if name.startswith(("price_", "size_"))
@@ -73,7 +89,7 @@ class Table:
     def rows(self) -> list[dict[str, Any]]:
         today = timezone.localdate()
         return [
-            {"day": day, "cells": [self._cell(group, day) for group in self.groups], "capacity": self.capacities.get(day),
+            {"day": day, "cells": [self._cell(group, day) for group in self.groups], "capacity": self.capacities.get(day), "timed": self.timed.get(day),
              "size": self.typed.get(f"size_{day}", self.capacities[day].size if day in self.capacities else ""),
              "past": day < today, "weekend": day.weekday() >= 5}
             for day in self.days
@@ -105,7 +121,7 @@ class Table:
             return []
         return [
             (self.pool, day, _whole(data[f"size_{day}"])) for day in self.days
-            if day not in self.capacities and data.get(f"size_{day}", "").strip()
+            if day not in self.capacities and day not in self.timed and data.get(f"size_{day}", "").strip()
         ]  # fmt: skip
 
 
