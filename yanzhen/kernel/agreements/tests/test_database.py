@@ -55,6 +55,12 @@ def refused_to_the_owner(name: str, write: Callable[[Any], object]) -> None:
         refused(name, lambda: write(cursor))
 
 
+def looked_at() -> None:
+    """What was written until now was looked at, as at a commit: what comes next stands alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
 def a_paid() -> Agreement:
     """A contract in force with a payment, its part and a deposit."""
     agreement = an_agreement(deposit_fen=1_000)
@@ -174,6 +180,7 @@ def test_a_due_in_the_books_is_not_deleted() -> None:
 
 def test_a_part_that_is_not_taken_off_what_is_open_is_refused() -> None:
     paid = a_paid()
+    looked_at()
     part = PaymentPart.objects.get()
     connection.check_constraints()  # the due was asked about: what follows is asked of the part
     other = Payment.objects.create(
@@ -186,6 +193,17 @@ def test_a_part_that_is_not_taken_off_what_is_open_is_refused() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         Due.objects.filter(pk=part.due_id).update(open_fen=models.F("open_fen") - 5)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_what_is_open_is_not_changed_without_a_part() -> None:
+    due = a_paid().dues.filter(state=DueState.BILLED)
+    looked_at()
+    due.update(open_fen=models.F("open_fen") + 5)
+
+    with connection.cursor() as cursor:
+        refused("less what was paid", lambda: cursor.execute("SET CONSTRAINTS ALL IMMEDIATE"))
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        due.update(open_fen=models.F("open_fen") - 5)
 
 
 def test_money_moves_by_something_and_each_entry_is_of_one() -> None:
