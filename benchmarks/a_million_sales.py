@@ -32,8 +32,10 @@ DRAWN: Final = {
     ("orders_entitlement", "voucher_id"),
 }
 COUNT: Final = """
-UPDATE orders_capacity c SET sold = s.n FROM (
-    SELECT capacity_id, sum(quantity - given_back) AS n FROM orders_claim WHERE state = 'sold' AND slot IS NULL GROUP BY 1
+UPDATE orders_capacity c SET sold = s.sold, held = s.held FROM (
+    SELECT capacity_id, COALESCE(sum(quantity - given_back) FILTER (WHERE state = 'sold'), 0) AS sold,
+        COALESCE(sum(quantity - given_back) FILTER (WHERE state = 'held'), 0) AS held
+    FROM orders_claim WHERE slot IS NULL GROUP BY 1
 ) s WHERE s.capacity_id = c.id
 """
 
