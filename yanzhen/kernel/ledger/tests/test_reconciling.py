@@ -124,6 +124,16 @@ def test_the_database_holds_equal_sums_without_the_verb() -> None:
         connection.check_constraints()
 
 
+def test_the_database_matches_nothing_of_another_account() -> None:
+    account, other = an_account(), an_account()
+    made = BankMatch.objects.create(bank_account=account, made_at=LATER)
+    MatchPart.objects.create(match=made, bank_line=a_line(other, 5_000))
+    MatchPart.objects.create(match=made, leg=a_leg(account, 5_000))
+
+    with pytest.raises(IntegrityError, match="a_match_stays_in_its_account"):
+        connection.check_constraints()
+
+
 def test_the_database_keeps_a_line_as_it_came_and_a_part_where_it_is() -> None:
     account = an_account()
     line = a_line(account, 5_000)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yanzhen.base.keys import new_key
 from yanzhen.base.money import FEN_MAX
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions import (
@@ -22,6 +23,7 @@ from yanzhen.kernel.ledger.actions import (
     prepare,
     review,
 )
+from yanzhen.kernel.ledger.actions.posting import call_post
 from yanzhen.kernel.ledger.models import Book, Entry
 from yanzhen.kernel.ledger.testing import (
     OPENED_ON,
@@ -97,6 +99,28 @@ def test_it_is_said_before_the_database_is_asked(
     with CaptureQueriesContext(connection) as queries, pytest.raises(Refused, match=sentence):
         draft.check()
     assert len(queries) == 0
+
+
+@pytest.mark.parametrize(
+    ("legs", "sentence"),
+    [
+        (unequal, "Debit ¥0.05 and credit ¥0.04 differ"),
+        (mixed, "Books are not mixed"),
+        (on_a_main_account, "322 .* has sub-accounts"),
+        (on_a_closed_account, "102 .* is closed and takes nothing"),
+        (with_nobody, "112 .* asks with whom"),
+        (for_no_project, "50101 .* asks with whom"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_database_asks_all_of_it_again(legs: Callable[[Book], Legs], sentence: str) -> None:
+    """Around the verbs: through the posting function alone."""
+    book = a_book()
+    draft = a_draft(book, legs=legs(book), source=("test.order", new_key()))
+
+    with pytest.raises(Refused, match=sentence):
+        call_post([draft.request(state="posted", automatic=True)], by=a_keeper())
+    assert not Entry.objects.exists()
 
 
 def test_an_opening_balance_is_checked_like_any_entry() -> None:

@@ -1,6 +1,8 @@
 """One event in several books: all or nothing, mirrored, reversed as a whole. Opening balances and approvals."""
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +17,15 @@ from yanzhen.kernel.ledger.actions import (
     credit,
     debit,
     open_balances,
+    post,
     post_entry,
     post_event,
+    post_many,
     reverse,
     totals,
+    void,
 )
+from yanzhen.kernel.ledger.actions.posting import call_post
 from yanzhen.kernel.ledger.contracts import Approval
 from yanzhen.kernel.ledger.models import Account, Book, Entry
 from yanzhen.kernel.ledger.testing import (
@@ -103,6 +109,50 @@ def test_an_event_is_reversed_in_all_its_books(two: tuple[Book, Book]) -> None:
     assert len(reversals) == 2
     (claim,), (owed,) = accounts(two[0], "112"), accounts(two[1], "2232")
     assert (balance_of(claim).net_fen, balance_of(owed).net_fen) == (0, 0)
+
+
+def refused_at_the_commit(act: Callable[[], object], promise: str) -> None:
+    with transaction.atomic():
+        act()
+        with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+            commit()
+        transaction.set_rollback(True)
+
+
+def test_what_is_held_of_an_event_is_posted_or_given_up_together(two: tuple[Book, Book]) -> None:
+    until, keeper = AT + timedelta(minutes=15), a_keeper()
+    drafts = [replace(draft, pending_until=until) for draft in a_dividend(two)]
+    keys = [posted.key for posted in post_event(drafts, by=keeper)]
+    commit()
+
+    for act in (
+        lambda: post(keys[0], by=keeper, at=AT),
+        lambda: void(keys[0], by=keeper, reason="x", at=AT),
+    ):
+        refused_at_the_commit(act, "an_event_is_posted_as_a_whole")
+    with transaction.atomic():
+        post(keys[0], by=keeper, at=AT)
+        refused_at_the_commit(
+            lambda: void(keys[1], by=keeper, reason="x", at=AT), "an_event_is_posted_as_a_whole"
+        )
+        transaction.set_rollback(True)
+    post_many(keys, by=keeper, at=AT)
+    commit()
+
+
+def test_an_event_is_not_reversed_in_one_of_its_books(two: tuple[Book, Book]) -> None:
+    """Around the verb: through the reversing function, for one entry alone."""
+    posted = post_event(a_dividend(two), by=a_keeper())
+    commit()
+    alone = {
+        "id": str(new_key()), "reverses": str(posted[0].key), "state": "posted", "on": "2026-07-06", "occurred_at": AT.isoformat(),
+        "reason": "x", "summary": "x",
+    }  # fmt: skip
+
+    refused_at_the_commit(
+        lambda: call_post([alone], by=a_keeper(), function="ledger_reverse"),
+        "an_event_is_reversed_as_a_whole",
+    )
 
 
 def test_an_event_has_several_books() -> None:
