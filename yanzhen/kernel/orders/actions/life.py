@@ -68,7 +68,7 @@ def pay_order(order_id: UUID, method: str, *, by: By, at: datetime | None = None
 
 def cancel_order(order: Order, *, by: By, at: datetime | None = None, reason: str = "") -> None:
     """Give the held places back before anything was paid. What is paid is refunded, not cancelled."""
-    own = by.person_id is not None and order.buyer_id in (by.person_id, by.on_behalf_of_id)
+    own = order.buyer_id is not None and order.buyer_id in (by.person_id, by.on_behalf_of_id)
     if not (own or by.may("orders.sell")):
         raise Refused(_("Only the buyer or the counter cancels an order."))
     values = [order.pk, at or timezone.now(), json.dumps(who(by)), reason.strip()]

@@ -72,7 +72,7 @@ def leave_waiting_list(entry: WaitingEntry, *, by: By) -> None:
         .select_related("offer__seller__place")
         .get(pk=entry.pk)
     )
-    own = by.person_id is not None and entry.party_id in (by.person_id, by.on_behalf_of_id)
+    own = entry.party_id is not None and entry.party_id in (by.person_id, by.on_behalf_of_id)
     if not (own or by.may("orders.sell")):
         raise Refused(_("Only who waits, or the counter, leaves the list."))
     if entry.state not in (WaitingState.WAITING, WaitingState.OFFERED):

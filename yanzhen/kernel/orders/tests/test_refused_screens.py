@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.orders.actions import cancel_order
 from yanzhen.kernel.orders.models import Offer, Order, Price, Seller, SplitRule, WaitingEntry
 from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer, capacity_of, tomorrow
 from yanzhen.kernel.orders.tests.scene import Island, somebody_of, the_desk
@@ -133,6 +135,22 @@ def test_who_only_sees_an_order_gives_nothing_of_it_back() -> None:
     assert sees.get(f"/orders/{order.pk}/").status_code == 200
     assert sees.get(f"/orders/{order.pk}/refund/").status_code == 404
     assert at_the_door(island.clerk).get(f"/orders/{order.pk}/refund/").status_code == 200
+
+
+def test_who_only_sees_the_order_of_a_passer_by_cancels_nothing() -> None:
+    island = Island()
+    order: Order = island.sell(1, pay=None)
+    sees = the_desk(island.company, "orders.see")
+
+    with pytest.raises(Refused, match="Only the buyer or the counter"):
+        cancel_order(order, by=sees)
+    page = at_the_door(sees).post(f"/orders/{order.pk}/cancel/", follow=True).content.decode()
+    assert "Only the buyer or the counter cancels an order." in page
+    order.refresh_from_db()
+    assert order.state == "placed"
+    at_the_door(island.clerk).post(f"/orders/{order.pk}/cancel/")
+    order.refresh_from_db()
+    assert order.state == "cancelled"
 
 
 def test_shares_of_a_party_that_is_none_are_not_found() -> None:

@@ -131,6 +131,8 @@ def test_the_counter_joins_and_leaves_for_those_who_have_no_name_here() -> None:
         join_waiting_list(offer, tomorrow(), group="adult", n=1, by=desk, name=name, at=NOW)
         for name in ("Lin", "Chen")
     )
+    with pytest.raises(Refused, match="Only who waits"):
+        leave_waiting_list(second, by=actor_of_person(a_person()))
     leave_waiting_list(first, by=desk)
     assert (state(first), state(second)) == ("left", "waiting")
     with pytest.raises(Refused, match="log in first"):
