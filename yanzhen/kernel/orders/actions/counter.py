@@ -161,8 +161,9 @@ def cash_up(
 
 
 def review_cash_up(made: CashUp, *, by: By, at: datetime | None = None) -> CashUp:
-    """Somebody else has looked at it."""
-    if not by.may("orders.review_cash"):
+    """Somebody else of the same seller has looked at it."""
+    own = getattr(by, "organisation_id", None) == made.seller_id
+    if not own or not by.may("orders.review_cash"):
         raise Refused(_("The head of the desk looks at the drawers."))
     with transaction.atomic():
         made = CashUp.objects.select_for_update().get(pk=made.pk)

@@ -20,7 +20,7 @@ from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund, void
 from yanzhen.kernel.orders.models import CashUp, Order, Payment
 from yanzhen.kernel.orders.tests.racing import at_once
-from yanzhen.kernel.orders.tests.scene import Island, nets, whole_of
+from yanzhen.kernel.orders.tests.scene import HEAD, Island, nets, the_desk, whole_of
 
 pytestmark = pytest.mark.django_db
 EXACT = {10_000: 1, 2_000: 1, 1_000: 1, 500: 1, 100: 1}  # 136 yuan
@@ -181,8 +181,9 @@ def test_somebody_else_looks_at_the_drawer() -> None:
     own = replace(island.clerk, capabilities=island.head.capabilities)
     with pytest.raises(Refused, match="their own drawer"):
         review_cash_up(made, by=own)
-    with pytest.raises(Refused, match="head of the desk"):
-        review_cash_up(made, by=island.clerk)
+    for by in (island.clerk, the_desk(island.east, *HEAD)):
+        with pytest.raises(Refused, match="head of the desk"):
+            review_cash_up(made, by=by)
     assert review_cash_up(made, by=island.head).reviewed_by_id == island.head.person_id
 
 
