@@ -71,7 +71,7 @@ def test_strangers_change_nothing() -> None:
         with pytest.raises(Refused, match="Only those who work for"):
             act()
     with pytest.raises(Refused, match="Only those who work for"):
-        change_offer(offer, by=the_desk(offer.seller, "orders.sell"), name="Boat")
+        change_offer(offer, by=the_desk(offer.seller, "orders.sell", "orders.see"), name="Boat")
     offer.refresh_from_db()
     assert (offer.name, Offer.objects.count()) == ("Day on the island", 1)
     assert change_offer(offer, by=a_desk(offer.seller), name="Boat").name == "Boat"
