@@ -35,9 +35,5 @@ class ByName(ModelBackend):
         return user if user is not None and self.user_can_authenticate(user) else None
 
 
-class ByAddress(AuthenticationBackend):  # type: ignore[misc]  # no types
+class ByAddress(ByName, AuthenticationBackend):  # type: ignore[misc]  # no types
     """Signs in as allauth allows, by e-mail address too."""
-
-    def get_user(self, user_id: Any) -> User | None:
-        user = user_of_session(user_id)
-        return user if user is not None and self.user_can_authenticate(user) else None
