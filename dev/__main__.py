@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
         lambda words: guards.guards(words),
         "remove each guard of an app once and see a test fail (kernel/cases)",
     ),
-    "bench": (lambda _: _bench(), "measure; ONLY=substring for some"),
+    "bench": (lambda words: _bench(words), "measure; a word, or ONLY=word, for some"),
     "setup": (lambda _: running.setup(), "environment, assets and database, without a server"),
     "stop": (lambda _: running.stop(), "end a running demo and its database"),
     "backup": (
@@ -69,10 +69,12 @@ def _yanzhen(command: str, words: list[str]) -> int:
         return subprocess.run([tool("yanzhen"), command, *words], cwd=ROOT, env=env).returncode
 
 
-def _bench() -> int:
+def _bench(words: list[str]) -> int:
     environment.prepare("test")
     with running.database() as env:
-        return subprocess.run([tool("python"), "-m", "benchmarks"], cwd=ROOT, env=env).returncode
+        return subprocess.run(
+            [tool("python"), "-m", "benchmarks", *words], cwd=ROOT, env=env
+        ).returncode
 
 
 def _clean_data() -> int:

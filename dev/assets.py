@@ -1,4 +1,4 @@
-"""Charts from npm, built once into the ignored static-build/. Pages work without them."""
+"""Charts and the reader of ticket codes from npm, built once into the ignored static-build/. Pages work without them."""
 
 import hashlib
 import shutil
@@ -10,12 +10,13 @@ from dev.places import BUILD, ROOT, VENV
 from dev.say import Trouble, run
 
 SOURCES = ROOT / "yanzhen" / "base" / "assets"
+BUNDLES = ("charts", "codes")
 NODE_MAJOR_MIN = 18
 NODE_WHEEL = VENV / "node-wheel"
 
 
 def build() -> None:
-    """Make static-build/charts.js, unless it matches its sources."""
+    """Make static-build/charts.js and codes.js, unless they match their sources."""
     stamp = BUILD / ".stamp"
     fingerprint = _fingerprint()
     if stamp.exists() and stamp.read_text() == fingerprint:
@@ -25,10 +26,10 @@ def build() -> None:
     _install(npm, path)
     BUILD.mkdir(exist_ok=True)
     esbuild = ROOT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    entries = [f"charts={SOURCES / 'charts.js'}"]
+    entries = [f"{name}={SOURCES / name}.js" for name in BUNDLES]
     flags = ["--bundle", "--minify", "--legal-comments=linked", "--target=es2020"]
     run(
-        "Building the charts",
+        "Building charts and codes",
         [node, esbuild, *entries, *flags, f"--outdir={BUILD}"],
         env=path,
     )
@@ -40,7 +41,7 @@ def _install(npm: list[str], path: dict[str, str]) -> None:
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         argv = [*npm, "ci", "--ignore-scripts", "--loglevel=error"]
-        run("Installing the charts' parts from npm", argv, env=path)
+        run("Installing what they are made of from npm", argv, env=path)
         stamp.write_text(wanted)
 
 

@@ -23,6 +23,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 LOCALE: Final = "zh_Hans"
 KEYWORDS: Final = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

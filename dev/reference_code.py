@@ -54,10 +54,11 @@ SETTINGS: Final = {
     "YANZHEN_DATA": "Folder with real registers for the benchmarks; generated rows are used without it.",
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
     "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
-    "YANZHEN_BENCH_BUYERS": "How many buyers at once each client of `orders.sell.hot.queue` serves. Default: 8.",
     "YANZHEN_BENCH_CASES": "How many cases `cases.lifecycle.growth` puts behind the door. Default: a million.",
     "YANZHEN_BENCH_SALES": "How many sales `orders.sell` is measured after, once more. Default: a million; 0: not.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
+    "YANZHEN_REPLAY_EVERY": "Of how many bookings `hotel.replay` plays one. Default: 20; 1: all 79,474.",
+    "YANZHEN_REPLAY_SECONDS": "When `hotel.replay` stops playing and compares what was played. Default: at the end.",
     "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
     "YANZHEN_POSTGRES": "`system` or `wheel`: whose programs run the private cluster. Default: the system's where there are any.",
     "YANZHEN_WORKERS": "Processes of tests that run at once. Default: one per core, four at most.",
@@ -86,7 +87,8 @@ def occurrences() -> Iterator[str]:
 def announced() -> dict[str, list[str]]:
     """Names in `announce("…")`, with the files that say them; `cases.*` where a step gives the name.
 
-    What SQL functions leave in the outbox is named by `declare_hot("…", "…")`.
+    What moves along a table (parties' `Moving`) is named by its `TRAIL`; what SQL functions leave in the outbox, by
+    `declare_hot("…", "…")`.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for path in _source():
@@ -94,7 +96,10 @@ def announced() -> dict[str, list[str]]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in SAYING and node.args:
                 for name in map(_name, node.args if _says_many(node) else node.args[:1]):
                     found[name].add(path.relative_to(ROOT).as_posix())
-    found.pop("", None)
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TRAIL":
+                found[f"{_name(node.value)}*"].add(path.relative_to(ROOT).as_posix())
+    for unnamed in ("", "**"):
+        found.pop(unnamed, None)
     return {name: sorted(files) for name, files in found.items()}
 
 

@@ -18,6 +18,8 @@ from yanzhen.base.contracts import NavEntry, NavGroup, bells, nav_entries, nav_g
 PORTAL: Final = "portal"
 # The rail of a phone is its foot: so many entries, then the bell and oneself.
 TABS_MAX: Final = 3
+# The foot of the portal has room for five: all there is, or four and “more”.
+PORTAL_MAX: Final = 5
 # Large-font mode (适老化).
 LARGE: Final = "large"
 NORMAL: Final = "normal"
@@ -109,9 +111,19 @@ class Chrome:
         return tuple(links[:TABS_MAX])
 
     @cached_property
-    def portal_tabs(self) -> tuple[Link, ...]:
-        """The foot of the portal: entries of the group "portal"."""
+    def _portal(self) -> tuple[Link, ...]:
         return tuple(self._link(entry) for entry in self._entries() if entry.group == PORTAL)
+
+    @property
+    def portal_tabs(self) -> tuple[Link, ...]:
+        """The foot of the portal: entries of the group "portal", beside the bell as many as a phone has room for."""
+        return self._portal[: PORTAL_MAX - 1] if self.portal_rest else self._portal
+
+    @property
+    def portal_rest(self) -> tuple[Link, ...]:
+        """What stands under “more”, where there are more."""
+        fits = len(self._portal) + bool(self.bell_url) <= PORTAL_MAX
+        return () if fits else self._portal[PORTAL_MAX - 1 :]
 
     @cached_property
     def unread(self) -> int:

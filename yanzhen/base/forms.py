@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.dates import parse_date
 from yanzhen.base.money import parse_yuan
@@ -13,6 +14,12 @@ from yanzhen.base.refusals import Refused
 
 # What an integer column of PostgreSQL holds, rounded down to a number one can say.
 FEE_FEN_MAX: Final = 2_000_000_000
+# Monday is 0, as in Python.
+WEEKDAYS: Final = [
+    ("0", pgettext_lazy("weekday", "Mon")), ("1", pgettext_lazy("weekday", "Tue")), ("2", pgettext_lazy("weekday", "Wed")),
+    ("3", pgettext_lazy("weekday", "Thu")), ("4", pgettext_lazy("weekday", "Fri")), ("5", pgettext_lazy("weekday", "Sat")),
+    ("6", pgettext_lazy("weekday", "Sun")),
+]  # fmt: skip
 
 
 class DateField(forms.CharField):
@@ -72,3 +79,15 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Nothing by default."""
+
+
+class ManyPicturesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several photographs at once."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(PicturesField, self).clean(file, initial) for file in files if file]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yanzhen.base import demo
 from yanzhen.base.codes import body_code_fits, resident_id_birth, resident_id_check, uscc_check
@@ -23,7 +23,7 @@ from yanzhen.base.invented import (
     firm_name,
     person_name,
 )
-from yanzhen.base.models import DemoLoad
+from yanzhen.base.models import DemoLoad, Occurrence
 from yanzhen.base.refusals import Refused
 
 TODAY = date(2026, 11, 23)
@@ -215,3 +215,26 @@ def test_the_database_keeps_one_row_per_part() -> None:
         DemoLoad.objects.create(part="cases", size="small", seed=1, today=TODAY)
     with pytest.raises(IntegrityError, match="small_or_full"), transaction.atomic():
         DemoLoad.objects.create(part="desk", size="huge", seed=1, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_a_part_is_planned_by_what_the_parts_before_it_made(parts: list[DemoPart]) -> None:
+    seen: list[tuple[float, bool]] = []
+
+    def fill(world: World) -> None:
+        Occurrence.objects.bulk_create(Occurrence(name="demo.filled") for _n in range(2000))
+
+    def look(world: World) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("""
+                SELECT c.reltuples, EXISTS (SELECT FROM pg_locks l WHERE l.relation = c.oid
+                       AND l.pid = pg_backend_pid() AND l.mode = 'ShareUpdateExclusiveLock')
+                  FROM pg_class c WHERE c.oid = 'occurrences'::regclass
+            """)
+            seen.append(cursor.fetchone())
+
+    parts += [DemoPart("fill", fill, order=1), DemoPart("look", look, order=2)]
+    load_demo(a_world())
+
+    # Autovacuum sees none of these rows; without the lock it would write that the table is empty.
+    assert seen == [(2000, True)]

@@ -116,6 +116,22 @@ def test_the_entry_of_this_page_is_marked_also_for_pages_below_it() -> None:
 
 
 @pytest.mark.usefixtures("entries")
+def test_the_foot_of_the_portal_has_five_entries_at_most_and_loses_none() -> None:
+    for n in range(6):
+        register(NavEntry(f"own{n}", f"Own {n}", "base:parts", "i-list", "portal", order=60 + n))
+        chrome = Chrome(a_request(Officer()))
+        shown = [*chrome.portal_tabs, *(["more"] if chrome.portal_rest else ["bell"] if chrome.bell_url else [])]  # fmt: skip
+        assert len(shown) <= 5
+        assert len(chrome.portal_tabs) + len(chrome.portal_rest) == n + 2
+    request = a_request(Officer())
+    with translation.override("en"):
+        text = render_to_string("base/portal.html", {"chrome": Chrome(request)}, request)
+    foot = text[text.index('class="tabs"') :]
+    assert foot.count("<a ") == 7
+    assert foot.count("<summary>") == 1
+
+
+@pytest.mark.usefixtures("entries")
 def test_pages_that_share_an_entry_mark_it_and_who_has_a_fuller_entry_does_not_see_the_other() -> (
     None
 ):

@@ -1,5 +1,6 @@
 """Pages of the base that are not for everybody: the sheet of parts, the trial's root, acts that are not offered."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from yanzhen.base.forms import ActForm
+from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import a_by
 from yanzhen.base.tests.test_import_screens import Door
 from yanzhen.base.tests.test_page_shell import Officer
@@ -48,3 +50,21 @@ def test_only_an_act_that_is_offered_is_done(acts: list[Act], sent: str | None) 
 
     with pytest.raises(PermissionDenied):
         acts_page(request, object(), acts, by=door.by, page=page)
+
+
+def _never(*_facts: Any) -> None:
+    raise Refused("The name is taken.")
+
+
+def test_what_an_act_refuses_stands_beside_what_was_typed_and_is_no_success() -> None:
+    door, page = Door(Officer()), Page("Acts", [], "/")
+    act = replace(ACT, apply=_never)
+
+    answer = acts_page(
+        door.request("post", {"act": "rename"}, False), object(), [act], by=door.by, page=page
+    )
+
+    assert answer.status_code == 422
+    assert "The name is taken." in answer.content.decode()
+    asked = acts_page(door.request("get", {}, False), object(), [act], by=door.by, page=page)
+    assert asked.status_code == 200

@@ -81,6 +81,24 @@ def test_the_sixth_try_waits_and_is_told_how_long() -> None:
     assert "Please wait 1 min" in answers[-1].content.decode()
 
 
+@pytest.mark.parametrize(("proxy", "statuses"), [(True, [200, 200, 429]), (False, [200, 429, 429])])
+def test_behind_a_proxy_each_visitor_is_counted_apart(
+    settings: Any, proxy: bool, statuses: list[int]
+) -> None:
+    settings.HTTPS = proxy
+
+    @limited("1/h")
+    def door(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("open")
+
+    said = []
+    for told in ("6.6.6.6, 10.0.0.1", "10.0.0.2", "7.7.7.7, 10.0.0.1"):
+        request = a_request()
+        request.META |= {"HTTP_X_FORWARDED_FOR": told, "REMOTE_ADDR": "127.0.0.1"}
+        said.append(door(request).status_code)
+    assert said == statuses
+
+
 def test_looking_is_not_counted_as_trying() -> None:
     @limited("1/h")
     def door(request: HttpRequest) -> HttpResponse:

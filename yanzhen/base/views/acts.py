@@ -46,7 +46,7 @@ class Page:
 def acts_page(
     request: HttpRequest, noun: Any, acts: Iterable[Act], *, by: Any, page: Page
 ) -> HttpResponse:
-    """Show the forms, or do the one that was sent. A refusal stands beside what was typed."""
+    """Show the forms, or do the one that was sent. A refusal stands beside what was typed, and answers 422."""
     may = [act for act in acts if not act.capability or by.may(act.capability)]
     chosen = request.POST.get("act") or request.GET.get("act", "")
     sent = next((act for act in may if act.slug == chosen), None)
@@ -59,6 +59,7 @@ def acts_page(
         answer: HttpResponse | None = _do(sent, form, request, context)
         if answer is not None:
             return answer
+        return render(request, "base/acts.html", context, status=422)
     return render(request, "base/acts.html", context)
 
 

@@ -262,6 +262,23 @@
   document.addEventListener("htmx:sendError", offline);
   document.addEventListener("htmx:timeout", offline);
 
+  // ---- a part with data-carry is replaced while somebody types in it: the words and the place go along ----
+  let carried = [], atField = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target.closest("[data-carry]");
+    carried = part ? all("input[id], textarea[id]", part).filter((each) => each.value !== each.defaultValue) : [];
+    atField = part && part.contains(document.activeElement) ? document.activeElement.id : "";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const each of carried) {
+      const now = document.getElementById(each.id);
+      if (now && now !== each && now.value === now.defaultValue) now.value = each.value;
+    }
+    const there = carried.length && atField ? document.getElementById(atField) : null;
+    if (there) { there.focus(); there.setSelectionRange?.(there.value.length, there.value.length); }
+    carried = [];
+  });
+
   // ---- a page or a part of it has arrived ----
   function arrive(root) {
     all("[data-toast]", root).forEach(toast);

@@ -22,6 +22,7 @@ from yanzhen.base.models import CalendarYear, KeptOccurrence
 from yanzhen.base.pdf import NO_FONT, has_font
 from yanzhen.base.sealed_columns import held
 from yanzhen.config.backup.making import last_backup
+from yanzhen.config.durability import how_durable
 from yanzhen.kernel.notices.actions.mail import MailDown, PostOffice
 from yanzhen.kernel.notices.contracts import mail_is_set
 from yanzhen.kernel.notices.models import Delivery, DeliveryState
@@ -75,6 +76,7 @@ def examine(today: date) -> Iterator[Finding]:
     except OperationalError as error:
         yield Finding("wrong", _("The database does not answer: %s") % str(error).strip())
         return
+    yield Finding(*how_durable())
     for check in (_version, _migrations):
         yield from check()
     for check_tables in (_grants, _keys, _notify, _worker, _jobs, _outbox, _letters):
@@ -176,12 +178,9 @@ def _version() -> Iterator[Finding]:
 def _migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        yield Finding(
-            "wrong", _("%d changes to the database wait; run: yanzhen migrate") % len(waiting)
-        )
-    else:
-        yield Finding("ok", _("The database is up to date."))
+    words = _("%d changes to the database wait; run: yanzhen migrate") % len(waiting)
+    fine = Finding("ok", _("The database is up to date."))
+    yield Finding("wrong", words) if waiting else fine
 
 
 def _grants() -> Iterator[Finding]:
