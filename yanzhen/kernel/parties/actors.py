@@ -67,6 +67,11 @@ class Actor:
 NOBODY: Final = Actor(person_id=None, person_name="", capabilities=frozenset(), channel="web")
 
 
+def speaks_for(actor: Any) -> list[uuid.UUID]:
+    """The parties in whose name somebody answers: themselves and the organisation of their office."""
+    return [key for key in (actor.person_id, getattr(actor, "organisation_id", None)) if key]
+
+
 def actor_of_person(person: Any, *, channel: str = "web") -> Actor:
     """A person without an office."""
     return Actor(person_id=person.pk, person_name=person.name, channel=channel)

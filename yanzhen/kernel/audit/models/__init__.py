@@ -3,6 +3,7 @@
 from yanzhen.kernel.audit.models.lines import (
     AuditLine,
     audit_line,
+    columns_of,
     name_verbs,
     record,
     record_upkeep,
@@ -17,6 +18,7 @@ __all__ = [
     "SealedLine",
     "SubjectKey",
     "audit_line",
+    "columns_of",
     "name_verbs",
     "record",
     "record_upkeep",

@@ -165,6 +165,25 @@ def _line(by: By, at: datetime | None, **facts: Any) -> AuditLine:
     )
 
 
+def columns_of(by: By) -> dict[str, str | None]:
+    """Who, as JSON for a verb that lives in SQL and writes its line there (sql/writing.sql)."""
+    return {
+        "person_id": _text(by.person_id),
+        "person_name": str(by.person_name),
+        "appointment_id": _text(by.appointment_id),
+        "office_id": _text(by.office_id),
+        "office_name": str(by.office_name),
+        "on_behalf_of_id": _text(by.on_behalf_of_id),
+        "on_behalf_of_name": str(by.on_behalf_of_name),
+        "channel": by.channel,
+        "place_path": by.scope_path or "",
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
 def _sealed(personal: dict[str, Any] | None, subject_id: UUID | None) -> str:
     if not personal:
         return ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By, WrittenBy
 from yanzhen.base.refusals import Refused
+from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.actions.offices import appoint
 from yanzhen.kernel.parties.models import Appointment, DutyShift, Leave, Person
@@ -89,8 +90,7 @@ def cover_choices(person: Person, day: date) -> list[Person]:
 
 def _lock(person: Person, deputy: Person | None) -> None:
     """Two who name each other at once come one after the other; else each would wait for the other's days."""
-    both = [one.pk for one in (person, deputy) if one is not None]
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk"))
+    in_turn(person, deputy)
 
 
 def _held(person: Person, since: date, until: date) -> list[Appointment]:

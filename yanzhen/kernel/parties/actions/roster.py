@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
+from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.models import Appointment, DutyShift, Leave, Office, Person, Shift
 
@@ -42,6 +43,7 @@ def write_roster(office: Office, slots: Mapping[Slot, Person | None], *, by: By)
         )
     }
     changed = {slot: person for slot, person in slots.items() if _is_new(now.get(slot), person)}
+    in_turn(*changed.values())
     # First off, then on: two people may change places within a week.
     DutyShift.objects.filter(pk__in=[now[slot].pk for slot in changed if slot in now]).delete()
     for (day, shift), person in changed.items():

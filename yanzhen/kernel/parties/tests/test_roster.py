@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import at_once
 from yanzhen.kernel.parties.actions.roster import copy_week, people_for, write_roster
 from yanzhen.kernel.parties.models import DutyShift, Leave, Shift
 from yanzhen.kernel.parties.models.roster import people_at
@@ -178,3 +179,24 @@ def test_a_shift_that_is_none_and_a_person_who_is_away_are_refused(house: House)
     with pytest.raises(Refused, match="is away on"):
         write_roster(house.office, {(MONDAY, "day"): house.a}, by=house.keeper)
     assert write_roster(house.office, {(SATURDAY, "day"): house.a}, by=house.keeper) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_offices_that_want_the_same_people_at_once_one_is_refused() -> None:
+    house = House()
+    other = an_office("leader", house.place)
+    tuesday = MONDAY + timedelta(days=1)
+    weeks = [
+        (house.office, {(MONDAY, "day"): house.a, (tuesday, "day"): house.b}),
+        (other, {(tuesday, "day"): house.b, (MONDAY, "day"): house.a}),
+    ]
+
+    said = at_once(
+        *[
+            lambda office=office, slots=slots: write_roster(office, slots, by=house.keeper)
+            for office, slots in weeks
+        ]
+    )
+
+    assert said.count(None) == 1
+    assert DutyShift.objects.values("office").distinct().count() == 1

@@ -33,7 +33,11 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         acts.add_parser("list", help="every figure with its unit and question")
         report = acts.add_parser("check-report", help="claims, computed values, rows, verdicts")
-        report.add_argument("--only", default="", help="codes with commas between, such as A5,A6")
+        report.add_argument(
+            "--only",
+            default="",
+            help="codes with commas between, such as A5,A6, or a letter for all",
+        )
         report.add_argument(
             "--on", default="", help="last day that counts, YYYY-MM-DD; today without"
         )
@@ -92,8 +96,8 @@ class Command(BaseCommand):
     def _claims(self, options: dict[str, Any]) -> list[list[str]]:
         day = date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
         only = {code.strip().upper() for code in options["only"].split(",") if code.strip()}
-        chosen = [claim for claim in claims if not only or claim.code.upper() in only]
-        missing = only - {claim.code.upper() for claim in chosen}
+        chosen = [claim for claim in claims if not only or names_of(claim.code) & only]
+        missing = only - {name for claim in chosen for name in names_of(claim.code)}
         head = [_("No."), _("Question"), _("Report"), _("Computed"), _("Rows"), _("Verdict")]
         rows = [head]
         for claim in sorted(chosen, key=lambda claim: code_key(claim.code)):
@@ -111,6 +115,11 @@ class Command(BaseCommand):
             for code in sorted(missing, key=code_key)
         ]
         return rows
+
+
+def names_of(code: str) -> set[str]:
+    """What chooses a claim: its code, or the letter that it begins with."""
+    return {code.upper(), code[:1].upper()}
 
 
 def words_of(verdict: Verdict) -> str:
