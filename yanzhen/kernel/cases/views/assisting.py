@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions import ask_assist
 from yanzhen.kernel.cases.forms.acts import StepForm
 from yanzhen.kernel.cases.forms.offices import AssistForm
 from yanzhen.kernel.cases.models import Assist, Case
 from yanzhen.kernel.cases.models.assisting import LIFE
-from yanzhen.kernel.cases.views.doors import case_for, done, is_key, may, say_refusal
+from yanzhen.kernel.cases.views.doors import case_for, done, is_key, say_refusal
 from yanzhen.kernel.cases.views.offices import tabs
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -75,7 +76,7 @@ def step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     return render(request, "cases/act.html", context, status=422 if form.errors else 200)
 
 
-@may("cases.handle", "cases.see_scope")
+@for_offices("cases.handle", "cases.see_scope")
 def parts(request: ActorRequest) -> HttpResponse:
     """What is asked of us and by us, soonest due first, with counts per office that open."""
     now = timezone.now()

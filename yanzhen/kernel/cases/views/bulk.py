@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions.bulk import (
     Given,
     ManyAct,
@@ -28,7 +29,6 @@ from yanzhen.kernel.cases.actions.bulk import (
 )
 from yanzhen.kernel.cases.forms.bulk import ManyForm
 from yanzhen.kernel.cases.models import BulkAct, BulkLine, Case, LineState
-from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
@@ -153,7 +153,7 @@ def undo(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect(bulk)
 
 
-@may("cases.handle")
+@for_offices("cases.handle")
 @require_GET
 def receipts(request: ActorRequest) -> HttpResponse:
     """The receipts of oneself and one's office, newest first."""

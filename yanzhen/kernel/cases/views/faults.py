@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions import CaseDraft
 from yanzhen.kernel.cases.actions.faults import (
     FaultDraft,
@@ -24,14 +25,14 @@ from yanzhen.kernel.cases.actions.faults import (
 from yanzhen.kernel.cases.forms.faults import CallerForm, DeclareForm, EndForm, WordsForm
 from yanzhen.kernel.cases.models import Case, Fault, Item
 from yanzhen.kernel.cases.models.permits import may_work
-from yanzhen.kernel.cases.views.doors import may, say_refusal
+from yanzhen.kernel.cases.views.doors import say_refusal
 from yanzhen.kernel.cases.views.opening import places_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 CALLERS_SHOWN_MAX = 50
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 def faults(request: ActorRequest) -> HttpResponse:
     """What runs first, then what has ended, the newest on top."""
     scope = request.actor.scope_path or "/"
@@ -44,7 +45,7 @@ def faults(request: ActorRequest) -> HttpResponse:
     return render(request, "cases/faults.html", context)
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 @require_http_methods(["GET", "POST"])
 def declare(request: ActorRequest) -> HttpResponse:
     """Say once what is out of order."""
@@ -68,7 +69,7 @@ def declare(request: ActorRequest) -> HttpResponse:
                   status=422 if form.errors else 200)  # fmt: skip
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 @require_http_methods(["GET", "POST"])
 def fault(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One fault: the sentence to read out, the form for the next caller, those who called."""
@@ -100,7 +101,7 @@ def fault(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "cases/fault.html", context, status=422 if form.errors else 200)
 
 
-@may("cases.handle")
+@for_offices("cases.handle")
 @require_http_methods(["GET", "POST"])
 def revise(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Another sentence, another hope."""
@@ -118,7 +119,7 @@ def revise(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _show(request, found, form, title=_("Change what is said"), act=_("Say it"))
 
 
-@may("cases.handle")
+@for_offices("cases.handle")
 @require_http_methods(["GET", "POST"])
 def end(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One answer to all who called."""

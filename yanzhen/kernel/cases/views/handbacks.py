@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions import configure_reasons
 from yanzhen.kernel.cases.forms.settings import ReasonForms
 from yanzhen.kernel.cases.models import Case, HandBack
-from yanzhen.kernel.cases.views.doors import is_key, may
+from yanzhen.kernel.cases.views.doors import is_key
 from yanzhen.kernel.cases.views.offices import tabs
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -24,7 +25,7 @@ OFFICES_SHOWN_MAX: Final = 40
 ROUTE: Final = "route"
 
 
-@may("cases.handle", "cases.see_scope")
+@for_offices("cases.handle", "cases.see_scope")
 def hand_backs(request: ActorRequest) -> HttpResponse:
     """The rows, and above them their counts; each count opens its rows."""
     seen = HandBack.objects.visible_to(request.actor)
@@ -44,7 +45,7 @@ def hand_backs(request: ActorRequest) -> HttpResponse:
     return render(request, "cases/hand_backs.html", context)
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 @require_http_methods(["GET", "POST"])
 def reasons(request: ActorRequest) -> HttpResponse:
     """The reasons an office may choose from; a used one is switched off, not removed."""

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions.joining import merge_cases
 from yanzhen.kernel.cases.forms.joining import THAT_ONE, MergeForm
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.models.similar import Asked, Similar, similar_to
-from yanzhen.kernel.cases.views.doors import case_for, done, may, say_refusal
+from yanzhen.kernel.cases.views.doors import case_for, done, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("cases.handle")
+@for_offices("cases.handle")
 @require_http_methods(["GET", "POST"])
 def merge(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Answer others with this one, or this one with another."""

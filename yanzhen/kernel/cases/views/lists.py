@@ -23,6 +23,7 @@ from yanzhen.base.exporting import EXPORT_ROWS_MAX
 from yanzhen.base.limits import Light
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.cases.actions.bulk import ManyAct, acts_for
 from yanzhen.kernel.cases.models import (
@@ -35,7 +36,6 @@ from yanzhen.kernel.cases.models import (
 from yanzhen.kernel.cases.models.due import coloured, hurrying
 from yanzhen.kernel.cases.models.part_reminders import escalated_cases
 from yanzhen.kernel.cases.models.queries import SOONEST_FIRST
-from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.cases.views.words import EXPORT_COLUMNS, export_line, record_export
 from yanzhen.kernel.cases.widgets import without_office
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -112,7 +112,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     return render(request, _list_template(request), context)
 
 
-@may("cases.see_scope")
+@for_offices("cases.see_scope")
 def export(request: ActorRequest) -> HttpResponse:
     """The rows of the list as it is filtered now, as a spreadsheet; who took them is written down."""
     now = timezone.now()
@@ -153,7 +153,7 @@ def drop_filter(request: ActorRequest, pk: Any) -> HttpResponse:
     return redirect(_list_url())
 
 
-@may("cases.follow_up")
+@for_offices("cases.follow_up")
 def bad_ratings(request: ActorRequest) -> HttpResponse:
     """Bad ratings that are not settled yet."""
     loops = (
@@ -170,7 +170,7 @@ def bad_ratings(request: ActorRequest) -> HttpResponse:
     )
 
 
-@may("cases.follow_up")
+@for_offices("cases.follow_up")
 @require_POST
 def follow_up(request: ActorRequest, pk: Any, name: str) -> HttpResponse:
     """One step of the loop of a bad rating."""

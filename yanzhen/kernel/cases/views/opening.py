@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.actions.joining import follow_case
 from yanzhen.kernel.cases.contracts import subject_sources
 from yanzhen.kernel.cases.forms.opening import DeskForm
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.cases.views.catalogue import home_of
-from yanzhen.kernel.cases.views.doors import may, say_refusal
+from yanzhen.kernel.cases.views.doors import say_refusal
 from yanzhen.kernel.cases.views.known import known_at_desk
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -29,7 +30,7 @@ PLACES_MAX = 300
 FOUND_MAX = 8
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 @require_http_methods(["GET", "POST"])
 def new(request: ActorRequest) -> HttpResponse:
     """代录一件: who asks, for whom, what, where; in under a minute."""
@@ -58,7 +59,7 @@ def new(request: ActorRequest) -> HttpResponse:
     return render(request, "cases/new.html", context, status=422 if form.errors else 200)
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 @require_POST
 def similar(request: ActorRequest) -> HttpResponse:
     """What is known of the matter that is being typed: the fragment beside the form. Writes nothing."""
@@ -68,7 +69,7 @@ def similar(request: ActorRequest) -> HttpResponse:
     return render(request, "cases/_known.html", {"known": known, "may_follow": True})
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 def find_subject(request: ActorRequest) -> HttpResponse:
     """The firms and people a word finds, for the form: as a fragment, or as a page without script."""
     words = request.GET.get("q", "").strip()

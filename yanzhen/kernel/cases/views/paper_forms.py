@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.base.pdf import Block, Paper
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions.opening import route
 from yanzhen.kernel.cases.models import Item
 from yanzhen.kernel.cases.views.catalogue import place_of, subjects_of
-from yanzhen.kernel.cases.views.doors import is_key, may
+from yanzhen.kernel.cases.views.doors import is_key
 from yanzhen.kernel.cases.views.papers import moment_words, sent
 from yanzhen.kernel.parties.masking import shown_phone
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -47,7 +48,7 @@ def form_page(request: ActorRequest, code: str) -> HttpResponse:
     return render(request, "cases/form_print.html", context)
 
 
-@may("cases.open_for_others")
+@for_offices("cases.open_for_others")
 @require_POST
 def counter_form(request: ActorRequest) -> HttpResponse:
     """At the counter, from the form that is being filled in: to the paper form of its item and subject."""

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.base.calendars import working_calendar
 from yanzhen.base.limits.workhours import SPANS
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions.reminding import set_reminder
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.forms.reminders import ReminderRuleForm
 from yanzhen.kernel.cases.models import Case, ReminderRule
-from yanzhen.kernel.cases.views.doors import may, say_refusal
+from yanzhen.kernel.cases.views.doors import say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 def reminders(request: ActorRequest) -> HttpResponse:
     """All rules, kind by kind, and whether a missing calendar holds them up."""
     rules = ReminderRule.objects.select_related("item").order_by(
@@ -38,7 +39,7 @@ def reminders(request: ActorRequest) -> HttpResponse:
     return render(request, "cases/reminders.html", context)
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 @require_http_methods(["GET", "POST"])
 def reminder(request: ActorRequest, pk: Any = None) -> HttpResponse:
     """A new rule, or another wording of one."""
@@ -60,7 +61,7 @@ def reminder(request: ActorRequest, pk: Any = None) -> HttpResponse:
     return render(request, "cases/reminder_form.html", context, status=422 if form.errors else 200)
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 @require_POST
 def switch(request: ActorRequest, pk: Any) -> HttpResponse:
     """Out of use, or in use again."""

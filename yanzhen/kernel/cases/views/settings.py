@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions import configure_item, configure_kind, configure_lists
 from yanzhen.kernel.cases.contracts import case_kinds
 from yanzhen.kernel.cases.forms.settings import (
@@ -20,11 +21,11 @@ from yanzhen.kernel.cases.forms.settings import (
     RouteForms,
 )
 from yanzhen.kernel.cases.models import Item, KindSetting
-from yanzhen.kernel.cases.views.doors import may, say_refusal
+from yanzhen.kernel.cases.views.doors import say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 def items(request: ActorRequest) -> HttpResponse:
     rows = Item.objects.visible_to(request.actor).order_by("duty", "order", "code")
     if words := request.GET.get("q", "").strip():
@@ -35,7 +36,7 @@ def items(request: ActorRequest) -> HttpResponse:
     )
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 @require_http_methods(["GET", "POST"])
 def item(request: ActorRequest, pk: Any = None) -> HttpResponse:
     """A new item, or an existing one with its papers and routes."""
@@ -73,7 +74,7 @@ def item(request: ActorRequest, pk: Any = None) -> HttpResponse:
     return render(request, "cases/item_form.html", context, status=200 if data is None else 422)
 
 
-@may("cases.configure")
+@for_offices("cases.configure")
 @require_http_methods(["GET", "POST"])
 def kind(request: ActorRequest, slug: str) -> HttpResponse:
     """What the locality decides for a kind: reopening window, days to fix a bad rating."""

@@ -12,12 +12,12 @@ from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions.bulk import Given, act_on_many
 from yanzhen.kernel.cases.actions.suggesting import Earlier
 from yanzhen.kernel.cases.forms.bulk import offices_within
 from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.cases.views.bulk import keys_of, show_receipt
-from yanzhen.kernel.cases.views.doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 # As many offices as there are keys for them.
@@ -25,7 +25,7 @@ KEYS: Final = 9
 PREFIX: Final = "office-"
 
 
-@may("cases.dispatch")
+@for_offices("cases.dispatch")
 @require_http_methods(["GET", "POST"])
 def triage(request: ActorRequest) -> HttpResponse:
     """One row per request, an office chosen in it; what is left open stays here."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.actions import (
     answer_call,
     blow_whistle,
@@ -26,14 +27,14 @@ from yanzhen.kernel.cases.actions.whistling import steps_open_to
 from yanzhen.kernel.cases.forms.whistles import AnswerForm, DecisionForm, WhistleForm
 from yanzhen.kernel.cases.models import Case, Whistle, WhistleCall
 from yanzhen.kernel.cases.models.whistles import LIFE, WAITING
-from yanzhen.kernel.cases.views.doors import case_for, is_key, may, say_refusal
+from yanzhen.kernel.cases.views.doors import case_for, is_key, say_refusal
 from yanzhen.kernel.cases.views.offices import tabs
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 DEPARTMENTS_SHOWN_MAX: Final = 40
 
 
-@may("cases.whistle")
+@for_offices("cases.whistle")
 @require_http_methods(["GET", "POST"])
 def blow(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Call departments to a case, until when."""
@@ -106,7 +107,7 @@ def answer(request: ActorRequest, pk: UUID, call_pk: UUID, name: str) -> HttpRes
     return _form(request, found.get_absolute_url(), found.case, form, row.label, call.office.title)
 
 
-@may("cases.whistle")
+@for_offices("cases.whistle")
 @require_http_methods(["GET", "POST"])
 def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Write the joint decision down: who took part, who leads, who does what by when."""
@@ -126,7 +127,7 @@ def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("cases.whistle")
+@for_offices("cases.whistle")
 @require_POST
 def call_off(request: ActorRequest, pk: UUID) -> HttpResponse:
     found = _whistle(request, pk)
@@ -135,7 +136,7 @@ def call_off(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect(found.get_absolute_url())
 
 
-@may("cases.handle", "cases.see_scope")
+@for_offices("cases.handle", "cases.see_scope")
 def whistles(request: ActorRequest) -> HttpResponse:
     """All whistles one may see, newest first, with counts per department that open."""
     now = timezone.now()
