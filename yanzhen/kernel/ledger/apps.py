@@ -25,7 +25,7 @@ class LedgerConfig(AppConfig):
             register_source,
         )
         from yanzhen.kernel.ledger.demo.agency import make_desks
-        from yanzhen.kernel.ledger.demo.books import make_books
+        from yanzhen.kernel.ledger.demo.books import count_tills, make_books
         from yanzhen.kernel.ledger.demo.statements import make_statements
         from yanzhen.kernel.ledger.kinds.distribution import LOSSES_FIRST, PACKS
         from yanzhen.kernel.ledger.widgets import bookkeeping, statements
@@ -48,6 +48,7 @@ class LedgerConfig(AppConfig):
         contracts.register(contracts.DemoPart("ledger.desk", make_desks, order=47))
         contracts.register(*statements.on_screen())
         contracts.register(contracts.DemoPart("ledger.statements", make_statements, order=49))
+        contracts.register(contracts.DemoPart("ledger.tills", count_tills, order=90))
         for page in (*bookkeeping.TABS, *statements.TABS):
             register_book_page(page)
         register_notice_kind(NoticeKind("ledger", _("Books that do not agree"), order=35))

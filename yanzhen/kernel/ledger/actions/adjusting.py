@@ -106,7 +106,7 @@ def agree(
     statement_fen: int | None = None,
 ) -> BankMonth:
     """Write down that the month is agreed. Refused while the adjusted balances differ, or the bank's paper says another sum."""
-    must(by)
+    must(by, account.account.book_id)
     at = at or timezone.now()
     BankAccount.objects.select_for_update().get(pk=account.pk)
     found = adjust(account, month)
@@ -149,7 +149,7 @@ def take_agreement_back(
     agreed: BankMonth, *, by: By, reason: str, at: datetime | None = None
 ) -> None:
     """Take the month's agreement back, with a reason; refused once the book's month is closed."""
-    must(by)
+    must(by, agreed.bank_account.account.book_id)
     if not reason.strip():
         raise Refused(_("Write why."), field="reason")
     closed = agreed.bank_account.account.book.periods.filter(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.models import Account, BalanceAssertion, Leg
 
 
@@ -37,6 +38,7 @@ def assert_balance(
     """Keep what a bank statement or a count of the cash says of the account. It may differ: then the proof says so."""
     if not (by.may("ledger.prepare") or by.may("ledger.review")):
         raise Refused(_("Your office does not keep this book. Ask the accountant."))
+    must_keep(by, account.book_id)
     if not evidence.strip():
         raise Refused(_("Say where this balance is known from."), field="evidence")
     said = BalanceAssertion.objects.create(

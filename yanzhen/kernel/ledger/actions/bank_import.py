@@ -25,6 +25,7 @@ from yanzhen.base.models.imports import ImportRow
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.models.bank import BankAccount, BankLine, MatchPart
 
 CLOCK: Final = re.compile(r"(\d{1,2}):?(\d{2})(?::?(\d{2}))?$")
@@ -228,7 +229,11 @@ def lines_in_the_way(rows: Sequence[MadeRow], context: ImportContext) -> Iterato
 
 
 def take_lines_back(rows: Sequence[MadeRow], context: ImportContext) -> None:
-    BankLine.objects.filter(pk__in=[row.made_id for row in rows]).delete()
+    keys = [row.made_id for row in rows]
+    books = BankLine.objects.filter(pk__in=keys).order_by().values_list("bank_account__account__book", flat=True)  # fmt: skip
+    for book in books.distinct():
+        must_keep(context.by, book)
+    BankLine.objects.filter(pk__in=keys).delete()
 
 
 def lock_lines(keys: Sequence[UUID]) -> None:

@@ -66,7 +66,7 @@ def carry_out(
 
     What a person must judge does not stop it: it was shown, and it is written down.
     """
-    must(by, "ledger.close")
+    must(by, "ledger.close", plan.book_id)
     at = at or timezone.now()
     plan = locked_plan(plan, PlanState.POSTED)
     found = judgement_of(plan, on)

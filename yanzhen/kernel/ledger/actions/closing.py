@@ -16,6 +16,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions import close_period, number_automatic
 from yanzhen.kernel.ledger.actions.depreciation import preview
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, next_month, read_month
 from yanzhen.kernel.ledger.models import Book, Entry, Period
 from yanzhen.kernel.ledger.models.bank import BankAccount, BankMonth
@@ -181,6 +182,7 @@ def close_month(
     at = at or timezone.now()
     if not by.may("ledger.close"):
         raise Refused(gettext_lazy("Only the head of the bookkeeping office closes a month."))
+    must_keep(by, book)
     # Automatic entries get their numbers first, so that the month has no gap; in a transaction of their own,
     # because what is looked at when it commits must not find the month closed already.
     number_automatic(book, month, by=by)

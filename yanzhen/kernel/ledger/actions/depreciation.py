@@ -31,6 +31,7 @@ from yanzhen.kernel.ledger.actions.depreciating import (
     residual_of,
     wear_of_month,
 )
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.statements.reading import last_day
 from yanzhen.kernel.ledger.models import Account, Book
 from yanzhen.kernel.ledger.models.depreciation import (
@@ -113,7 +114,7 @@ def run_depreciation(
 
     Refused while an asset has no rule: it would be left out in silence.
     """
-    _must(by)
+    _must(by, book.pk)
     at = at or timezone.now()
     standing = _standing(book, month)
     if standing is not None:
@@ -134,9 +135,10 @@ def _standing(book: Book, month: date) -> DepreciationRun | None:
     return DepreciationRun.objects.filter(book=book, month=month, undone_at__isnull=True).first()
 
 
-def _must(by: By) -> None:
+def _must(by: By, book: UUID) -> None:
     if not by.may("ledger.prepare"):
         raise Refused(gettext_lazy("Your office does not keep these books."))
+    must_keep(by, book)
 
 
 def _refuse_ruleless(worn: Sequence[WornAsset]) -> None:
@@ -204,7 +206,7 @@ def undo_depreciation(
     run: DepreciationRun, *, by: By, reason: str, at: datetime | None = None
 ) -> None:
     """Take a run back: its entry is reversed, its lines count no more. The latest one first."""
-    _must(by)
+    _must(by, run.book_id)
     at = at or timezone.now()
     run.refresh_from_db(from_queryset=DepreciationRun.objects.select_for_update())
     if run.undone_at is not None:
@@ -245,10 +247,17 @@ def keep_rule(
         raise Refused(
             gettext_lazy("Only the head of the bookkeeping office sets the rules of a book.")
         )
+    must_keep(by, book)
     code = WEAR_CODES.get(book.chart, {}).get(draft.kind.nature)
     if code is None:
         raise Refused(
             gettext_lazy("“%(kind)s” is never depreciated."), field="kind", kind=draft.kind
+        )
+    if draft.expense.book_id != book.pk:
+        raise Refused(
+            gettext_lazy("The account %(account)s belongs to another book."),
+            field="expense",
+            account=draft.expense,
         )
     if not draft.source.strip():
         raise Refused(gettext_lazy("Say who decided it."), field="source")

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, last_day, read_month
 from yanzhen.kernel.ledger.models import AccountKind, Book
 from yanzhen.kernel.ledger.models.disclosures import Disclosure
@@ -173,6 +174,7 @@ def write_words(
     """Explain items of a sheet that does not hang yet."""
     if not by.may("ledger.prepare"):
         raise Refused(_("Your office does not keep these books."))
+    must_keep(by, book)
     found, _made = Disclosure.objects.get_or_create(book=book, month=month)
     found = Disclosure.objects.select_for_update().get(pk=found.pk)
     if found.posted_on is not None:
@@ -200,6 +202,7 @@ def hang_sheet(
     at = at or timezone.now()
     if not by.may("ledger.prepare"):
         raise Refused(_("Your office does not keep these books."))
+    must_keep(by, book)
     if not book.periods.filter(month=month, closed_at__isnull=False).exists():
         raise Refused(_("Close the month first: what hangs on the board must not change any more."))
     if on > timezone.localdate(at) or on < last_day(month):

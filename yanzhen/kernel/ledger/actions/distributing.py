@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.sharing import (
     RESERVE_BASIS_POINTS_MIN,
     CollectiveYear,
@@ -58,7 +59,7 @@ def draw_up(
     book: Book, year: int, draft: PlanDraft, *, by: By, at: datetime | None = None
 ) -> DistributionPlan:
     """Draw up the plan of a year whose result has been carried. One plan per book and year."""
-    must(by, "ledger.prepare")
+    must(by, "ledger.prepare", book.pk)
     at = at or timezone.now()
     if preview_year(book, year):
         raise Refused(_("Close the year %(year)s first: its result is not carried yet."), year=year)
@@ -124,7 +125,7 @@ def change_plan(
     plan: DistributionPlan, draft: PlanDraft, *, by: By, at: datetime | None = None
 ) -> DistributionPlan:
     """Change a plan that does not hang yet; every part follows."""
-    must(by, "ledger.prepare")
+    must(by, "ledger.prepare", plan.book_id)
     plan = locked_plan(plan, PlanState.DRAFT)
     _take(plan, draft)
     _share_out(plan, draft.per_share_fen)
@@ -148,7 +149,7 @@ def set_shares(
     at: datetime | None = None,
 ) -> DistributionPlan:
     """Write down who has how much (shares; for a company paid-in yuan), in this order; earlier ones go."""
-    must(by, "ledger.prepare")
+    must(by, "ledger.prepare", plan.book_id)
     plan = locked_plan(plan, PlanState.DRAFT)
     plan.shares.all().delete()
     PlanShare.objects.bulk_create(
@@ -195,7 +196,7 @@ def hang_up(
     plan: DistributionPlan, *, on: date, where: str, by: By, at: datetime | None = None
 ) -> DistributionPlan:
     """The plan hangs on the board since this day; it can't be changed any more, only withdrawn."""
-    must(by, "ledger.prepare")
+    must(by, "ledger.prepare", plan.book_id)
     at = at or timezone.now()
     plan = locked_plan(plan, PlanState.DRAFT)
     if not plan.shares.exists():
@@ -221,7 +222,7 @@ def approve(
     plan: DistributionPlan, approval: Approval, *, by: By, at: datetime | None = None
 ) -> DistributionPlan:
     """Keep what the members' meeting decided: minutes, how many of how many agreed, when. A reform fills it from the vote."""
-    must(by, "ledger.prepare")
+    must(by, "ledger.prepare", plan.book_id)
     at = at or timezone.now()
     plan = locked_plan(plan, PlanState.POSTED)
     if not 0 < approval.agreed <= approval.of:
@@ -248,7 +249,7 @@ def withdraw(
     plan: DistributionPlan, *, by: By, reason: str, at: datetime | None = None
 ) -> DistributionPlan:
     """Take a plan back that was not carried out; it stays to be read, and another may be drawn up."""
-    must(by, "ledger.prepare")
+    must(by, "ledger.prepare", plan.book_id)
     if not reason.strip():
         raise Refused(_("Write why."), field="reason")
     plan = locked_plan(plan, PlanState.DRAFT, PlanState.POSTED)
@@ -278,7 +279,7 @@ def locked_plan(plan: DistributionPlan, *states: str) -> DistributionPlan:
     return locked
 
 
-def must(by: By, capability: str) -> None:
+def must(by: By, capability: str, book: UUID) -> None:
     if not by.may(capability):
         words = (
             _("Only the head of the bookkeeping office carries a plan out.")
@@ -286,3 +287,4 @@ def must(by: By, capability: str) -> None:
             else _("Your office does not keep these books.")
         )
         raise Refused(words)
+    must_keep(by, book)

@@ -14,6 +14,7 @@ from yanzhen.base.pdf import Block, Paper, pdf_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.ageing import accounts_of, open_items
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.models import Book, Side
 from yanzhen.kernel.ledger.models.dunning import Dunning
 from yanzhen.kernel.parties.models import Party
@@ -24,7 +25,7 @@ def dun(
     book: Book, party: Party, *, pay_by: date, by: By, words: str = "", at: datetime | None = None
 ) -> Dunning:
     """Write down what a counterparty owes today, with a day to pay by. Refused where nothing is open."""
-    if not by.may("ledger.prepare") or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, "ledger.prepare", book):
         raise Refused(gettext_lazy("Your office writes no reminders in this book."))
     today = timezone.localdate(at or timezone.now())
     if pay_by <= today:

@@ -16,6 +16,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.models import Account, Book
 from yanzhen.kernel.ledger.models.expenses import (
     CLAIM_LIFE,
@@ -59,11 +60,7 @@ def write_claim(
     key: UUID | None = None,
 ) -> Claim:
     """Put a claim down, or change one that is not asked for yet. The claimant is who writes it."""
-    if (
-        not by.may(CLAIM)
-        or by.person_id is None
-        or not Book.objects.visible_to(by).filter(pk=book.pk).exists()
-    ):
+    if by.person_id is None or not keeps(by, CLAIM, book):
         raise Refused(_("Your office claims no expenses from this book."))
     moment = at or timezone.now()
     _check_spent(book, purpose, lines, timezone.localdate(moment), claim)
@@ -232,6 +229,10 @@ def _check_spent(
             raise Refused(_("Write how much was spent."))
         if line.spent_on > today:
             raise Refused(_("This day lies ahead. Write when it was spent."))
+        if line.account is not None and line.account.book_id != book.pk:
+            raise Refused(
+                _("The account %(account)s belongs to another book."), account=line.account
+            )
         _check_invoice(book, line)
 
 

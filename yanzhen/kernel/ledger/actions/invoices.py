@@ -17,6 +17,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.actions.vat import taxpayer_of
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.invoice_rules import (
@@ -132,7 +133,7 @@ def put_back(invoice: Invoice, *, by: By, at: datetime | None = None) -> None:
 
 
 def _must_see(book: Book, by: By) -> None:
-    if not by.may(PREPARE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, PREPARE, book):
         raise Refused(_("Your office does not enter invoices in this book."))
 
 

@@ -13,6 +13,7 @@ from yanzhen.base.by import By
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.models import Book, ExpenseLimit
 from yanzhen.kernel.parties.models import Office
 
@@ -35,7 +36,7 @@ def set_limits(
 
     Refused where a higher level suffices for less, or an office stands twice.
     """
-    if not by.may(CONFIGURE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, CONFIGURE, book):
         raise Refused(_("Your office does not set up this book."))
     if not basis.strip():
         raise Refused(_("Name the decision it rests on, such as the minutes of the members' meeting."), field="basis")  # fmt: skip

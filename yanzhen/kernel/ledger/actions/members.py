@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.distributions import DistributionPlan, PlanState
 from yanzhen.kernel.ledger.models.members import CollectiveMember, MemberKind
@@ -103,7 +104,7 @@ def end_member(
 
 
 def _check(book: Book, by: By) -> None:
-    if not by.may(PREPARE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, PREPARE, book):
         raise Refused(_("Your office does not keep this book."))
     if not book.has_members:
         raise Refused(_("Only a collective has members; a company has shareholders."))

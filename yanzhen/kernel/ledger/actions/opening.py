@@ -16,6 +16,7 @@ from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.drafts import EntryDraft, LegDraft
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.posting import Posted, call_post, settle_checks
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES, refusals
 from yanzhen.kernel.ledger.contracts import Chart, charts
@@ -36,7 +37,7 @@ def open_book(
     separation: str = Separation.TWO,
     name: str = "",
 ) -> Book:
-    """Open the book of a legal entity with all accounts of the chart. One open book per entity."""
+    """Open the book of a legal entity with all accounts of the chart. One open book per entity, of places one's office serves."""
     _may_configure(by)
     if chart not in charts:
         raise Refused(_("There is no chart of accounts of this name."), field="chart")
@@ -46,6 +47,7 @@ def open_book(
     )  # fmt: skip
     with refusals():
         book.save(force_insert=True)
+    must_keep(by, book)
     Account.objects.bulk_create(_accounts_of(book, charts[chart]))
     record(by=by, verb="ledger.open_book", noun=book, place_path=place.path)
     return book
@@ -70,10 +72,13 @@ def open_account(parent: Account, *, by: By, code: str, name: str, **demands: An
     """Open a sub-account: the parent's code goes on, class and side are the parent's.
 
     `demands` may set by_counterparty, demands_project, demands_agreement, demands_approval, hot. Refused
-    where the parent has entries already: its sum would hide what is on itself.
+    where the parent is hot, or has entries already: its sum would hide what is on itself.
     """
     _may_configure(by)
-    Account.objects.select_for_update(no_key=True).get(pk=parent.pk)
+    must_keep(by, parent.book_id)
+    locked = Account.objects.select_for_update(no_key=True).get(pk=parent.pk)
+    if locked.hot:
+        raise Refused(SENTENCES["a_hot_account_has_no_sub_accounts"], account=str(parent))
     if not code.startswith(parent.code) or code == parent.code:
         raise Refused(
             _("The code of a sub-account begins with %(code)s and goes on."), code=parent.code, field="code"
@@ -98,6 +103,7 @@ def set_limit(
 ) -> None:
     """Never below, never above: of debits less credits, pending ones counted against it. None lifts a limit."""
     _may_configure(by)
+    must_keep(by, account.book_id)
     before = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     if before.hot and (floor_fen is not None or ceiling_fen is not None):
         raise Refused(SENTENCES["a_hot_account_has_no_limit"])
@@ -122,6 +128,7 @@ def set_limit(
 def make_hot(account: Account, *, by: By) -> None:
     """Let many post to this account at once; it has no limit from now on and stays hot."""
     _may_configure(by)
+    must_keep(by, account.book_id)
     with refusals():
         Account.objects.filter(pk=account.pk).update(hot=True)
     account.hot = True
@@ -132,6 +139,7 @@ def make_hot(account: Account, *, by: By) -> None:
 def close_account(account: Account, *, by: By, on: date) -> None:
     """Nothing is entered there any more. Refused while it holds something."""
     _may_configure(by)
+    must_keep(by, account.book_id)
     with refusals():
         settle_checks()
         Account.objects.filter(pk=account.pk).update(closed_on=on)
@@ -166,7 +174,7 @@ def open_balances(
         key=key or new_key(),
     )
     draft.check()
-    return call_post([draft.request(state=POSTED, automatic=False)], by=by)[0]
+    return call_post([draft.request(state=POSTED, automatic=False)], by=by, of=[book.pk])[0]
 
 
 def _may_configure(by: By) -> None:

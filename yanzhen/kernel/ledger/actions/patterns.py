@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.actions.slips import PREPARE, LineDraft
 from yanzhen.kernel.ledger.models.books import Book
 from yanzhen.kernel.ledger.models.slips import Pattern, PatternLine
@@ -25,7 +26,7 @@ def keep_pattern(
     at: datetime | None = None,
 ) -> Pattern:
     """Keep these lines under a name; a pattern of the same name in this book is replaced."""
-    if not by.may(PREPARE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, PREPARE, book):
         raise Refused(_("Your office does not write vouchers in this book."))
     if not title.strip():
         raise Refused(_("Give the pattern a name, such as “Rent of the month”."), field="title")
@@ -62,7 +63,7 @@ def take_pattern(pattern: Pattern, *, on: date) -> list[LineDraft]:
 @transaction.atomic
 def forget_pattern(pattern: Pattern, *, by: By, at: datetime | None = None) -> None:
     """Take a pattern out of the list; vouchers made from it stay."""
-    if not by.may(PREPARE):
+    if not keeps(by, PREPARE, pattern.book):
         raise Refused(_("Your office does not write vouchers in this book."))
     record(by=by, verb="ledger.forget_pattern", noun=pattern, at=at)
     pattern.delete()

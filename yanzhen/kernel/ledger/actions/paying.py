@@ -13,9 +13,10 @@ from yanzhen.base.by import By
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps, must_keep
 from yanzhen.kernel.ledger.actions.slips import LineDraft, drop_slip, write_slip
 from yanzhen.kernel.ledger.models import Account
-from yanzhen.kernel.ledger.models.expenses import CLAIM_LIFE, PAY, Claim, ClaimLine
+from yanzhen.kernel.ledger.models.expenses import CLAIM_LIFE, PAY, PREPARE, Claim, ClaimLine
 from yanzhen.kernel.ledger.models.slips import Slip, SlipState
 from yanzhen.kernel.notices.models import tell
 
@@ -66,6 +67,8 @@ def unbook_claim(claim: Claim, *, by: By, at: datetime | None = None) -> Claim:
     """Drop the voucher of a claim while it is on the desk, to write another."""
     claim = claim.locked()
     CLAIM_LIFE.step("unbook", claim.state)
+    if not keeps(by, PREPARE, claim.book):
+        raise Refused(_("Your office does not write vouchers in this book."))
     slip = slip_of(claim)
     if slip is not None:
         drop_slip(slip, by=by, at=at)
@@ -82,6 +85,7 @@ def pay_claim(claim: Claim, *, on: date, how: str, by: By, at: datetime | None =
     CLAIM_LIFE.step("pay", claim.state)
     if not by.may(PAY):
         raise Refused(_("Only the cashier pays out."))
+    must_keep(by, claim.book_id)
     _refuse_involved(claim, by)
     if claim.booked_by_id == by.person_id:
         raise Refused(_("You wrote the voucher. The cashier pays."))

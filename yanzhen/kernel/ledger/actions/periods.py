@@ -1,6 +1,7 @@
 """Months are closed in order and take nothing any more; what each account moved is frozen then."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, Sum, When
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import ANOTHERS, kept_by
 from yanzhen.kernel.ledger.actions.posting import settle_checks
 from yanzhen.kernel.ledger.actions.refusing import refusals
 from yanzhen.kernel.ledger.models import Book, Leg, MonthBalance, Period
@@ -25,7 +27,7 @@ def close_period(
     first, moment = month_of(month), at or timezone.now()
     with refusals():
         period, _made = Period.objects.get_or_create(book=book, month=first)
-        period = Period.objects.select_for_update().get(pk=period.pk)
+        period = _locked(by, pk=period.pk)
         if period.closed_at is not None:
             raise Refused(_("%(month)s is closed already."), month=f"{first:%Y-%m}")
         settle_checks()
@@ -50,7 +52,7 @@ def reopen_period(
     if not reason.strip():
         raise Refused(_("Say why the month is opened again."), field="reason")
     with refusals():
-        period = Period.objects.select_for_update().get(book=book, month=month_of(month))
+        period = _locked(by, book=book, month=month_of(month))
         if period.closed_at is None:
             raise Refused(_("%(month)s is open."), month=f"{period.month:%Y-%m}")
         period.closed_at, period.closed_by_id, period.closed_by_name = None, None, ""
@@ -60,6 +62,14 @@ def reopen_period(
         by=by, verb="ledger.reopen_period", noun=period, at=at, reason=reason.strip(),
         place_path=book.place.path,
     )  # fmt: skip
+    return period
+
+
+def _locked(by: By, **which: Any) -> Period:
+    """The month, locked, and in the same statement whether its book is one of the actor's."""
+    period = Period.objects.select_for_update(of=("self",)).annotate(kept=kept_by(by)).get(**which)
+    if not period.kept:  # type: ignore[attr-defined]  # annotated
+        raise Refused(ANOTHERS)
     return period
 
 

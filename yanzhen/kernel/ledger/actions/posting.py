@@ -1,20 +1,22 @@
 """Entries come into the world here: posted at once, held, or prepared for review. One statement, one round trip."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions.drafts import EntryDraft, who_json
+from yanzhen.kernel.ledger.actions.keeping import ANOTHERS
 from yanzhen.kernel.ledger.actions.refusing import refusals
-from yanzhen.kernel.ledger.models import Entry
+from yanzhen.kernel.ledger.models import Book, Entry
 from yanzhen.kernel.ledger.workflow import PENDING, POSTED, PREPARED
 
 
@@ -50,7 +52,7 @@ def prepare(draft: EntryDraft, *, by: By) -> Entry:
     if not by.may("ledger.prepare"):
         raise Refused(_("Your office does not prepare entries. Ask the accountant of this book."))
     draft.check()
-    call_post([draft.request(state=PREPARED, automatic=False)], by=by)
+    call_post([draft.request(state=PREPARED, automatic=False)], by=by, of=[draft.book.pk])
     return Entry.objects.select_related("book", "period").get(pk=draft.key)
 
 
@@ -66,7 +68,8 @@ def _write(drafts: Sequence[EntryDraft], *, by: By, event: UUID | None = None) -
         )
         for draft in drafts
     ]
-    return call_post(requests, by=by)
+    # What the system makes the calling verb has checked; what is made by hand is for who keeps the book.
+    return call_post(requests, by=by, of=[one.book.pk for one in drafts if one.source is None])
 
 
 def _check_way(draft: EntryDraft, by: By) -> None:
@@ -83,16 +86,39 @@ def _check_way(draft: EntryDraft, by: By) -> None:
 
 
 def call_post(
-    requests: list[dict[str, Any]], *, by: By, function: str = "ledger_post"
+    requests: list[dict[str, Any]],
+    *,
+    by: By,
+    function: str = "ledger_post",
+    of: Collection[UUID] = (),
 ) -> list[Posted]:
-    """Send the requests to the SQL function. In a transaction of the caller a refusal undoes only this."""
-    who = json.dumps(who_json(by))
+    """Send the requests to the SQL function. In a transaction of the caller a refusal undoes only this.
+
+    The books `of` which the actor must keep are asked about in the same statement, before anything is written.
+    """
+    what, values = "%s::jsonb", [json.dumps(requests)]
+    if of:
+        kept, asked = _kept(set(of), by)
+        what, values = f"CASE WHEN {kept} THEN %s::jsonb ELSE '[]' END", [*asked, *values]
     with refusals(), _own_savepoint(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT entry_id, fresh FROM {function}(%s::jsonb, %s::jsonb)",  # noqa: S608  a name of ours
-            [json.dumps(requests), who],
+            f"SELECT entry_id, fresh FROM {function}({what}, %s::jsonb)",  # noqa: S608  names of ours
+            [*values, json.dumps(who_json(by))],
         )
-        return [Posted(key, fresh) for key, fresh in cursor.fetchall()]
+        posted = [Posted(key, fresh) for key, fresh in cursor.fetchall()]
+    if len(posted) < len(requests):
+        raise Refused(ANOTHERS)
+    return posted
+
+
+def _kept(books: Collection[UUID], by: By) -> tuple[str, list[Any]]:
+    """SQL with its values: whether all these books are the actor's."""
+    try:
+        mine = Book.objects.visible_to(by).filter(pk__in=books).values("pk")
+        sql, values = mine.query.sql_with_params()
+    except EmptyResultSet as nothing:
+        raise Refused(ANOTHERS) from nothing
+    return f"(SELECT count(*) FROM ({sql}) AS mine) = %s", [*values, len(books)]  # noqa: S608  the ORM's own
 
 
 def call_finish(keys: Sequence[UUID], target: str, *, by: By, at: Any, reason: str = "") -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.matching import Item, Suggestion, suggest
 from yanzhen.kernel.ledger.models import Account, Book, Leg
 from yanzhen.kernel.ledger.models.bank import (
@@ -75,7 +76,7 @@ def match(
 
     All pairs or none. Refused in a month that was agreed: take the agreement back first.
     """
-    must(by)
+    must(by, account.account.book_id)
     at = at or timezone.now()
     made = [_match(account, pair, by=by, at=at) for pair in pairs]
     record(
@@ -88,9 +89,10 @@ def match(
     return made
 
 
-def must(by: By) -> None:
+def must(by: By, book: UUID) -> None:
     if not by.may("ledger.prepare"):
         raise Refused(_("Your office does not keep these books."))
+    must_keep(by, book)
 
 
 def _match(account: BankAccount, pair: Pair, *, by: By, at: datetime) -> BankMatch:
@@ -136,7 +138,7 @@ def _refuse_agreed(account: BankAccount, days: Iterable[date]) -> None:
 @transaction.atomic
 def undo_match(made: BankMatch, *, by: By, at: datetime | None = None) -> None:
     """Take a match apart; what it held stays written. Harmless a second time."""
-    must(by)
+    must(by, made.bank_account.account.book_id)
     at = at or timezone.now()
     locked = BankMatch.objects.select_for_update().get(pk=made.pk)
     if locked.undone_at is not None:
@@ -157,6 +159,7 @@ def follow_account(
     """Follow a bank account with a leaf account of the book, from a day and a balance on."""
     if not by.may("ledger.configure"):
         raise Refused(_("Only the head of the bookkeeping office sets the rules of a book."))
+    must_keep(by, book)
     if account.book_id != book.pk or not account.is_leaf:
         raise Refused(
             _("Choose a bank account of this book without sub-accounts."), field="account"

@@ -20,6 +20,7 @@ SENTENCES: "Final[dict[str, str | Promise]]" = {
     "a_closed_month_has_all_its_numbers": _("%(month)s has entries without a voucher number. Number them, then close."),
     "a_closed_period_takes_nothing": _("%(month)s is closed. Give the entry a date in an open month."),
     "a_hot_account_has_no_limit": _("A hot account has no limit: its balance is known a moment later only."),
+    "a_hot_account_has_no_sub_accounts": _("%(account)s is hot: entries go to it without waiting, so it has no sub-accounts. Open them beside it."),
     "a_hot_account_stays_hot": _("%(account)s is hot and stays so. Open another account for what needs a limit."),
     "a_legal_entity_has_one_open_book": _("This legal entity has a book already."),
     "a_leg_moves_something_on_one_side": _("Each line has an amount on one side, and one only."),

@@ -13,6 +13,7 @@ from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.ledger.actions.keeping import ANOTHERS, kept_by
 from yanzhen.kernel.ledger.actions.posting import Posted, call_post
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES
 from yanzhen.kernel.ledger.models import Entry, Separation
@@ -33,14 +34,15 @@ def reverse(
 
     `on` defaults to the day of the act: a closed month stays as it is. In a book with separation
     what people made is reversed by an entry that is prepared, reviewed and posted like any other.
-    `reversal_key` is the act's own key: pressed twice, it is one reversal.
+    `reversal_key` is the act's own key: pressed twice, it is one reversal. What the system made the
+    calling verb may reverse: it has checked who may.
     """
     if not reason.strip():
         raise Refused(_("Say why it is reversed."), field="reason")
     own = reversal_key or new_key()
     if Entry.objects.filter(pk=own, reverses=key).exists():
         return [Posted(own, fresh=False)]
-    originals = _with_its_event(key)
+    originals = _with_its_event(key, by)
     for entry in originals:
         _check(entry, by)
     moment = occurred_at or timezone.now()
@@ -64,18 +66,21 @@ def reverse(
     return call_post(requests, by=by, function="ledger_reverse")
 
 
-def _with_its_event(key: UUID) -> Sequence[Entry]:
-    entry = Entry.objects.filter(pk=key).first()
+def _with_its_event(key: UUID, by: By) -> Sequence[Entry]:
+    entries = Entry.objects.annotate(kept=kept_by(by))
+    entry = entries.filter(pk=key).first()
     if entry is None:
         raise Refused(SENTENCES["only_a_posted_entry_is_reversed"])
     if entry.event_id is None:
         return [entry]
-    return list(Entry.objects.filter(event_id=entry.event_id).order_by("id"))
+    return list(entries.filter(event_id=entry.event_id).order_by("id"))
 
 
 def _check(entry: Entry, by: By) -> None:
     if not entry.automatic and not by.may("ledger.prepare"):
         raise Refused(_("Your office does not prepare entries. Ask the accountant of this book."))
+    if not entry.automatic and not entry.kept:  # type: ignore[attr-defined]  # annotated
+        raise Refused(ANOTHERS)
     if entry.state != POSTED or entry.reverses_id is not None:
         raise Refused(SENTENCES["only_a_posted_entry_is_reversed"])
 

@@ -12,6 +12,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import SYSTEM, Step
 from yanzhen.kernel.audit.models import AuditLine, audit_line
+from yanzhen.kernel.ledger.actions.keeping import ANOTHERS, kept_by
 from yanzhen.kernel.ledger.actions.posting import call_finish
 from yanzhen.kernel.ledger.actions.refusing import SENTENCES, refusals
 from yanzhen.kernel.ledger.models import Book, Entry, Period, Separation
@@ -29,7 +30,7 @@ def review_many(keys: Sequence[UUID], *, by: By, at: datetime | None = None) -> 
     """Review them all or none; numbers follow their dates. Refused for whoever prepared one of them."""
     moment = at or timezone.now()
     with transaction.atomic(), refusals():
-        entries = _locked(keys)
+        entries = _locked(keys, by)
         for entry in entries:
             _check(entry, "review", by)
             if entry.separation != Separation.NONE and entry.prepared_by_id == by.person_id:
@@ -50,7 +51,7 @@ def post_many(keys: Sequence[UUID], *, by: By, at: datetime | None = None) -> li
     """Post them all or none, with their balances in one statement."""
     moment = at or timezone.now()
     with transaction.atomic(), refusals():
-        entries = _locked(keys)
+        entries = _locked(keys, by)
         waiting = [entry for entry in entries if entry.state != POSTED]
         for entry in waiting:
             _check(entry, "post", by)
@@ -70,7 +71,7 @@ def void(key: UUID, *, by: By, at: datetime | None = None, reason: str) -> Entry
     if not reason.strip():
         raise Refused(_("Say why it is voided."), field="reason")
     with transaction.atomic(), refusals():
-        (entry,) = _locked([key])
+        (entry,) = _locked([key], by)
         if entry.state != VOIDED:
             _check(entry, "void", by)
             call_finish([key], VOIDED, by=by, at=at or timezone.now(), reason=reason.strip())
@@ -93,10 +94,15 @@ def number_automatic(book: Book, month: date, *, by: By, at: datetime | None = N
         with transaction.atomic(), refusals():
             # Where nothing was entered the month is not there yet, and neither is anything to number.
             period = (
-                Period.objects.select_for_update(no_key=True).filter(book=book, month=month).first()
+                Period.objects.select_for_update(no_key=True, of=("self",))
+                .annotate(kept=kept_by(by))
+                .filter(book=book, month=month)
+                .first()
             )
             if period is None:
                 return 0
+            if not period.kept:  # type: ignore[attr-defined]  # annotated
+                raise Refused(ANOTHERS)
             bare = Entry.objects.filter(
                 period=period, state=POSTED, voucher_number__isnull=True
             ).order_by("on", "id")[:NUMBERED_AT_ONCE_MAX]
@@ -125,12 +131,19 @@ def _may(entry: Entry, step: Step[Entry], by: By) -> bool:
     return True
 
 
-def _locked(keys: Sequence[UUID]) -> list[Entry]:
-    """The entries, locked in key order and given in the order of their dates."""
-    rows = Entry.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("id")
+def _locked(keys: Sequence[UUID], by: By) -> list[Entry]:
+    """The entries, locked in key order and given in the order of their dates. Refused for another office's book."""
+    rows = (
+        Entry.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=keys)
+        .annotate(kept=kept_by(by))
+        .order_by("id")
+    )
     entries = sorted(rows, key=lambda entry: (entry.on, entry.pk))
     if len(entries) < len(set(keys)):
         raise Refused(_("This entry is not in the book."))
+    if not all(entry.kept for entry in entries):  # type: ignore[attr-defined]  # annotated
+        raise Refused(ANOTHERS)
     return entries
 
 

@@ -16,6 +16,7 @@ from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.ageing import ITEMS_MAX
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.models import Leg
 from yanzhen.kernel.ledger.models.settling import Settlement
 
@@ -53,10 +54,22 @@ def settle(
     """Let a payment settle an item; without an amount as much as both have left. Refused where they don't fit."""
     if not by.may(PREPARE):
         raise Refused(_("Your office does not settle items in this book."))
-    fen = min(left_of(item), left_of(payment)) if amount_fen is None else amount_fen
+    must_keep(by, item.account.book_id)
+    fen = _left_of_both(item, payment) if amount_fen is None else amount_fen
     if fen <= 0:
         raise Refused(_("Nothing is left to settle between these two lines."))
     return _settle(item, payment, fen, by=by, at=at)
+
+
+def _left_of_both(item: Leg, payment: Leg) -> int:
+    made = Settlement.objects.in_force().filter(Q(item=item) | Q(payment=payment))
+    settled = made.aggregate(
+        item=Sum("amount_fen", filter=Q(item=item)),
+        payment=Sum("amount_fen", filter=Q(payment=payment)),
+    )
+    return min(
+        abs(fen_of(item)) - (settled["item"] or 0), abs(fen_of(payment)) - (settled["payment"] or 0)
+    )
 
 
 @transaction.atomic
@@ -96,6 +109,9 @@ def settle_named(
 @transaction.atomic
 def settle_oldest_first(payment: Leg, *, by: By, at: datetime | None = None) -> list[Settlement]:
     """Let a payment settle the oldest items of its counterparty until it is used up."""
+    if not by.may(PREPARE):
+        raise Refused(_("Your office does not settle items in this book."))
+    must_keep(by, payment.account.book_id)
     if payment.counterparty_id is None or fen_of(payment) >= 0:
         raise Refused(_("This line pays nothing."))
     left = left_of(payment)
@@ -134,6 +150,7 @@ def undo_settlement(made: Settlement, *, by: By, at: datetime | None = None) -> 
     """Take a settlement back; both lines are open again."""
     if not by.may(PREPARE):
         raise Refused(_("Your office does not settle items in this book."))
+    must_keep(by, made.book_id)
     changed = Settlement.objects.in_force().filter(pk=made.pk).update(
         undone_at=at or timezone.now(), undone_by_name=by.person_name
     )  # fmt: skip

@@ -21,6 +21,7 @@ from yanzhen.kernel.ledger.actions import (
     prepare,
     void,
 )
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.actions.year_closing import kind_of
 from yanzhen.kernel.ledger.models import Account, Book, Entry
 from yanzhen.kernel.ledger.models.slips import (
@@ -189,7 +190,7 @@ def copy_entry(entry: Entry, *, on: date, by: By, at: datetime | None = None) ->
 
 
 def _must_prepare(by: By, book: Book) -> None:
-    if not by.may(PREPARE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, PREPARE, book):
         raise Refused(_("Your office does not write vouchers in this book."))
 
 

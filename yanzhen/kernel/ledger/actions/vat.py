@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.invoice_rules import Direction, Treatment
 from yanzhen.kernel.ledger.models.invoices import Invoice, InvoiceShare, Taxpayer, TaxpayerKind
@@ -30,7 +31,7 @@ def set_taxpayer(
     `carried_fen` is the input tax that the last return carried over into this month: where the books were taken
     over, or after a refund. None: as these books have it.
     """
-    if not by.may(CONFIGURE) or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, CONFIGURE, book):
         raise Refused(_("Your office does not set up this book."))
     if not basis.strip():
         raise Refused(_("Name the decision or notice it rests on."), field="basis")
@@ -108,8 +109,8 @@ class VatMonth:
     def due_fen(self) -> int | None:
         """Tax of the month after what was carried over: below nought is carried on to the next month.
 
-        增值税法 art. 21 (before 2026 增值税暂行条例 art. 4): input tax above the tax on sales goes on to the next
-        period. A special invoice's tax is due whatever the sales, so a free month is left to a person.
+        增值税法 art. 21 (V2; before 2026 增值税暂行条例 art. 4, M): input tax above the tax on sales goes on to the
+        next period, or is asked back; what was asked back is written by a person. A special invoice's tax is due whatever the sales, so a free month is left to a person.
         """
         kind = self.taxpayer.kind if self.taxpayer else ""
         if kind == TaxpayerKind.GENERAL:

@@ -18,6 +18,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.assets.models import DEPRECIATED, Asset
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.depreciation import WEAR_CODES
+from yanzhen.kernel.ledger.actions.keeping import keeps
 from yanzhen.kernel.ledger.models import Book, Leg
 from yanzhen.kernel.ledger.models.depreciation import DepreciationLine, WearBefore
 
@@ -80,7 +81,7 @@ def keep_wear_before(
 
     Refused above what the asset cost, below nought, and where a run of this book counted on it already.
     """
-    if not by.may("ledger.prepare") or not Book.objects.visible_to(by).filter(pk=book.pk).exists():
+    if not keeps(by, "ledger.prepare", book):
         raise Refused(_("Your office does not keep this book."))
     changed = 0
     for row in take_over_of(book).rows:

@@ -4,8 +4,8 @@ Collective (财会〔2023〕14号): 501-504 and 511-521 → 321 → 322, then th
 Company (财会〔2011〕17号): 5001-5301 and 5401-5801 → 3103 → 3104. May be repeated: it carries what is left.
 
 Both regulations end with "结转后应无余额" (nothing may be left). An account that is kept by project, contract or
-counterparty has a balance for each of them (会计基础工作规范 art. 62: the subsidiary accounts are closed as well), so
-each is carried by a line of its own: an exemption would leave every project with a balance that never ends.
+counterparty has a balance for each of them (M: 会计基础工作规范, on closing, lets each account be closed, the subsidiary
+ones as well; which article says so is unverified), so each is carried by a line of its own: an exemption would leave every project with a balance that never ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions import EntryDraft, LegDraft, credit, debit, post_entry
+from yanzhen.kernel.ledger.actions.keeping import must_keep
 from yanzhen.kernel.ledger.actions.statements.reading import BookMonth, next_month, read_month
 from yanzhen.kernel.ledger.models import Account, AccountKind, Book, Entry, EntryKind, Leg, Period
 
@@ -169,6 +170,7 @@ def close_year(book: Book, year: int, *, by: By, at: datetime | None = None) -> 
     at = at or timezone.now()
     if not by.may("ledger.close"):
         raise Refused(gettext_lazy("Only the head of the bookkeeping office closes a year."))
+    must_keep(by, book)
     december = _locked_december(book, year)
     waiting = Entry.objects.filter(book=book, on__year=year).open().count()
     if waiting:

@@ -27,6 +27,7 @@ from yanzhen.kernel.ledger.actions import (
     set_limit,
 )
 from yanzhen.kernel.ledger.actions.asserting import net_on
+from yanzhen.kernel.ledger.demo.holdings import opening_of
 from yanzhen.kernel.ledger.models import Account, Book
 from yanzhen.kernel.parties.actions import (
     appoint,
@@ -50,7 +51,7 @@ BUYER: Final = "富春文旅集团（示例）"
 # Day of the month, what for, debit, credit, fen about, whom (on the line kept by counterparty).
 Line = tuple[int, str, str, str, int, str]
 RURAL: Final[tuple[Line, ...]] = (
-    (3, "收店面房租", "102", "501", 860_000, ""),
+    (3, "收店面房租", "102", "501", 5_500_000, ""),
     (6, "应收民宿场地租金", "112", "501", 1_250_000, TENANT),
     (9, "提取备用金", "101", "102", 300_000, ""),
     (12, "付村级保洁劳务费", "513", "101", 180_000, ""),
@@ -58,7 +59,6 @@ RURAL: Final[tuple[Line, ...]] = (
     (18, "收乡级运转补助", "102", "503", 500_000, ""),
     (21, "慰问高龄老人", "514", "101", 60_000, ""),
     (26, "付办公楼电费", "513", "102", 92_000, ""),
-    (28, "计提办公楼折旧", "513", "152", 245_000, ""),
 )
 COMPANY_LINES: Final[tuple[Line, ...]] = (
     (4, "研学服务收入挂账", "1122", "5001", 3_600_000, BUYER),
@@ -67,7 +67,6 @@ COMPANY_LINES: Final[tuple[Line, ...]] = (
     (17, "门票收入", "1002", "5001", 1_880_000, ""),
     (23, "付景区维护费", "5401", "1002", 920_000, ""),
     (27, "计提导览员工资", "5401", "2211", 1_450_000, ""),
-    (28, "计提观光车折旧", "5602", "1602", 310_000, ""),
 )
 
 
@@ -101,6 +100,7 @@ def make_books(world: World) -> None:
     for book, lines in ((rural, RURAL), (own, COMPANY_LINES)):
         Months(world, book, keepers, lines).keep()
     _dividend(world, rural, own, keepers)
+    world.notebook["ledger.tills"] = [(book, keepers.accountant) for book in books]
 
 
 def whoever_sets_up() -> Actor:
@@ -154,23 +154,28 @@ def _bank(book: Book, keepers: Keepers) -> None:
 
 
 def _open(rural: Book, own: Book, keepers: Keepers) -> None:
-    """What both stood at before: the collective put land use and money into its company."""
+    """What both stood at before: assets as the register has them; the collective put money into its company."""
     company, collective = own.organisation_id, rural.organisation_id
-    _balances(rural, keepers, [
+    _balances(rural, keepers, "c", "301", [
         ("101", 500_000, None), ("10201", 46_000_000, None), ("141", 50_000_000, company),
-        ("151", 186_000_000, None), ("152", -24_000_000, None), ("301", -180_000_000, None),
         ("311", -60_000_000, None), ("32202", -18_500_000, None),
     ])  # fmt: skip
-    _balances(own, keepers, [
-        ("1001", 300_000, None), ("1002", 38_200_000, None), ("1601", 36_000_000, None),
-        ("1602", -9_500_000, None), ("3001", -50_000_000, collective), ("310404", -15_000_000, None),
+    _balances(own, keepers, "f", "3002", [
+        ("1001", 300_000, None), ("1002", 38_200_000, None), ("3001", -50_000_000, collective), ("310404", -15_000_000, None),
     ])  # fmt: skip
 
 
-def _balances(book: Book, keepers: Keepers, rows: Sequence[tuple[str, int, UUID | None]]) -> None:
+def _balances(
+    book: Book, keepers: Keepers, whose: str, capital: str, known: Sequence[tuple[str, int, UUID | None]]
+) -> None:  # fmt: skip
+    """What is known and the assets; what they come to together stands on the account of capital."""
+    assets = opening_of(book.chart, whose, book.opened_on)
+    rows = [*known, *((code, fen, None) for code, fen in sorted(assets.items()))]
+    rows.append((capital, -sum(fen for _code, fen, _who in rows), None))
     lines = [
         OpeningLine(book.account(code), max(fen, 0), max(-fen, 0), counterparty=who)
         for code, fen, who in rows
+        if fen
     ]
     open_balances(book, lines, by=keepers.head)
 
@@ -192,7 +197,6 @@ class Months:
             at = self._at(ready[-1][1] + timedelta(days=2))
             review_many(keys, by=self.keepers.reviewer, at=at)
             post_many(keys, by=self.keepers.accountant, at=at)
-        self._counted()
 
     def _is_ready(self, day: date) -> bool:
         return day <= self.world.today - timedelta(days=10)
@@ -231,16 +235,23 @@ class Months:
         return found
 
     def _at(self, day: date) -> datetime:
-        return datetime.combine(min(day, self.world.today), time(10), SHANGHAI)
+        return _at(self.world, day)
 
-    def _counted(self) -> None:
-        """The cashier counted the till at the end of last month."""
-        till = self._leaf("101" if self.book.chart == "rural_collective" else "1001")
-        day = self.world.today.replace(day=1) - timedelta(days=1)
+
+def count_tills(world: World) -> None:
+    """The cashier counted the tills at the end of last month: after all parts that book into months gone by."""
+    day = world.today.replace(day=1) - timedelta(days=1)
+    for book, accountant in world.notebook.pop("ledger.tills", ()):
+        code = "101" if book.chart == "rural_collective" else "1001"
+        till = min(book.accounts.leaves().filter(code__startswith=code), key=lambda one: one.code)
         assert_balance(
-            till, net_on(till, day), on=day, evidence="库存现金盘点表（示例）", by=self.keepers.accountant,
-            at=self._at(day + timedelta(days=1)),
+            till, net_on(till, day), on=day, evidence="库存现金盘点表（示例）", by=accountant,
+            at=_at(world, day + timedelta(days=1)),
         )  # fmt: skip
+
+
+def _at(world: World, day: date) -> datetime:
+    return datetime.combine(min(day, world.today), time(10), SHANGHAI)
 
 
 def _dividend(world: World, rural: Book, own: Book, keepers: Keepers) -> None:

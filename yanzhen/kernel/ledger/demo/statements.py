@@ -1,4 +1,4 @@
-"""The demo books' month end: a bank month agreed, months closed, a sheet on the board, last year shared out."""
+"""The demo books' month end: assets depreciated, a bank month agreed, months closed, a sheet on the board, last year shared out."""
 
 import io
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ from yanzhen.kernel.ledger.actions.matching import Item
 from yanzhen.kernel.ledger.actions.reconciling import Pair, follow_account, match, suggestions
 from yanzhen.kernel.ledger.actions.statements.reading import last_day, read_month
 from yanzhen.kernel.ledger.actions.year_closing import close_year
-from yanzhen.kernel.ledger.demo.bookkeeping import Staff, staff_of
+from yanzhen.kernel.ledger.demo.bookkeeping import Desk, Staff, staff_of
+from yanzhen.kernel.ledger.demo.holdings import depreciate
 from yanzhen.kernel.ledger.models import BankAccount, Book, Leg
 from yanzhen.kernel.parties.actions.register import new_party
 from yanzhen.kernel.parties.models import Person
@@ -64,6 +65,7 @@ class MonthEnd:
         if self.month < self.book.opened_on.replace(day=1):
             return
         try:
+            depreciate(Desk(self.world, self.book, self.staff), self.month)
             self._last_year()
             self._bank()
             for period in self.book.periods.filter(
@@ -74,7 +76,7 @@ class MonthEnd:
                     period.month,
                     by=self.staff.head,
                     at=self.now,
-                    reason="示例：对账单次月到，折旧已另制凭证",
+                    reason="示例：对账单次月到",
                 )
             self._board()
         except Refused as refusal:

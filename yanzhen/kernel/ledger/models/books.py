@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
@@ -26,12 +26,12 @@ class BookQuerySet(models.QuerySet["Book"]):
         """Books of the actor's place. Whoever sits in an organisation that has a book sees that one's only."""
         if not actor.may("ledger.see"):
             return self.none()
+        served = Q() if actor.scope_path is None else Q(place__path__startswith=actor.scope_path)
         own = getattr(actor, "organisation_id", None)
-        if own and Book.objects.filter(organisation_id=own).exists():
-            return self.filter(organisation_id=own)
-        if actor.scope_path is None:
-            return self
-        return self.filter(place__path__startswith=actor.scope_path)
+        if own is None:
+            return self.filter(served)
+        has_own = Exists(Book.objects.filter(organisation_id=own))
+        return self.filter(Q(organisation_id=own) | (~has_own & served))
 
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
@@ -154,9 +154,11 @@ class Account(models.Model):
                 name="an_account_has_a_class_and_a_side",
             ),
             models.CheckConstraint(
-                condition=Q(hot=False)
-                | (Q(is_leaf=True) & Q(floor_fen__isnull=True) & Q(ceiling_fen__isnull=True)),
+                condition=Q(hot=False) | (Q(floor_fen__isnull=True) & Q(ceiling_fen__isnull=True)),
                 name="a_hot_account_has_no_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(hot=False) | Q(is_leaf=True), name="a_hot_account_has_no_sub_accounts"
             ),
             models.CheckConstraint(
                 condition=Q(floor_fen__isnull=True)

@@ -219,3 +219,10 @@ def test_an_accountant_does_not_set_the_rules() -> None:
             RuleDraft(a_kind(), 12, 0, book.account("513"), "x"),
             by=a_keeper(may=frozenset({"ledger.prepare"})),
         )
+
+
+def test_what_wears_is_charged_to_the_book_itself() -> None:
+    book, other = a_book(), a_book()
+
+    with pytest.raises(Refused, match="belongs to another book"):
+        keep_rule(book, RuleDraft(a_kind(), 12, 0, other.account("513"), "x"), by=a_keeper())

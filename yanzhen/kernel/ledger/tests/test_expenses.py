@@ -264,3 +264,12 @@ def test_the_database_lets_nobody_answer_for_themselves_or_twice() -> None:
 
 def _person(key: Any) -> Any:
     return Person.objects.get(pk=key)
+
+
+@pytest.mark.django_db
+def test_a_claim_is_charged_to_the_book_itself() -> None:
+    village, other = a_village(), a_book()
+    line = SpentDraft(DAY, "打印纸", 1, no_invoice_because="x", account=other.account("513"))
+
+    with pytest.raises(Refused, match="belongs to another book"):
+        a_claim(village, lines=[line])

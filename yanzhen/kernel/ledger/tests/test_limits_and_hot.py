@@ -132,6 +132,20 @@ def test_a_hot_account_has_no_limit_and_stays_hot() -> None:
         Account.objects.filter(pk=bank.pk).update(hot=False)
 
 
+def test_a_hot_account_has_no_sub_accounts() -> None:
+    book, keeper = a_book(), a_keeper()
+    bank, spread = accounts(book, "102", "322")
+    make_hot(bank, by=keeper)
+
+    with pytest.raises(Refused, match=r"102 银行存款 is hot: .* no sub-accounts"):
+        open_account(bank, by=keeper, code="10201", name="基本户")
+    with pytest.raises(Refused, match="no sub-accounts"):
+        make_hot(spread, by=keeper)
+    with pytest.raises(IntegrityError, match="no_sub_accounts"), transaction.atomic():
+        Account.objects.filter(pk=bank.pk).update(is_leaf=False)
+    assert book.accounts.filter(parent=bank).count() == 0
+
+
 def test_hot_counterparties_are_folded_each_to_their_own() -> None:
     book, one, other = a_book(), a_counterparty("甲"), a_counterparty("乙")
     owed, _bank = accounts(book, "211", "102")

@@ -257,6 +257,8 @@ def test_items_are_settled_by_what_pays_and_by_whoever_prepares() -> None:
         settle_oldest_first(item, by=keepers.accountant)
     with pytest.raises(Refused, match="does not settle items"):
         undo_settlement(made, by=keepers.reviewer)
+    with pytest.raises(Refused, match="does not settle items"):
+        settle_oldest_first(owed(book, who, -5), by=keepers.reviewer)
     assert Settlement.objects.in_force().get() == made
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.forms import DateField
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions import balances_of
 from yanzhen.kernel.ledger.actions.statements.account_page import (
     EXPORT_ROWS_MAX,
@@ -21,7 +22,7 @@ from yanzhen.kernel.ledger.actions.statements.account_page import (
 )
 from yanzhen.kernel.ledger.models import Account, Book
 from yanzhen.kernel.ledger.views.asking import form_asked
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.ledger.views.sheets import sent
 from yanzhen.kernel.ledger.views.statement_sheets import account_sheet
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -36,7 +37,7 @@ class SpanForm(forms.Form):
     project = forms.UUIDField(required=False)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def account_page(request: ActorRequest, book: UUID, account: UUID) -> HttpResponse:
     """明细账 of an account and its sub-accounts."""
@@ -84,7 +85,7 @@ def _asked(request: ActorRequest, book: Book) -> Asked:
     )
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def account_list(request: ActorRequest, book: UUID) -> HttpResponse:
     """Every account of the book with what it holds today on its own side, to open its page."""

@@ -16,6 +16,7 @@ from yanzhen.base.contracts import importers
 from yanzhen.base.importing import batches, limits
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions.adjusting import adjust, agree, take_agreement_back
 from yanzhen.kernel.ledger.actions.bank_import import source_of
 from yanzhen.kernel.ledger.actions.reconciling import (
@@ -40,7 +41,7 @@ from yanzhen.kernel.ledger.views.asking import (
     month_asked,
     month_choices,
 )
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of
 from yanzhen.kernel.ledger.views.sheets import sent
 from yanzhen.kernel.ledger.views.statement_sheets import adjusted_sheet
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -48,7 +49,7 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 MATCHES_SHOWN = 100
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def bank_home(request: ActorRequest) -> HttpResponse:
     """To the bank accounts of the book that was open last, or the first one."""
@@ -58,7 +59,7 @@ def bank_home(request: ActorRequest) -> HttpResponse:
     return redirect("ledger:bank_accounts", book=found.pk)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def bank_accounts(request: ActorRequest, book: UUID) -> HttpResponse:
     """The bank accounts that the book follows, and which months are agreed."""
@@ -74,7 +75,7 @@ def bank_accounts(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/bank_accounts.html", context | frame_of(request, found, "bank"))
 
 
-@may("ledger.configure")
+@for_offices("ledger.configure")
 def bank_follow(request: ActorRequest, book: UUID) -> HttpResponse:
     """Follow another bank account."""
     found = book_for(request, book)
@@ -93,7 +94,7 @@ def bank_follow(request: ActorRequest, book: UUID) -> HttpResponse:
     )
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def bank_account(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Lines of the bank on the left, entries of the book on the right, what belongs together above."""
@@ -144,7 +145,7 @@ def _matches(account: BankAccount, month: date) -> list[tuple[BankMatch, list[An
     ]  # fmt: skip
 
 
-@may("ledger.import")
+@for_offices("ledger.import")
 @require_POST
 def bank_file(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Bring in the bank's file; its columns are remembered for this account."""
@@ -168,7 +169,7 @@ def bank_file(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("base:import", pk=batch.pk)
 
 
-@may("ledger.prepare")
+@for_offices("ledger.prepare")
 @require_POST
 def bank_match(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Match what was chosen: suggestions (line:leg keys), or lines and legs by hand."""
@@ -199,7 +200,7 @@ def _pair(text: str) -> Pair | None:
     return Pair(tuple(lines), tuple(legs), suggested=True) if lines and legs else None
 
 
-@may("ledger.prepare")
+@for_offices("ledger.prepare")
 @require_POST
 def bank_undo(request: ActorRequest, pk: UUID, match_pk: UUID) -> HttpResponse:
     """Take a match apart."""
@@ -215,7 +216,7 @@ def bank_undo(request: ActorRequest, pk: UUID, match_pk: UUID) -> HttpResponse:
     return redirect(f"{account.get_absolute_url()}?month={month:%Y-%m}")
 
 
-@may("ledger.prepare")
+@for_offices("ledger.prepare")
 def bank_acts(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Agree the month with the bank, or take that back."""
     account, book, month = _account(request, pk)

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions.disclosing import board_of, hang_sheet, write_words
 from yanzhen.kernel.ledger.forms.closing import HangForm
 from yanzhen.kernel.ledger.views.asking import done, form_asked, month_asked, month_choices
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.ledger.views.sheets import sent
 from yanzhen.kernel.ledger.views.statement_sheets import board_sheet
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -23,7 +24,7 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 WORD = "w-"
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def board(request: ActorRequest, book: UUID) -> HttpResponse:
     """The sheet of a month; `?as=pdf&paper=a3` in large type for the board."""
@@ -47,7 +48,7 @@ def board(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/board.html", context | frame_of(request, found, "board"))
 
 
-@may("ledger.prepare")
+@for_offices("ledger.prepare")
 @require_POST
 def board_words(request: ActorRequest, book: UUID) -> HttpResponse:
     """Keep the explanations that were typed beside the items."""
@@ -66,7 +67,7 @@ def board_words(request: ActorRequest, book: UUID) -> HttpResponse:
     return redirect(f"{reverse('ledger:board', args=[found.pk])}?month={month:%Y-%m}")
 
 
-@may("ledger.prepare")
+@for_offices("ledger.prepare")
 def board_acts(request: ActorRequest, book: UUID) -> HttpResponse:
     """Say that the sheet hangs."""
     found = book_for(request, book)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions import reopen_period
 from yanzhen.kernel.ledger.actions.closing import Check, checks_of, close_month
 from yanzhen.kernel.ledger.actions.statements.reading import months_of
@@ -19,11 +20,11 @@ from yanzhen.kernel.ledger.actions.year_closing import close_year, preview_year
 from yanzhen.kernel.ledger.forms.closing import BareForm, CloseForm, WhyForm
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.views.asking import done, month_asked, month_choices
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def closing(request: ActorRequest, book: UUID) -> HttpResponse:
     """The months of the book, and what stands between the one asked for and its closing."""
@@ -74,7 +75,7 @@ def _open_month(request: ActorRequest, book: Book) -> date:
     return first or month_asked(request, book)
 
 
-@may("ledger.close", "ledger.reopen")
+@for_offices("ledger.close", "ledger.reopen")
 def closing_acts(request: ActorRequest, book: UUID) -> HttpResponse:
     """Close the month, or open it again: two offices."""
     found = book_for(request, book)
@@ -110,7 +111,7 @@ def _what_closing_does(book: Book, month: date) -> list[str]:
     ]
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def year(request: ActorRequest, book: UUID) -> HttpResponse:
     """The end of a year: the entries it would make, and what it has made."""
@@ -137,7 +138,7 @@ def _year(request: ActorRequest, book: Book) -> int:
     )
 
 
-@may("ledger.close")
+@for_offices("ledger.close")
 def year_acts(request: ActorRequest, book: UUID) -> HttpResponse:
     """Carry the year's result."""
     found = book_for(request, book)

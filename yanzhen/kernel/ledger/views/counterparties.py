@@ -16,6 +16,7 @@ from yanzhen.base.exporting import ExportColumn
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.ledger.actions.ageing import (
     accounts_kept,
@@ -44,7 +45,7 @@ from yanzhen.kernel.ledger.models import Account, Book, Leg, Side
 from yanzhen.kernel.ledger.models.ageing import BUCKET_TITLES, bucket_of
 from yanzhen.kernel.ledger.models.dunning import Dunning
 from yanzhen.kernel.ledger.models.settling import Settlement
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may, say_refusal
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Party
 
@@ -52,7 +53,7 @@ PREPARE = "ledger.prepare"
 SETTLED_SHOWN = 20
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def counterparties(request: ActorRequest, book: UUID) -> HttpResponse:
     """Receivables or payables of the book by age, a row for each counterparty."""
@@ -75,7 +76,7 @@ def counterparties(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/counterparties.html", context)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def ageing_export(request: ActorRequest, book: UUID) -> HttpResponse:
     """The same table, all counterparties."""
@@ -97,7 +98,7 @@ def ageing_export(request: ActorRequest, book: UUID) -> HttpResponse:
     return export_list(request, _("Ages of %(book)s on %(day)s") % {"book": here.name, "day": on.isoformat()}, columns, rows)  # fmt: skip
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def counterparty(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """The statement of one counterparty in this book: every line, what is open, what settles what."""
@@ -129,7 +130,7 @@ def counterparty(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return render(request, "ledger/counterparty.html", context)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def settle_payment(request: ActorRequest, book: UUID, leg: UUID) -> HttpResponse:
     """Choose which items a payment settles, or let it settle the oldest first."""
@@ -164,7 +165,7 @@ def settle_payment(request: ActorRequest, book: UUID, leg: UUID) -> HttpResponse
     return render(request, "ledger/settle.html", context)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_POST
 def settlement_undo(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Take a settlement back."""
@@ -177,7 +178,7 @@ def settlement_undo(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse
     return redirect("ledger:counterparty", here.pk, made.item.counterparty_id)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def dunning_new(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """A written reminder of what is open, as PDF; it is kept with what it said."""
@@ -205,7 +206,7 @@ def dunning_new(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return render(request, "ledger/dunning.html", context, status=422 if form.errors else 200)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def dunning_print(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """The reminder as it was written."""

@@ -17,6 +17,7 @@ from yanzhen.base.money import parse_yuan
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions.depreciation import (
     RuleDraft,
     keep_rule,
@@ -29,13 +30,13 @@ from yanzhen.kernel.ledger.forms.closing import BareForm, RuleForm, WhyForm
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.depreciation import DepreciationRun
 from yanzhen.kernel.ledger.views.asking import done, month_asked, month_choices
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 PREVIEW_MAX = 500
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def depreciation(request: ActorRequest, book: UUID) -> HttpResponse:
     """The month's run, or what it would book."""
@@ -69,7 +70,7 @@ def depreciation(request: ActorRequest, book: UUID) -> HttpResponse:
     )
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_http_methods(["GET", "POST"])
 def wear_before(request: ActorRequest, book: UUID) -> HttpResponse:
     """What assets had lost when the book was opened; keepers of the book write it down."""
@@ -103,7 +104,7 @@ def _typed(request: ActorRequest, take: TakeOver) -> dict[UUID, int]:
     }
 
 
-@may("ledger.prepare", "ledger.configure")
+@for_offices("ledger.prepare", "ledger.configure")
 def depreciation_acts(request: ActorRequest, book: UUID) -> HttpResponse:
     """Run the month, take the run back, or write a rule."""
     found = book_for(request, book)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions.agency import IMPORT, queue_of, sums_of
-from yanzhen.kernel.ledger.views.doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def desk(request: ActorRequest) -> HttpResponse:
     """All books with their queues; a number above shows only the books it counts."""

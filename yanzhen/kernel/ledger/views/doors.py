@@ -1,43 +1,19 @@
 """What every page of a book does first: who asks, which book, and what stands around it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.contracts import book_pages
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.parties.middleware import ActorRequest
 
-P = ParamSpec("P")
-View = Callable[Concatenate[Any, P], HttpResponse]
 # The session's entry with the book that was open last.
 LAST_BOOK: Final = "ledger_book"
 BOOKS_SHOWN: Final = 100
-
-
-def may(*capabilities: str) -> Callable[[View[P]], View[P]]:
-    """Only for offices with one of these capabilities; others read that they may not."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @login_required
-        @wraps(view)
-        def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not any(request.actor.may(capability) for capability in capabilities):
-                raise PermissionDenied(_("The office you are working in may not open this."))
-            return view(request, *args, **kwargs)
-
-        return asked
-
-    return decorate
 
 
 def book_for(request: ActorRequest, key: UUID) -> Book:

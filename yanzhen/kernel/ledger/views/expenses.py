@@ -17,6 +17,7 @@ from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.documents.actions import files_shown, store_all
 from yanzhen.kernel.ledger.actions.expenses import ask, write_claim
 from yanzhen.kernel.ledger.actions.limits import set_limits
@@ -25,14 +26,14 @@ from yanzhen.kernel.ledger.forms.expenses import ClaimForm, LimitsForm
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.expenses import CLAIM_LIFE, Claim
 from yanzhen.kernel.ledger.views.claim_acts import acts_for
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may, say_refusal
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 CONFIGURE, CLAIM = "ledger.configure", "ledger.claim"
 VIEWS = ("mine", "waiting", "all", *(state.name for state in CLAIM_LIFE.states))
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def claim_list(request: ActorRequest, book: UUID) -> HttpResponse:
     """The claims of a book, by where they stand."""
@@ -83,7 +84,7 @@ def my_claims(request: ActorRequest) -> HttpResponse:
     return render(request, "ledger/my_claims.html", context)
 
 
-@may(CLAIM)
+@for_offices(CLAIM)
 @require_http_methods(["GET", "POST"])
 def claim_new(request: ActorRequest, book: UUID) -> HttpResponse:
     """Write a claim."""
@@ -124,7 +125,7 @@ def claim_act(request: ActorRequest, pk: UUID) -> HttpResponse:
     return acts_page(request, one, acts, by=request.actor, page=page)
 
 
-@may(CONFIGURE)
+@for_offices(CONFIGURE)
 @require_http_methods(["GET", "POST"])
 def limits(request: ActorRequest, book: UUID) -> HttpResponse:
     """Which offices approve up to which amount in this book."""

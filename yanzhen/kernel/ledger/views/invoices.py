@@ -19,6 +19,7 @@ from yanzhen.base.forms import ReasonForm
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.documents.actions import files_shown, store_all
 from yanzhen.kernel.ledger.actions.invoices import (
@@ -38,14 +39,14 @@ from yanzhen.kernel.ledger.forms.lists import month_asked
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.invoice_rules import Direction, InvoiceKind, per_cent
 from yanzhen.kernel.ledger.models.invoices import Invoice, Taxpayer, TaxpayerKind
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may, say_refusal
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 PREPARE, CONFIGURE = "ledger.prepare", "ledger.configure"
 TAXPAYERS_SHOWN = 24
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def invoice_list(request: ActorRequest, book: UUID) -> HttpResponse:
     """Invoices received and issued, newest first."""
@@ -61,7 +62,7 @@ def invoice_list(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/invoices.html", context)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def invoice_export(request: ActorRequest, book: UUID) -> HttpResponse:
     """What is on the list, a row for each rate."""
@@ -84,7 +85,7 @@ def invoice_export(request: ActorRequest, book: UUID) -> HttpResponse:
     return export_list(request, _("Invoices of %(book)s") % {"book": here.name}, columns, rows)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def invoice_new(request: ActorRequest, book: UUID) -> HttpResponse:
     """Enter an invoice; a scanned code fills in what it says."""
@@ -102,7 +103,7 @@ def invoice_new(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/invoice_form.html", context, status=422 if wrong else 200)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def invoice(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """One invoice with its rates, its file, and what it is used for."""
@@ -124,7 +125,7 @@ def invoice(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return render(request, "ledger/invoice.html", context)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def invoice_withdraw(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Take back what was entered wrongly."""
@@ -145,7 +146,7 @@ def invoice_withdraw(request: ActorRequest, book: UUID, pk: UUID) -> HttpRespons
     )
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def invoice_take_off(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Take its tax off in a month, or put it back."""
@@ -168,7 +169,7 @@ def invoice_take_off(request: ActorRequest, book: UUID, pk: UUID) -> HttpRespons
     return _sheet(request, here, form, _("Take the tax off"), _("Take it off"), back, "invoices")
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def vat(request: ActorRequest, book: UUID) -> HttpResponse:
     """The VAT of a month from its invoices; each number opens to them."""
@@ -186,7 +187,7 @@ def vat(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/vat.html", context)
 
 
-@may(CONFIGURE)
+@for_offices(CONFIGURE)
 @require_http_methods(["GET", "POST"])
 def taxpayer(request: ActorRequest, book: UUID) -> HttpResponse:
     """Which kind of taxpayer the entity is, from a month on."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions.members import (
     end_member,
     enter_member,
@@ -21,7 +22,7 @@ from yanzhen.kernel.ledger.actions.members import (
 )
 from yanzhen.kernel.ledger.forms.members import MemberEndForm, MemberForm
 from yanzhen.kernel.ledger.models import Book, CollectiveMember
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may, say_refusal
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Party
 
@@ -29,7 +30,7 @@ PREPARE = "ledger.prepare"
 FOUND_MAX = 10
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def members(request: ActorRequest, book: UUID) -> HttpResponse:
     """Members and units of the collective; what is looked for and not among them can be entered."""
@@ -56,7 +57,7 @@ def members(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/members.html", context)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def member_new(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Enter somebody of the register as a member or a unit."""
@@ -76,7 +77,7 @@ def member_new(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return _sheet(request, here, form, heading, _("Enter it"), back)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_POST
 def member_roll(request: ActorRequest, book: UUID) -> HttpResponse:
     """Enter everybody of the newest roll who is missing."""
@@ -86,7 +87,7 @@ def member_roll(request: ActorRequest, book: UUID) -> HttpResponse:
     return redirect("ledger:members", here.pk)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def member_end(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """End a membership with a day and a reason."""

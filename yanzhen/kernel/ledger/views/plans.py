@@ -16,6 +16,7 @@ from yanzhen.base.importing import batches, limits
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.documents.actions import store
 from yanzhen.kernel.ledger.actions.carrying_out import carry_out, judgement_of
 from yanzhen.kernel.ledger.actions.distributing import (
@@ -43,13 +44,13 @@ from yanzhen.kernel.ledger.forms.plans import (
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.distributions import DistributionPlan, PlanState
 from yanzhen.kernel.ledger.views.asking import done, form_asked, last_book
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.ledger.views.sheets import plain, sent
 from yanzhen.kernel.ledger.views.statement_sheets import payout_sheet
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def plans_home(request: ActorRequest) -> HttpResponse:
     """To the plans of the book that was open last, or the first one."""
@@ -57,7 +58,7 @@ def plans_home(request: ActorRequest) -> HttpResponse:
     return redirect("ledger:plans", book=found.pk) if found else redirect("ledger:desk")
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def plans(request: ActorRequest, book: UUID) -> HttpResponse:
     """The plans of a book, newest year first."""
@@ -69,7 +70,7 @@ def plans(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/plans.html", context | frame_of(request, found, "plans"))
 
 
-@may("ledger.prepare")
+@for_offices("ledger.prepare")
 def plan_new(request: ActorRequest, book: UUID) -> HttpResponse:
     """Draw up the plan of a year that is closed."""
     found = book_for(request, book)
@@ -101,7 +102,7 @@ def draft_of(data: dict[str, object]) -> PlanDraft:
     )  # fmt: skip
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def plan(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The plan step by step, what the rules say, and each one's part; `?as=` gives the list of payouts."""
@@ -138,7 +139,7 @@ def _plan(request: ActorRequest, pk: UUID) -> tuple[DistributionPlan, Book]:
     return found, book_for(request, found.book_id)
 
 
-@may("ledger.prepare", "ledger.close")
+@for_offices("ledger.prepare", "ledger.close")
 def plan_acts(request: ActorRequest, pk: UUID) -> HttpResponse:
     """What can be done with the plan now."""
     found, book = _plan(request, pk)
@@ -198,7 +199,7 @@ CARRY_OUT = Act(
 )  # fmt: skip
 
 
-@may("ledger.import")
+@for_offices("ledger.import")
 @require_POST
 def plan_roll(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Bring in who has how many shares."""

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.models import BookProof
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def proof(request: ActorRequest, book: UUID) -> HttpResponse:
     here = book_for(request, book)

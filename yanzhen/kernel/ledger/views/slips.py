@@ -16,6 +16,7 @@ from yanzhen.base.money import yuan
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.documents.actions import files_shown, store_all
 from yanzhen.kernel.ledger.actions.naming import counterparties_used, projects_used
 from yanzhen.kernel.ledger.actions.patterns import forget_pattern, take_pattern
@@ -29,13 +30,13 @@ from yanzhen.kernel.ledger.actions.slips import (
 from yanzhen.kernel.ledger.forms.slips import LinesForm, SlipForm
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.models.slips import Pattern, Slip
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may, say_refusal
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 PREPARE = "ledger.prepare"
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_http_methods(["GET", "POST"])
 def slip_new(request: ActorRequest, book: UUID) -> HttpResponse:
     """A new voucher, empty or from a pattern."""
@@ -47,7 +48,7 @@ def slip_new(request: ActorRequest, book: UUID) -> HttpResponse:
     return _written(request, here, None, lines)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_http_methods(["GET", "POST"])
 def slip(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """A voucher on the desk, to go on with; handed in already it leads to its entry."""
@@ -65,7 +66,7 @@ def slip(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return _written(request, here, one, lines)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_POST
 def slip_drop(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Take it off the desk; the toast brings it back."""
@@ -77,7 +78,7 @@ def slip_drop(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return redirect(f"{reverse('ledger:vouchers', args=[here.pk])}?view=desk")
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_POST
 def slip_restore(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Undo of drop."""
@@ -88,7 +89,7 @@ def slip_restore(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return redirect("ledger:slip", here.pk, one.pk)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_GET
 def patterns(request: ActorRequest, book: UUID) -> HttpResponse:
     """The vouchers that come again; one press makes a new one."""
@@ -99,7 +100,7 @@ def patterns(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/patterns.html", context)
 
 
-@may(PREPARE)
+@for_offices(PREPARE)
 @require_POST
 def pattern_forget(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Take a pattern out of the list."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.ledger.actions.statements.computing import Filled
 from yanzhen.kernel.ledger.actions.statements.layouts import Position, taken
 from yanzhen.kernel.ledger.actions.statements.reading import (
@@ -20,7 +21,7 @@ from yanzhen.kernel.ledger.actions.statements.reading import (
 )
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.ledger.views.asking import form_asked, month_asked, month_choices
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of
 from yanzhen.kernel.ledger.views.sheets import sent
 from yanzhen.kernel.ledger.views.statement_sheets import (
     balance_sheet_sheet,
@@ -32,7 +33,7 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 LEVELS = (1, 2, 9)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def statements(request: ActorRequest, book: UUID) -> HttpResponse:
     """The statements of a month at a glance: their totals, whether they agree, and the way to each."""
@@ -53,7 +54,7 @@ def statements(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/statements.html", context | _frame(request, found, figures))
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def trial(request: ActorRequest, book: UUID) -> HttpResponse:
     """科目余额表, down to the level that is asked for."""
@@ -71,7 +72,7 @@ def trial(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/trial.html", context | _frame(request, found, figures))
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def balance_sheet(request: ActorRequest, book: UUID) -> HttpResponse:
     """资产负债表."""
@@ -98,7 +99,7 @@ def balance_sheet(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/balance_sheet.html", context | _frame(request, found, figures))
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def income(request: ActorRequest, book: UUID) -> HttpResponse:
     """收益及收益分配表, or a company's 利润表."""
@@ -113,7 +114,7 @@ def income(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/income.html", context | _frame(request, found, figures))
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def statement_line(request: ActorRequest, book: UUID, layout: str, key: str) -> HttpResponse:
     """The accounts behind a line; each opens to its legs."""

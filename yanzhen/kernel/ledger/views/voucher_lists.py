@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 from yanzhen.base.exporting import ExportColumn
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.ledger.actions import steps_open_to
 from yanzhen.kernel.ledger.actions.printing import for_print, papers_of, vouchers_pdf
 from yanzhen.kernel.ledger.forms.lists import day_asked, month_asked
 from yanzhen.kernel.ledger.models import Book, Entry, Leg
 from yanzhen.kernel.ledger.models.slips import Slip
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of
 from yanzhen.kernel.ledger.workflow import POSTED, PREPARED, REVIEWED, VOIDED, WORKFLOW
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -28,7 +29,7 @@ PREPARE, REVIEW, POST = "ledger.prepare", "ledger.review", "ledger.post"
 VOUCHER_NUMBER_DIGITS_MAX: Final = 8
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def voucher_list(request: ActorRequest, book: UUID) -> HttpResponse:
     """The vouchers of a book."""
@@ -51,7 +52,7 @@ def voucher_list(request: ActorRequest, book: UUID) -> HttpResponse:
     return render(request, "ledger/vouchers.html", context)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def voucher_export(request: ActorRequest, book: UUID) -> HttpResponse:
     """Each line of the vouchers on the list, as a table."""
@@ -82,7 +83,7 @@ def voucher_export(request: ActorRequest, book: UUID) -> HttpResponse:
     return export_list(request, _("Vouchers of %(book)s") % {"book": here.name}, columns, rows)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def voucher_print(request: ActorRequest, book: UUID) -> HttpResponse:
     """The chosen vouchers, or all of the list, as PDF: two to a page, in the order of their numbers."""

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.ledger.actions import post, review, steps_open_to
 from yanzhen.kernel.ledger.actions.printing import papers_of
@@ -19,7 +20,7 @@ from yanzhen.kernel.ledger.actions.together import post_together, review_togethe
 from yanzhen.kernel.ledger.contracts import entry_sources
 from yanzhen.kernel.ledger.models import Book, Entry
 from yanzhen.kernel.ledger.models.slips import BulkReceipt
-from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of, may
+from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of
 from yanzhen.kernel.ledger.views.voucher_acts import ACTS
 from yanzhen.kernel.ledger.workflow import PREPARED, VOIDED, WORKFLOW
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -27,7 +28,7 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 REVIEW, POST = "ledger.review", "ledger.post"
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def voucher(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """One voucher: its lines, its people, its papers, and the next step."""
@@ -56,7 +57,7 @@ def voucher(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return render(request, "ledger/voucher.html", context)
 
 
-@may(REVIEW, POST)
+@for_offices(REVIEW, POST)
 @require_POST
 def voucher_step(request: ActorRequest, book: UUID, pk: UUID, name: str) -> HttpResponse:
     """Review or post one voucher; then the next that waits, so that a pile is worked off with one key."""
@@ -68,7 +69,7 @@ def voucher_step(request: ActorRequest, book: UUID, pk: UUID, name: str) -> Http
     return redirect(_next(request, here, entry.state, entry.pk))
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_http_methods(["GET", "POST"])
 def voucher_act(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """Send back, copy, reverse, keep as a pattern: each with its own small form."""
@@ -86,7 +87,7 @@ def voucher_act(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     return acts_page(request, entry, acts, by=request.actor, page=page)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_POST
 def voucher_bulk(request: ActorRequest, book: UUID) -> HttpResponse:
     """Review, post or print the chosen ones; the receipt says what became of each."""
@@ -101,7 +102,7 @@ def voucher_bulk(request: ActorRequest, book: UUID) -> HttpResponse:
     return redirect("ledger:bulk_receipt", here.pk, receipt.pk)
 
 
-@may("ledger.see")
+@for_offices("ledger.see")
 @require_GET
 def bulk_receipt(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
     """What one press did with many vouchers."""
