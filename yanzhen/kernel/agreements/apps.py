@@ -18,6 +18,7 @@ VERBS = {
     "deposit_received": _("took the deposit"),
     "deposit_returned": _("gave the deposit back"),
     "deposit_offset": _("offset the deposit against dues"),
+    "deposit_restored": _("took an offset back: the deposit is held again"),
     "import": _("brought in with a table"),
     "take_back": _("taken back with its import"),
     "keep_index": _("wrote the value of an index"),

@@ -75,6 +75,11 @@ def offset_deposit(
     return _moved(agreement, money, "offset", by, at)
 
 
+def hold_again(agreement: Agreement, money: Money, *, by: By, at: datetime) -> DepositMove:
+    """What an offset took is held again; for `take_back_payment`, which reverses its entry under the same key."""
+    return _moved(agreement, money, "restored", by, at)
+
+
 def _refuse_more_than_held(agreement: Agreement, fen: int) -> None:
     if fen > agreement.deposit_held_fen:
         raise Refused(
@@ -129,7 +134,7 @@ def _settle_what_was_taken(agreement: Agreement, leg: Leg, *, by: By, at: dateti
 
 
 def _moved(agreement: Agreement, money: Money, what: str, by: By, at: datetime) -> DepositMove:
-    agreement.deposit_held_fen += money.fen if what == "received" else -money.fen
+    agreement.deposit_held_fen += money.fen if what in ("received", "restored") else -money.fen
     agreement.save(update_fields=["deposit_held_fen"])
     agreement.keep_change(
         f"deposit_{what}",

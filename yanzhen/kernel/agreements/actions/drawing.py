@@ -17,6 +17,7 @@ from yanzhen.kernel.agreements.models.schedule import YEARS_MAX, plan
 from yanzhen.kernel.agreements.models.scope import must_cover
 from yanzhen.kernel.agreements.workflow import EDIT, HOLDING, AgreementState
 from yanzhen.kernel.assets.models import Asset
+from yanzhen.kernel.assets.models.scope import must_answer_for
 from yanzhen.kernel.parties.models import Organisation, Party
 from yanzhen.kernel.places.models import Place
 
@@ -76,7 +77,10 @@ WRITTEN: Final = (
 def draw_up(
     draft: AgreementDraft, *, by: By, once_key: UUID | None = None, at: datetime | None = None
 ) -> Agreement:
-    """Make a draft, or raise Refused. The same key twice is one contract."""
+    """Make a draft, or raise Refused. The same key twice is one contract.
+
+    Place and owner are the office's own: what falls due goes into the owner's book.
+    """
     if once_key and (there := Agreement.objects.filter(pk=once_key).first()):
         return there
     if not by.may(EDIT):
@@ -85,6 +89,7 @@ def draw_up(
         draft, number=draft.number.strip() or next_numbers(1)[0], key=once_key
     )
     must_cover(by, agreement.place)
+    must_answer_for(by, agreement.owner, agreement.place)
     _insert(agreement)
     _terms(agreement, draft.terms, by).save(force_insert=True)
     agreement.keep_change("draw_up", by=by, at=at)
@@ -102,6 +107,7 @@ def rewrite(
         raise Refused(_("Only a draft is rewritten. Propose new terms instead."))
     fresh = new_agreement(draft, number=draft.number.strip() or agreement.number)
     must_cover(by, fresh.place)
+    must_answer_for(by, fresh.owner, fresh.place)
     before = {name: str(getattr(agreement, name)) for name in WRITTEN}
     for name in (*WRITTEN, "place", "number", "value_fen"):
         setattr(agreement, name, getattr(fresh, name))

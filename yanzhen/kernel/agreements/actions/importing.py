@@ -44,9 +44,11 @@ from yanzhen.kernel.agreements.models import (
     Obtained,
     Terms,
 )
+from yanzhen.kernel.agreements.models.scope import must_cover
 from yanzhen.kernel.agreements.workflow import EDIT, HOLDING, AgreementState
 from yanzhen.kernel.assets.actions.import_cells import as_owner, as_place, owner_in, place_in
 from yanzhen.kernel.assets.models import Asset
+from yanzhen.kernel.assets.models.scope import must_answer_for
 from yanzhen.kernel.audit.models import AuditLine, audit_line, record
 from yanzhen.kernel.parties.models import Party
 
@@ -107,6 +109,7 @@ def _must_be_ours(
             place=place or draft.owner,
             field="owner",
         )
+    must_answer_for(context.by, draft.owner, place)
     held = Agreement.objects.filter(
         asset=draft.asset,
         exclusive=True,
@@ -203,6 +206,13 @@ def in_the_way(rows: Sequence[MadeRow], context: ImportContext) -> Iterable[RowP
 def take_back(rows: Sequence[MadeRow], context: ImportContext) -> None:
     """Remove the contracts with their terms and dues; one line each in the audit."""
     keys = [row.made_id for row in rows]
+    gone = list(
+        Agreement.objects.filter(pk__in=keys).select_related(
+            "place", "owner__party", "owner__place"
+        )
+    )
+    for one in gone:
+        must_cover(context.by, one.place)
     AuditLine.objects.bulk_create(
         audit_line(
             by=context.by,
@@ -212,7 +222,7 @@ def take_back(rows: Sequence[MadeRow], context: ImportContext) -> None:
             changes={"batch": context.batch_number},
             place_path=one.place.path,
         )
-        for one in Agreement.objects.filter(pk__in=keys).select_related("place")
+        for one in gone
     )
     # By statement, not by the ORM's cascade: what is forgotten here is refused by a foreign key.
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """A payment that was written down by mistake is taken back: reversed in the books, its dues open again, nothing deleted.
 
 What it settled is open again as well, and the reversal settles the line of the payment, so that the ages of the
-books say what the contract says.
+books say what the contract says. What was paid out of the deposit is held again.
 """
 
 from datetime import datetime
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.agreements.actions.paying import refuse_other_offices
+from yanzhen.kernel.agreements.actions.deposits import hold_again
+from yanzhen.kernel.agreements.actions.paying import Money, refuse_other_offices
 from yanzhen.kernel.agreements.models import Payment, TakenBack
 from yanzhen.kernel.ledger.actions import reverse
 from yanzhen.kernel.ledger.actions.settling import fen_of, settle_named, undo_named
@@ -40,6 +41,9 @@ def take_back_payment(
     entry = _reversed(payment, reason.strip()[:REASON_MAX], once_key, by=by, at=at)
     _open_again(payment)
     _settle_anew(payment, entry, by=by, at=at)
+    if payment.is_offset:
+        money = Money(payment.amount_fen, timezone.localdate(at), entry, note=reason.strip())
+        hold_again(agreement, money, by=by, at=at)
     back = TakenBack.objects.create(
         payment=payment, reason=reason.strip()[:REASON_MAX], entry_id=entry, person_id=by.person_id,
         person_name=by.person_name, recorded_at=at,
@@ -52,9 +56,8 @@ def take_back_payment(
 
 
 def refuse_to_take_back(payment: Payment) -> None:
-    """Refused, saying where to go, for what is taken back already, came of the deposit, or stands in the bank's statement."""
+    """Refused, saying where to go, for what is taken back already or stands in the bank's statement."""
     _refuse_taken_back(payment)
-    _refuse_offset(payment)
     _refuse_matched(payment)
 
 
@@ -66,13 +69,6 @@ def _refuse_taken_back(payment: Payment) -> None:
             who=back.person_name,
             day=timezone.localdate(back.recorded_at),
         )
-
-
-def _refuse_offset(payment: Payment) -> None:
-    if payment.into == "deposit":
-        raise Refused(
-            _("This was paid out of the deposit, which is not taken back. Agree on it with the other side and write a voucher in the book.")
-        )  # fmt: skip
 
 
 def _refuse_matched(payment: Payment) -> None:

@@ -18,6 +18,7 @@ from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import search_vector_value
+from yanzhen.base.turns import in_turn
 from yanzhen.base.workflow import SYSTEM, Act, Step
 from yanzhen.kernel.agreements.models.choices import (
     AgreementKind,
@@ -265,6 +266,7 @@ class Agreement(models.Model):
         self.refresh_from_db(from_queryset=locked)
 
     def _save_held(self) -> None:
+        in_turn(self.asset)
         try:
             with transaction.atomic():
                 self.save()

@@ -170,6 +170,11 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"{self.agreement} {self.on}"
 
+    @property
+    def is_offset(self) -> bool:
+        """Paid out of the deposit: no money came in."""
+        return self.into == "deposit"
+
 
 class PaymentPart(models.Model):
     """How much of a payment went to which due. Append-only."""
@@ -218,11 +223,11 @@ class TakenBack(models.Model):
 
 
 class DepositMove(models.Model):
-    """A deposit that came, was offset against dues, or went back. Append-only."""
+    """A deposit that came, was offset against dues, is held again, or went back. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="deposit_moves")
-    what = models.CharField(max_length=10)  # received | offset | returned
+    what = models.CharField(max_length=10)  # received | offset | restored | returned
     amount_fen = models.BigIntegerField()
     on = models.DateField()
     note = models.CharField(max_length=200, blank=True)

@@ -67,3 +67,38 @@ $$;
 DROP TRIGGER IF EXISTS taken_back_is_reversed ON agreements_takenback;
 CREATE TRIGGER taken_back_is_reversed BEFORE INSERT ON agreements_takenback
     FOR EACH ROW EXECUTE FUNCTION agreements_refuse_unreversed();
+
+-- What is held of a deposit is what came less what went; what an offset took is held again where its payment was taken
+-- back, and only there: asked at the commit, whoever wrote the rows.
+CREATE OR REPLACE FUNCTION agreements_refuse_wrong_held() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+    of uuid := CASE TG_TABLE_NAME
+        WHEN 'agreements_agreement' THEN (to_jsonb(NEW) ->> 'id')::uuid
+        WHEN 'agreements_depositmove' THEN (to_jsonb(NEW) ->> 'agreement_id')::uuid
+        ELSE (SELECT agreement_id FROM agreements_payment WHERE id = (to_jsonb(NEW) ->> 'payment_id')::uuid) END;
+BEGIN
+    IF EXISTS (
+        SELECT FROM agreements_agreement a,
+            LATERAL (SELECT COALESCE(sum(CASE WHEN m.what IN ('received', 'restored') THEN m.amount_fen ELSE -m.amount_fen END), 0)
+                    AS held, COALESCE(sum(m.amount_fen) FILTER (WHERE m.what = 'restored'), 0) AS restored
+                FROM agreements_depositmove m WHERE m.agreement_id = a.id) moved,
+            LATERAL (SELECT COALESCE(sum(p.amount_fen), 0) AS back FROM agreements_payment p
+                JOIN agreements_takenback t ON t.payment_id = p.id WHERE p.agreement_id = a.id AND p."into" = 'deposit') taken
+        WHERE a.id = of AND (a.deposit_held_fen <> moved.held OR moved.restored <> taken.back)
+    ) THEN
+        RAISE EXCEPTION 'What is held of a deposit is what came less what went.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_held_is_what_came_less_what_went';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER IF EXISTS held_is_moved ON agreements_agreement;
+CREATE CONSTRAINT TRIGGER held_is_moved AFTER INSERT OR UPDATE OF deposit_held_fen ON agreements_agreement
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_held();
+DROP TRIGGER IF EXISTS held_is_moved ON agreements_depositmove;
+CREATE CONSTRAINT TRIGGER held_is_moved AFTER INSERT ON agreements_depositmove
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_held();
+DROP TRIGGER IF EXISTS held_is_moved ON agreements_takenback;
+CREATE CONSTRAINT TRIGGER held_is_moved AFTER INSERT ON agreements_takenback
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_held();

@@ -117,7 +117,6 @@ def test_a_row_of_another_place_is_refused() -> None:
     here, elsewhere = an_asset(a_lessor()), an_asset(a_lessor())
     an_organisation("箱包公司")
 
-    problems = str(brought_in(here, a_row(elsewhere)).rows.get().problems)
-
-    assert "outside the area" in problems
+    for row in (a_row(elsewhere), a_row(elsewhere, 所在地=here.place.name)):
+        assert "outside the area" in str(brought_in(here, row).rows.get().problems)
     assert not Agreement.objects.exists()

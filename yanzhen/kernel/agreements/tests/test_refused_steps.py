@@ -65,6 +65,11 @@ def test_a_contract_is_drawn_up_by_its_office_where_it_answers() -> None:
         draw_up(a_draft(), by=an_actor("leader"))
     with pytest.raises(Refused, match="outside the area"):
         draw_up(a_draft(), by=a_keeper(a_village()))
+    own, elsewhere = a_lessor(), a_village()
+    keeper = a_keeper(own.place)
+    for draft in (a_draft(place=own.place), a_draft(owner=own, place=elsewhere)):
+        with pytest.raises(Refused, match="outside the area"):
+            draw_up(draft, by=keeper)
     assert not Agreement.objects.exists()
 
 
@@ -80,10 +85,15 @@ def test_works_that_may_not_be_judged_by_this_office_are_not_judged() -> None:
 
 def test_only_a_draft_is_rewritten_and_stays_in_the_area() -> None:
     village, elsewhere = a_lessor(), a_lessor()
-    agreement = a_drawn_up(owner=village)
+    agreement, keeper = a_drawn_up(owner=village), a_keeper(village.place)
 
-    with pytest.raises(Refused, match="outside the area"):
-        rewrite(agreement, a_draft(owner=elsewhere), by=a_keeper(village.place))
+    for owner, place in (
+        (elsewhere, elsewhere.place),
+        (elsewhere, village.place),
+        (village, elsewhere.place),
+    ):
+        with pytest.raises(Refused, match="outside the area"):
+            rewrite(agreement, a_draft(owner=owner, place=place), by=keeper)
     rewrite(agreement, a_draft(owner=village, title="Hall"), by=a_keeper(village.place))
     assert agreement.title == "Hall"
     take_step(agreement, "submit", by=a_keeper(), at=NOW)

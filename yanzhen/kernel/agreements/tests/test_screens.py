@@ -12,6 +12,7 @@ from django.utils import timezone
 from yanzhen.base.importing import applying, batches
 from yanzhen.base.importing.taking_back import take_back
 from yanzhen.base.keys import new_key
+from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import an_xlsx
 from yanzhen.kernel.agreements.actions import bill_all
 from yanzhen.kernel.agreements.actions.importing import AGREEMENTS
@@ -23,7 +24,7 @@ from yanzhen.kernel.agreements.testing import (
     a_lessor,
     an_agreement,
 )
-from yanzhen.kernel.assets.testing import a_keeper, a_reviewer, an_asset
+from yanzhen.kernel.assets.testing import a_keeper, a_reviewer, a_village, an_asset
 from yanzhen.kernel.parties.testing import an_actor, an_organisation, at_the_door
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +195,7 @@ HEAD = [
     "取得方式",
     "资产编号",
     "合同编号",
+    "所在地",
 ]
 
 
@@ -201,7 +203,7 @@ def a_row(asset: Any, **changes: str) -> list[Any]:
     year = timezone.localdate().year
     facts = {
         "合同名称": "厂房租赁", "合同类型": "房屋租赁", "发包方": asset.owner.name, "承包方": "箱包公司", "开始日期": f"{year - 1}-01-01", "结束日期": f"{year + 1}-12-31",
-        "年租金": "12万元", "付款方式": "半年", "取得方式": "进场交易", "资产编号": asset.number, "合同编号": "A-1", **changes,
+        "年租金": "12万元", "付款方式": "半年", "取得方式": "进场交易", "资产编号": asset.number, "合同编号": "A-1", "所在地": "", **changes,
     }  # fmt: skip
     return [facts[name] for name in HEAD]
 
@@ -223,6 +225,8 @@ def test_running_contracts_come_in_with_their_schedule_and_go_out_again() -> Non
     today = timezone.localdate()
     assert (agreement.state, agreement.exclusive, agreement.dues.count()) == ("in_force", True, 6)
     assert not Due.objects.filter(state="planned", due_on__lt=today).exists()
+    with pytest.raises(Refused, match="outside the area"):
+        take_back(batch, by=a_keeper(a_village()), reason="Wrong file")
     take_back(batch, by=keeper, reason="Wrong file")
     assert not Agreement.objects.exists()
 

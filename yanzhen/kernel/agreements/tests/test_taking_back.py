@@ -15,9 +15,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.agreements.actions import (
     bill_all,
-    offset_deposit,
     take_back_payment,
-    take_deposit,
     write_payment,
 )
 from yanzhen.kernel.agreements.models import Agreement, Payment, TakenBack
@@ -189,16 +187,6 @@ def test_it_needs_a_reason() -> None:
 def test_others_take_nothing_back(by: Callable[[], Actor]) -> None:
     with pytest.raises(Refused, match="may not write payments"):
         take_back(a_paid(), by())
-
-
-def test_what_the_deposit_paid_is_not_taken_back() -> None:
-    agreement = an_agreement(deposit_fen=1_000)
-    bill_all(TODAY, NOW)
-    take_deposit(agreement, some_money(1_000), by=cashier(), at=NOW)
-    offset_deposit(agreement, some_money(400), by=cashier(), at=NOW)
-
-    with pytest.raises(Refused, match="out of the deposit"):
-        take_back(agreement.payments.get())
 
 
 def a_match(payment: Payment) -> BankMatch:

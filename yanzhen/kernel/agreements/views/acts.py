@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.agreements.actions import (
     Money,
     approve_terms,
@@ -33,7 +34,6 @@ from yanzhen.kernel.agreements.models import Agreement, Payment, Terms
 from yanzhen.kernel.agreements.models.scope import seen_by
 from yanzhen.kernel.agreements.views.lists import agreement_for
 from yanzhen.kernel.agreements.workflow import APPROVE, EDIT, LIFE
-from yanzhen.kernel.assets.views.doors import for_offices
 from yanzhen.kernel.documents.actions import store_all
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -82,12 +82,8 @@ def _papers(agreement: Agreement, data: dict[str, Any], by: Any) -> None:
 
 
 def _offset_says(agreement: Agreement, data: dict[str, Any], by: Any) -> list[str]:
-    return [
-        _(
-            "%(fen)s of the deposit pays what is open, the oldest first. It can't be taken back here."
-        )
-        % {"fen": yuan(data["amount_fen"])}
-    ]
+    sentence = _("%(fen)s of the deposit pays what is open, the oldest first.")
+    return [sentence % {"fen": yuan(data["amount_fen"])}]
 
 
 DONE = gettext_lazy("It is written down and in the books.")
@@ -174,7 +170,10 @@ def _take_back_says(payment: Payment, data: dict[str, Any], by: Any) -> list[str
     ]  # fmt: skip
     today = timezone.localdate()
     booked = _("An entry of %(day)s reverses %(fen)s in the book. Both stay to be seen.") % {"day": today, "fen": yuan(payment.amount_fen)}  # fmt: skip
-    return [booked, *opened]
+    if not payment.is_offset:
+        return [booked, *opened]
+    held = _("The deposit holds %(fen)s again.") % {"fen": yuan(payment.amount_fen)}
+    return [booked, *opened, held]
 
 
 @for_offices(APPROVE)

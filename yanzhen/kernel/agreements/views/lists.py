@@ -18,13 +18,13 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.pdf import Block, Paper, pdf_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.agreements.actions import judged
 from yanzhen.kernel.agreements.contracts import COLLECT, SEE
 from yanzhen.kernel.agreements.models import Agreement, AgreementKind, Due, DueState, Obtained
 from yanzhen.kernel.agreements.workflow import APPROVE, EDIT, LIFE, AgreementState
-from yanzhen.kernel.assets.views.doors import for_offices
 from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
 

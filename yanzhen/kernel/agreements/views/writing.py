@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.agreements.actions import TermsDraft, draw_up, rewrite
 from yanzhen.kernel.agreements.actions.drawing import WRITTEN
 from yanzhen.kernel.agreements.actions.indexes import keep_value
@@ -21,7 +22,7 @@ from yanzhen.kernel.agreements.views.lists import agreement_for
 from yanzhen.kernel.agreements.workflow import APPROVE, EDIT
 from yanzhen.kernel.assets.forms.fields import places_for, say_refusal
 from yanzhen.kernel.assets.models import Asset
-from yanzhen.kernel.assets.views.doors import for_offices, key_of
+from yanzhen.kernel.assets.views.doors import key_of
 from yanzhen.kernel.documents.actions import store_all
 from yanzhen.kernel.parties.middleware import ActorRequest
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yanzhen.base.hanging import used_by
 from yanzhen.base.importing.contract import ImportContext, MadeRow, RowProblem
 from yanzhen.kernel.assets.models import Asset, Permit
+from yanzhen.kernel.assets.models.scope import must_answer_for
 from yanzhen.kernel.audit.models import AuditLine, audit_line
 from yanzhen.kernel.documents.models import Document, label_of
 
@@ -50,11 +51,16 @@ def in_the_way(rows: Sequence[MadeRow], context: ImportContext) -> Iterable[RowP
 def take_back(rows: Sequence[MadeRow], context: ImportContext) -> None:
     """Remove the assets and the papers the import wrote; one line each in the audit."""
     keys = [row.made_id for row in rows]
+    gone = list(
+        Asset.objects.filter(pk__in=keys).select_related("place", "owner__party", "owner__place")
+    )
+    for asset in gone:
+        must_answer_for(context.by, asset.owner, asset.place)
     AuditLine.objects.bulk_create(
         audit_line(
             by=context.by, verb="assets.take_back", noun=asset, at=context.at, changes={"batch": context.batch_number}, place_path=asset.place.path
         )
-        for asset in Asset.objects.filter(pk__in=keys).select_related("place")
+        for asset in gone
     )  # fmt: skip
     # By statement, not by the ORM's cascade: what is forgotten here is refused by a foreign key.
     with connection.cursor() as cursor:

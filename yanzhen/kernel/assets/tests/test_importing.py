@@ -108,6 +108,8 @@ def test_an_unused_import_is_taken_back_whole(village: Place) -> None:
     keeper = a_keeper(village)
     batch = applying.start(brought_in(a_row(village), village=village), by=keeper)
 
+    with pytest.raises(Refused, match="outside the area"):
+        take_back(batch, by=a_keeper(a_village()), reason="Wrong file")
     take_back(batch, by=keeper, reason="Wrong file")
 
     assert not Asset.objects.exists()

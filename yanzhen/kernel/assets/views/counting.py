@@ -19,12 +19,13 @@ from django.views.decorators.http import require_GET
 from yanzhen.base.keys import new_key
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.assets.actions import Scan, count
 from yanzhen.kernel.assets.contracts import COUNT
 from yanzhen.kernel.assets.forms.fields import places_for, say_refusal
 from yanzhen.kernel.assets.forms.takes import CountForm
 from yanzhen.kernel.assets.models import StockCount
-from yanzhen.kernel.assets.views.doors import for_offices, take_for
+from yanzhen.kernel.assets.views.doors import take_for
 from yanzhen.kernel.assets.views.takes import numbers_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 

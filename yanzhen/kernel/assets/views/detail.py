@@ -17,6 +17,7 @@ from yanzhen.base.charts import Area, AreaMap
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.assets.actions import (
     AssetDraft,
@@ -32,7 +33,7 @@ from yanzhen.kernel.assets.contracts import SEE, uses_of
 from yanzhen.kernel.assets.forms import assets as forms
 from yanzhen.kernel.assets.forms.fields import places_for, say_refusal
 from yanzhen.kernel.assets.models import Asset, Permit
-from yanzhen.kernel.assets.views.doors import asset_for, for_offices
+from yanzhen.kernel.assets.views.doors import asset_for
 from yanzhen.kernel.assets.workflow import APPROVE, EDIT, LIFE
 from yanzhen.kernel.documents.actions import files_shown, store_all
 from yanzhen.kernel.parties.middleware import ActorRequest

@@ -18,12 +18,13 @@ from yanzhen.base.pdf import Block, Paper, pdf_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
 from yanzhen.base.templatetags.tags_numbers import fen
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.assets.actions.outlines import drawn
 from yanzhen.kernel.assets.contracts import SEE, uses_of
 from yanzhen.kernel.assets.forms.fields import owners_for
 from yanzhen.kernel.assets.models import Acquired, Asset, AssetKind, Condition, Nature
-from yanzhen.kernel.assets.views.doors import for_offices, key_of
+from yanzhen.kernel.assets.views.doors import key_of
 from yanzhen.kernel.assets.workflow import EDIT, AssetState
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.assets.actions import keep_kind
 from yanzhen.kernel.assets.actions.register import plain_code
 from yanzhen.kernel.assets.contracts import CONFIGURE, COUNT, SEE
 from yanzhen.kernel.assets.forms.assets import KindForm
 from yanzhen.kernel.assets.forms.fields import say_refusal
 from yanzhen.kernel.assets.models import Asset, AssetKind, Permit, StockTake
-from yanzhen.kernel.assets.views.doors import for_offices
 from yanzhen.kernel.assets.views.lists import chosen_assets
 from yanzhen.kernel.assets.workflow import EDIT, AssetState
 from yanzhen.kernel.parties.middleware import ActorRequest

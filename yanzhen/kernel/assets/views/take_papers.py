@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.pdf import Block, Paper, pdf_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.assets.contracts import COUNT, SEE
 from yanzhen.kernel.assets.models import StockTake
-from yanzhen.kernel.assets.views.doors import for_offices, take_for
+from yanzhen.kernel.assets.views.doors import take_for
 from yanzhen.kernel.assets.views.takes import numbers_of
 from yanzhen.kernel.parties.middleware import ActorRequest
 

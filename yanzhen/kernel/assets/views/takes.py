@@ -17,13 +17,14 @@ from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.assets.actions import begin_take, explain
 from yanzhen.kernel.assets.contracts import COUNT, SEE
 from yanzhen.kernel.assets.forms.assets import StepForm
 from yanzhen.kernel.assets.forms.fields import places_for, say_refusal
 from yanzhen.kernel.assets.forms.takes import TakeForm
 from yanzhen.kernel.assets.models import LineResult, StockTake
-from yanzhen.kernel.assets.views.doors import for_offices, take_for
+from yanzhen.kernel.assets.views.doors import take_for
 from yanzhen.kernel.assets.workflow import APPROVE, EDIT, TAKING
 from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
