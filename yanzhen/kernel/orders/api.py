@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -113,7 +113,11 @@ class PressIn(Schema):
 
 
 class ScanIn(Schema):
-    """A press made without network: when by the gate's clock, and the gate's own running number."""
+    """A press made without network: when by the gate's clock, and the gate's own running number.
+
+    `kind`: only a ticket is redeemed. `note`: why somebody came in free, or was turned away. `hash`: SHA-256, in hex, over
+    the press before and this one.
+    """
 
     press: UUID
     text: str = Field(max_length=2000)
@@ -121,6 +125,12 @@ class ScanIn(Schema):
     point: str = Field("", max_length=40)
     sequence: int = Field(ge=0, lt=2**62)
     scanned_at: AwareDatetime
+    kind: Literal["ticket", "again", "free", "undone", "red"] = "ticket"
+    note: str = Field("", max_length=200)
+    hash: str = Field("", pattern="^([0-9a-f]{64})?$")
+
+    def as_press(self, device: str) -> Press:
+        return Press(self.press, self.uses, self.point, device, self.sequence, self.scanned_at, True, self.kind, self.note, self.hash)  # fmt: skip
 
 
 class UploadIn(Schema):
@@ -145,7 +155,7 @@ class RedeemedOut(Schema):
 
 
 class ScanOut(Schema):
-    """`outcome`: counted, known, double, refused; kept until it is judged; other where the press is known with other words."""
+    """`outcome`: counted, known, double, refused, noted; kept until it is judged; other where the press is known with other words."""
 
     press: UUID
     sequence: int
@@ -198,10 +208,7 @@ def tickets_by_phone(request: HttpRequest, tail: str) -> Any:
 @limited(UPLOADS, key=_who)
 def upload(request: HttpRequest, body: UploadIn) -> Any:
     """What was scanned without network: kept word for word, then judged; an answer per scan."""
-    scans = [
-        (one.text, Press(one.press, one.uses, one.point, body.device, one.sequence, one.scanned_at, offline=True))
-        for one in body.scans
-    ]  # fmt: skip
+    scans = [(one.text, one.as_press(body.device)) for one in body.scans]
     done = upload_scans(body.device, scans, by=_actor(request))
     answers = [_scan(answer) for answer in done.answers]
     return {"fresh": done.fresh, "answers": answers, "gaps": done.gaps, "twice": done.twice}

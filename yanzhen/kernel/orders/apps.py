@@ -52,6 +52,7 @@ class OrdersConfig(AppConfig):
         announcing.declare_hot("orders.redeemed")
         announcing.follow("orders.refunded", job="orders.send_refund")
         announcing.follow("orders.paid_late", job="orders.return_late")
+        announcing.follow("orders.receiver_changed", job="orders.tell_receiver")
         announcing.declare_hot(
             "orders.placed", "orders.sold", "orders.released", "orders.places_back"
         )
@@ -109,6 +110,10 @@ def _verbs() -> dict[str, Any]:
         "orders.add_units": _("added rooms or plots"),
         "orders.let_unit": _("let a room again"),
         "orders.keep_unit_back": _("kept a room back"),
+        "orders.block_unit": _("kept a room free for some nights"),
+        "orders.keep_blocks": _("kept the nights of another calendar as by hand"),
+        "orders.free_unit": _("let a room again for some nights"),
+        "orders.change_unit": _("gave a booking another room"),
         "orders.set_prices": _("set prices"),
         "orders.undo_prices": _("took back prices"),
         "orders.join_waiting_list": _("joined the waiting list"),
@@ -171,7 +176,7 @@ def _money_entries() -> list[contracts.NavEntry]:
         entry("orders_drawers", _("Drawers"), "orders:cash_ups", "i-wallet", "today", 41, capability="orders.review_cash", unless="orders.cash_up"),
         entry("orders_keys", _("Keys of tickets"), "orders:keys", "i-lock", "setup", 46, capability="orders.keys"),
         entry("orders_shares", _("Shares and payouts"), "orders:statements", "i-swap", "figures", 45, capability="orders.statements",
-              also=("orders:guarantees", "orders:payouts", "orders:payout", "orders:payees", "orders:payee", "orders:payee_act", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
+              also=("orders:guarantees", "orders:payouts", "orders:payout", "orders:payees", "orders:payee", "orders:payee_act", "orders:receiver_act", "orders:shares", "orders:reconciliations", "orders:reconciliation", "orders:splits", "orders:split")),
     ]  # fmt: skip
 
 
@@ -189,6 +194,11 @@ def _money_verbs() -> dict[str, Any]:
         "orders.review_payout": _("reviewed a payout"),
         "orders.make_up_guarantees": _("made up a month's guarantees"),
         "orders.pay_out": _("paid out"),
+        "orders.set_sharing": _("set whether shares go out at payment"),
+        "orders.enter_receiver": _("entered a WeChat receiver"),
+        "orders.confirm_receiver": _("confirmed a WeChat receiver"),
+        "orders.end_receiver": _("ended a WeChat receiver"),
+        "orders.share_again": _("let shares at payment go once more"),
         "orders.drop_payout": _("dropped a payout"),
         "orders.reconcile": _("laid a statement beside our payments"),
         "orders.new_signing_key": _("made a key for vouchers"),

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.breaking import break_unused
+from yanzhen.kernel.orders.actions.judging import judge_scans
 from yanzhen.kernel.orders.actions.life import expire_holds, prove
 from yanzhen.kernel.orders.actions.provider import (
     close_overdue,
@@ -20,11 +22,23 @@ from yanzhen.kernel.orders.actions.provider import (
     send_refund,
 )
 from yanzhen.kernel.orders.actions.queueing import settle_all
-from yanzhen.kernel.orders.actions.redeeming import judge_scans
+from yanzhen.kernel.orders.actions.receivers import receivers_to_tell, tell_the_provider
 from yanzhen.kernel.orders.actions.settling import settle as share_earned
+from yanzhen.kernel.orders.actions.share_asking import (
+    ask_share,
+    draw_up_rest,
+    orders_to_let_go,
+    shares_to_ask,
+)
+from yanzhen.kernel.orders.actions.share_returns import (
+    ask_return,
+    draw_up_returns,
+    orders_to_take_back,
+    returns_to_ask,
+)
+from yanzhen.kernel.orders.actions.sharing import draw_up_share, orders_to_share
 from yanzhen.kernel.orders.actions.waiting import lapse_offers, offer_places
-from yanzhen.kernel.orders.actions.wechat import ProviderFailed
-from yanzhen.kernel.orders.models import Attempt, PayMethod, Refund
+from yanzhen.kernel.orders.models import Attempt, PayMethod, Refund, WechatReceiver
 from yanzhen.kernel.parties.actors import system_actor
 
 logger = logging.getLogger(__name__)
@@ -90,7 +104,8 @@ def settle_again(timestamp: int) -> None:
 def look_after_payments(timestamp: int) -> None:
     """Judge what was kept and not judged; ask about attempts whose time is over; send refunds that are still here."""
     now = timezone.now()
-    judge_scans(at=now)
+    while judge_scans(at=now):
+        pass
     if not settings.WECHATPAY_MCHID:
         return
     judge_waiting(at=now)
@@ -103,12 +118,41 @@ def look_after_payments(timestamp: int) -> None:
         _one(partial(send_refund, refund, at=now))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="orders.look_after_shares", queueing_lock="orders.look_after_shares")
+def look_after_shares(timestamp: int) -> None:
+    """Tell the provider of receivers; draw up what waits in payments it keeps; ask, ask again, ask how it went; let the rest go."""
+    if not settings.WECHATPAY_MCHID:
+        return
+    now = timezone.now()
+    for receiver in receivers_to_tell():
+        _one(partial(tell_the_provider, receiver, at=now))
+    for order_id in orders_to_share():
+        _one(partial(draw_up_share, order_id, at=now))
+    for order in orders_to_let_go():
+        _one(partial(draw_up_rest, order, at=now))
+    for order_id in orders_to_take_back(now):
+        _one(partial(draw_up_returns, order_id, at=now))
+    for request in shares_to_ask(now):
+        _one(partial(ask_share, request, at=now))
+    for back in returns_to_ask(now):
+        _one(partial(ask_return, back, at=now))
+
+
+@app.task(name="orders.tell_receiver")
+def tell_receiver(receiver_id: str) -> None:
+    """Make a receiver known to the provider, or let it forget one; what it refuses is tried again each minute."""
+    if settings.WECHATPAY_MCHID:
+        receiver = WechatReceiver.objects.get(pk=receiver_id)
+        _one(partial(tell_the_provider, receiver, at=timezone.now()))
+
+
 def _one(act: Callable[[], object]) -> None:
-    """One that the provider refuses does not hold up the others; it is asked again next minute."""
+    """One that is refused does not hold up the others; it is asked again next minute."""
     try:
         act()
-    except ProviderFailed as failure:
-        logger.warning("The provider: %s", failure)
+    except Refused as refusal:
+        logger.warning("The provider: %s", refusal)
 
 
 @app.task(name="orders.send_refund")

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from yanzhen.base.by import By
+from yanzhen.kernel.orders.actions.desks import refuse_people
 from yanzhen.kernel.orders.actions.settling import STANDING, Earned, Rules, share_out, whole_tickets
 from yanzhen.kernel.orders.models import Basis, Breakage, Entitlement, Recognised, Share, Why
 from yanzhen.kernel.orders.models.refunding import Piece
@@ -20,6 +21,7 @@ LOOK_BACK_DAYS: Final = 120
 
 def break_unused(*, by: By, at: datetime | None = None, since: date | None = None) -> int:
     """Share what was paid for and never used, once its days and the rule's grace are over. Gives how many."""
+    refuse_people(by)
     at = at or timezone.now()
     today = timezone.localdate(at)
     found = (

@@ -18,6 +18,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions import EntryDraft, credit, debit, post_entry
 from yanzhen.kernel.ledger.models import Account
+from yanzhen.kernel.orders.actions.desks import refuse_other_desk
 from yanzhen.kernel.orders.actions.life import pay_order
 from yanzhen.kernel.orders.models import (
     CashUp,
@@ -114,15 +115,18 @@ def cash_up(
     by: By,
     at: datetime | None = None,
     seen_fen: int | None = None,
+    unsent: int = 0,
 ) -> CashUp:
     """Count the drawer. What is missing or over must be explained, and stands in the books until it is settled.
 
     `counted` is how many of each note and coin, by its worth in fen. `seen_fen` is what the page expected: where a colleague's
-    or one's own sale came in between, it is refused and shown anew.
+    or one's own sale came in between, it is refused and shown anew. `unsent` sales still stand on the phone of whoever counts: their money lies in the
+    drawer, and nobody expects it yet; they are sent first, or it is written why they can't be.
     """
     at = at or timezone.now()
     if not by.may("orders.cash_up"):
         raise Refused(_("Only a desk that takes cash counts it up."))
+    refuse_other_desk(seller, by=by)
     _refuse_counts(counted)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=by.person_id)
@@ -138,6 +142,11 @@ def cash_up(
                 _("Something was sold or given back meanwhile: there should be %(now)s now."),
                 now=yuan(drawer.expected_fen),
             )
+        if unsent and not explanation.strip():
+            raise Refused(
+                _("%(n)s sales of this phone are still to be uploaded. Send them first; if that can't be done, write why."),
+                field="explanation", n=unsent,
+            )  # fmt: skip
         total = sum(worth * number for worth, number in counted.items())
         difference = total - drawer.expected_fen
         if difference and not explanation.strip():
@@ -150,13 +159,14 @@ def cash_up(
             seller=seller, person=person, float_fen=float_fen, taken_fen=drawer.taken_fen,
             given_back_fen=drawer.given_back_fen, counted={str(k): n for k, n in counted.items() if n}, counted_fen=total,
             difference_fen=difference, explanation=explanation.strip()[:300], since=drawer.since, until=at,
+            unsent=unsent,
         )  # fmt: skip
         Payment.objects.in_drawer(seller, person.pk).update(cash_up=made)
         _cash_refunds(seller, person.pk).update(cash_up=made)
         made.entry_id = _book_difference(made, by=by)
         made.save(update_fields=["entry_id"])
         record(by=by, verb="orders.cash_up", noun=made, at=at, reason=made.explanation,
-               changes={"counted": total, "difference": difference})  # fmt: skip
+               changes={"counted": total, "difference": difference, **({"unsent": unsent} if unsent else {})})  # fmt: skip
     return made
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.orders.actions.redeeming import Press, gaps_of, judge_scans, take_scans
+from yanzhen.kernel.orders.actions.judging import gaps_of, judge_scans
+from yanzhen.kernel.orders.actions.redeeming import Press, take_scans
 from yanzhen.kernel.orders.models import (
     Entitlement,
     GateScan,
@@ -66,7 +67,7 @@ def upload_scans(
         raise Refused(_("Say which gate this is."), field="device")
     plain = [(text.replace("\x00", "\ufffd"), press) for text, press in scans]
     fresh = take_scans(plain, by=by, at=at)
-    judge_scans(at=at)
+    judge_scans(at=at, device=device)
     kept = {row.pk: row for row in GateScan.objects.filter(pk__in=[p.nonce for _text, p in plain])}
     verdicts = {
         verdict.scan_id: verdict
@@ -116,8 +117,8 @@ def revoked_for_gates(*, by: By, today: date, since: datetime | None = None) -> 
 
 def _answer(text: str, press: Press, row: GateScan, verdict: "ScanVerdict | None") -> ScanAnswer:
     sequence = press.sequence or 0
-    same = (text[:2000], press.uses, press.point, press.device, sequence) == (
-        row.text, row.uses, row.point, row.device, row.sequence,
+    same = (text[:2000], press.uses, press.point, press.device, sequence, press.kind) == (
+        row.text, row.uses, row.point, row.device, row.sequence, row.kind,
     )  # fmt: skip
     if not same:
         return ScanAnswer(press.nonce, sequence, OTHER, str(OTHER_SAYS))

@@ -15,8 +15,8 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions import credit, debit
-from yanzhen.kernel.orders.actions.payouts import month_of
 from yanzhen.kernel.orders.actions.settling import post_both
+from yanzhen.kernel.orders.actions.statements import month_of
 from yanzhen.kernel.orders.models import Offer, Seller, Share, SplitPart, SplitRule, Why
 from yanzhen.kernel.orders.models.splitting import Way, top_up
 from yanzhen.kernel.parties.models import Party

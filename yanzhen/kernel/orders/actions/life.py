@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.orders.actions.desks import is_of_the_house, is_theirs
 from yanzhen.kernel.orders.actions.refusing import call
 from yanzhen.kernel.orders.actions.selling import who
 from yanzhen.kernel.orders.models import Order, PayMethod
@@ -58,7 +59,12 @@ class Difference:
 
 
 def pay_order(order_id: UUID, method: str, *, by: By, at: datetime | None = None) -> Paid:
-    """The money has come, by whoever has verified it: places sold, vouchers made, books written; once."""
+    """The money has come, by whoever has verified it: places sold, vouchers made, books written; once.
+
+    At the desk of whoever collects, which PostgreSQL asks in the same statement.
+    """
+    if not (by.may("orders.sell") or is_of_the_house(by)):
+        raise Refused(_("Only the desk takes money."))
     if method not in PayMethod.values or method == PayMethod.FREE:
         raise Refused(_("Say how it is paid."), field="pay")
     values = [order_id, method, at or timezone.now(), json.dumps(who(by))]
@@ -68,8 +74,7 @@ def pay_order(order_id: UUID, method: str, *, by: By, at: datetime | None = None
 
 def cancel_order(order: Order, *, by: By, at: datetime | None = None, reason: str = "") -> None:
     """Give the held places back before anything was paid. What is paid is refunded, not cancelled."""
-    own = order.buyer_id is not None and order.buyer_id in (by.person_id, by.on_behalf_of_id)
-    if not (own or by.may("orders.sell")):
+    if not (is_theirs(order, by) or by.may("orders.sell")):
         raise Refused(_("Only the buyer or the counter cancels an order."))
     values = [order.pk, at or timezone.now(), json.dumps(who(by)), reason.strip()]
     call("SELECT orders_cancel(%s, %s, %s::jsonb, %s)", values)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.orders.actions.desks import is_desk_of, is_of_the_house
+from yanzhen.kernel.orders.contracts import refuse_over_limits
 from yanzhen.kernel.orders.models import (
     Capacity,
     Mode,
@@ -37,12 +39,7 @@ OFFER_STEPS: Final[dict[str, tuple[str, ...]]] = {
 
 def refuse_stranger(seller: Seller, *, by: By) -> None:
     """Offers and prices are edited by those who work for the seller."""
-    if by.channel == "job":
-        return
-    if (
-        not by.may("orders.offers")
-        or not Seller.objects.visible_to(by).filter(pk=seller.pk).exists()
-    ):
+    if not is_of_the_house(by) and not (by.may("orders.offers") and is_desk_of(seller.pk, by)):
         raise Refused(_("Only those who work for %(seller)s change its offers."), seller=seller)
 
 
@@ -66,8 +63,10 @@ def refuse_names(seller: Seller, recognised: str) -> None:
 def make_offer(seller: Seller, *, by: By, demands: Mapping[Pool, int], **facts: Any) -> Offer:
     """A draft; nobody can buy it until it is put on sale."""
     refuse_stranger(seller, by=by)
-    if any(pool.seller_id != seller.pk and not pool.seller.active for pool in demands):
-        raise Refused(_("This pool is not in use."))
+    if any(pool.seller_id != seller.pk for pool in demands):
+        raise Refused(
+            _("An offer takes of its own seller's pools. Choose one of them, or make one.")
+        )
     refuse_names(seller, facts.get("recognised", Recognised.SALE))
     if Offer.objects.filter(seller=seller, code=facts["code"]).exists():
         raise Refused(_("The code %(code)s is in use already."), field="code", code=facts["code"])
@@ -132,6 +131,7 @@ def open_days(pool: Pool, days: Iterable[date | None], *, size: int, by: By) -> 
         raise Refused(_("The number of places must lie between 0 and 10,000,000."), field="size")
     if pool.kind == PoolKind.UNITS or pool.dated != all(wanted):
         raise Refused(_("This pool is not counted by day."))
+    refuse_over_limits(pool, wanted, size)
     Pool.objects.select_for_update(of=["self"]).get(pk=pool.pk)
     known = set(pool.capacities.values_list("day", flat=True))
     fresh = [day for day in wanted if day not in known]
@@ -173,6 +173,12 @@ def resize(capacity: Capacity, size: int, *, by: By, reason: str = "") -> Capaci
             field="size",
             taken=taken,
         )
+    if size > capacity.size:
+        others = Capacity.objects.filter(pool=capacity.pool, day=capacity.day).exclude(
+            pk=capacity.pk
+        )
+        beside = sum(others.values_list("size", flat=True))
+        refuse_over_limits(capacity.pool, [capacity.day], size + beside)
     before, capacity.size = capacity.size, size
     capacity.save(update_fields=["size"])
     record(by=by, verb="orders.resize", noun=capacity, reason=reason, changes={"size": [before, size]},

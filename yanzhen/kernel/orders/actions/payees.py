@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record_view
+from yanzhen.kernel.orders.actions.desks import refuse_other_desk
 from yanzhen.kernel.orders.models import Payout, PayoutRun, Seller, Share, SplitPart
 from yanzhen.kernel.parties.actions import accounts_of
 from yanzhen.kernel.parties.masking import mask_account
@@ -42,6 +43,7 @@ def list_for_the_bank(run: PayoutRun, *, by: By) -> list[Paid]:
     """The same with whole numbers, for those who take the list to the bank; it is written down who took it."""
     if not by.may("orders.bank_list"):
         raise Refused(_("Your office does not take the list with whole account numbers."))
+    refuse_other_desk(run.seller, by=by)
     record_view(
         by=by, noun=run, what="bank accounts", purpose=_now("List for the bank, payout %(number)s") % {"number": run.number}
     )  # fmt: skip

@@ -1,13 +1,11 @@
-"""What a seller owes its parties: a month's statement with its rows, and the run that pays it out, once, with four eyes."""
+"""What a seller owes its parties: the run that pays it out, once, with four eyes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -24,84 +22,26 @@ from yanzhen.kernel.orders.models import (
     PayoutRun,
     Seller,
     Share,
-    Why,
 )
 from yanzhen.kernel.parties.models import Party, PayeeAccount
 
-
-@dataclass(frozen=True)
-class Line:
-    """One party in a month: what it had coming before, what the month brought, what was paid out."""
-
-    party: Party
-    before_fen: int
-    earned_fen: int
-    taken_back_fen: int
-    guarantee_fen: int
-    paid_fen: int
-    rows: int
-
-    @property
-    def due_fen(self) -> int:
-        return (
-            self.before_fen
-            + self.earned_fen
-            + self.taken_back_fen
-            + self.guarantee_fen
-            - self.paid_fen
-        )
-
-
-def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of its month."""
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def statement(
-    seller: Seller, first: date, last: date, *, party_id: UUID | None = None
-) -> list[Line]:
-    """Every party of a seller in these days, in three statements whatever the number of sales.
-
-    The seller's own shares are left out: they are nobody's claim.
-    """
-    shares = Share.objects.filter(seller=seller, on__lte=last).exclude(party_id=seller.pk)
-    paid = Payout.objects.filter(run__seller=seller, run__state=PayoutRun.State.PAID).exclude(
-        party_id=seller.pk
-    )
-    if party_id is not None:
-        shares, paid = shares.filter(party_id=party_id), paid.filter(party_id=party_id)
-    within = Q(on__gte=first)
-    sums = shares.values("party_id").annotate(
-        before=Sum("fen", filter=Q(on__lt=first)),
-        earned=Sum("fen", filter=within & ~Q(why__in=[Why.REFUND, Why.GUARANTEE])),
-        back=Sum("fen", filter=within & Q(why=Why.REFUND)),
-        more=Sum("fen", filter=within & Q(why=Why.GUARANTEE)),
-        rows=Count("id", filter=within),
-    )
-    outs = {
-        row["party_id"]: row
-        for row in paid.values("party_id").annotate(
-            before=Sum("fen", filter=Q(run__paid_at__date__lt=first)),
-            now=Sum("fen", filter=Q(run__paid_at__date__gte=first, run__paid_at__date__lte=last)),
-        )
-    }
-    names = Party.objects.in_bulk([row["party_id"] for row in sums])
-    lines = [_line(names[row["party_id"]], row, outs.get(row["party_id"], {})) for row in sums]
-    return sorted(lines, key=lambda line: (line.party.pinyin, line.party.name))
-
-
-def _line(party: Party, row: Any, out: Any) -> Line:
-    return Line(
-        party, (row["before"] or 0) - (out.get("before") or 0), row["earned"] or 0, row["back"] or 0, row["more"] or 0,
-        out.get("now") or 0, row["rows"],
-    )  # fmt: skip
+# Whoever is paid has an account in force (sql/paid_where.sql asks at the review).
+PAYABLE: Final = Exists(PayeeAccount.objects.in_force().filter(party=OuterRef("party")))
 
 
 def due(seller: Seller, until: date) -> list[tuple[Party, int, int]]:
     """What a run up to this day would pay: each party with its sum and its rows; whoever owes is left for the next run."""
+    return _owed(seller, until, PAYABLE)
+
+
+def waiting_for_account(seller: Seller, until: date) -> list[tuple[Party, int, int]]:
+    """Who stays out of the run, with what is owed, until two people have entered where they are paid."""
+    return _owed(seller, until, ~PAYABLE)
+
+
+def _owed(seller: Seller, until: date, which: Any) -> list[tuple[Party, int, int]]:
     rows = (
-        Share.objects.unpaid().filter(seller=seller, on__lte=until).exclude(party_id=seller.pk)
+        Share.objects.unpaid().filter(which, seller=seller, on__lte=until).exclude(party_id=seller.pk)
         .values_list("party_id").annotate(fen=Sum("fen"), rows=Count("id")).order_by("party_id")
     )  # fmt: skip
     names = Party.objects.in_bulk([row[0] for row in rows])
@@ -124,7 +64,7 @@ def draw_up_run(
         found = due(seller, until)
         total = sum(fen for _party, fen, _rows in found)
         if not found:
-            raise Refused(_("Nothing is due up to that day."))
+            raise Refused(_("Nothing is due up to that day to anybody with a confirmed account."))
         if seen_fen is not None and seen_fen != total:
             raise Refused(_("Meanwhile more came in or went back. Look at the list once more."))
         run = _numbered(
@@ -166,11 +106,13 @@ def review_run(run: PayoutRun, *, by: By, at: datetime | None = None) -> PayoutR
     _refuse(by, "orders.review_payouts", run.seller)
     with transaction.atomic():
         run = _locked(run, PayoutRun.State.DRAWN_UP)
+        if run.lacks_account:  # type: ignore[attr-defined]  # asked with the lock
+            raise Refused(_("An account in this run has ended. Drop the run and draw it up anew."))
         if run.drawn_up_by_id == by.person_id:
             raise Refused(_("Whoever drew it up does not review it."))
+        _fix_accounts(run)
         run.state, run.reviewed_by_id, run.reviewed_at = PayoutRun.State.REVIEWED, by.person_id, at
         run.save(update_fields=["state", "reviewed_by", "reviewed_at"])
-        _fix_accounts(run)
         record(by=by, verb="orders.review_payout", noun=run, at=at)
     return run
 
@@ -267,7 +209,9 @@ def _book(
 
 
 def _locked(run: PayoutRun, *states: str) -> PayoutRun:
-    run = PayoutRun.objects.select_for_update(of=("self",)).select_related("seller").get(pk=run.pk)
+    rows = PayoutRun.objects.select_for_update(of=("self",)).select_related("seller")
+    lacking = Payout.objects.filter(~PAYABLE, run=OuterRef("pk"))
+    run = rows.annotate(lacks_account=Exists(lacking)).get(pk=run.pk)
     if run.state not in states:
         raise Refused(
             _("This run is at “%(state)s”: that is not possible now."),

@@ -62,6 +62,8 @@ def undo_prices(change: PriceChange, *, by: By) -> None:
     """Put back what stood there. Only the last change that stands is undone, so that none hides another."""
     refuse_stranger(change.offer.seller, by=by)
     Offer.objects.select_for_update().get(pk=change.offer_id)
+    if PriceChange.objects.filter(pk=change.pk, undone_at__isnull=False).exists():
+        raise Refused(_("This change has been taken back already."))
     last = change.offer.price_changes.filter(undone_at__isnull=True).order_by("-id").first()
     if last is None or last.pk != change.pk:
         raise Refused(_("Something was changed after it. Undo that first."))

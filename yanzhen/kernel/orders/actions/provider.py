@@ -16,8 +16,11 @@ from yanzhen.base.by import By
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.orders.actions.desks import refuse_paying_for_others
 from yanzhen.kernel.orders.actions.differences import open_difference
 from yanzhen.kernel.orders.actions.life import pay_order
+from yanzhen.kernel.orders.actions.share_returns import waits_for_shares
+from yanzhen.kernel.orders.actions.sharing import will_be_shared
 from yanzhen.kernel.orders.actions.wechat import NotBelieved, ProviderFailed, wechat
 from yanzhen.kernel.orders.models import (
     Attempt,
@@ -43,6 +46,7 @@ def ask_for_payment(
 ) -> Attempt:
     """An order to be paid by WeChat: one open attempt, asked again it is the same. The row stands before the provider is asked."""
     at = at or timezone.now()
+    refuse_paying_for_others(order, by=by)
     account = wechat()
     if order.total_fen < 1:
         raise Refused(_("There is nothing to pay."))
@@ -51,7 +55,7 @@ def ask_for_payment(
         return attempt
     said = account.order(
         attempt.number, attempt.fen, _now("Order %(number)s") % {"number": order.number}, until=attempt.until,
-        notify=settings.PUBLIC_ADDRESS.rstrip("/") + CALLBACK_PATH, shared=False, openid=openid,
+        notify=settings.PUBLIC_ADDRESS.rstrip("/") + CALLBACK_PATH, shared=attempt.frozen, openid=openid,
     )  # fmt: skip
     attempt.code_url, attempt.prepay_id = said.get("code_url", ""), said.get("prepay_id", "")
     attempt.save(update_fields=["code_url", "prepay_id"])
@@ -151,8 +155,11 @@ def return_late(attempt: Attempt, *, at: datetime) -> None:
 
 
 def send_refund(refund: Refund, *, at: datetime) -> Refund:
-    """Ask the provider to pay back what was decided. Safe to repeat: its number makes it one refund."""
-    if refund.state != Refund.State.SENT or refund.their_number:
+    """Ask the provider to pay back what was decided. Safe to repeat: its number makes it one refund.
+
+    Shares that went out at payment come back first; until then it waits (`waits_for_shares`).
+    """
+    if refund.state != Refund.State.SENT or refund.their_number or waits_for_shares(refund, at=at):
         return refund
     said = wechat().refund(
         refund.number, refund.payment.number, refund.fen, refund.payment.fen, reason=refund.reason,
@@ -185,6 +192,7 @@ def _open_attempt(order: Order, at: datetime, *, way: str) -> Attempt:
             fen=order.total_fen,
             made_at=at,
             until=order.expires_at,
+            frozen=will_be_shared(order),
         )
 
 

@@ -1,5 +1,6 @@
 """The queue of buyers: the answer to a stored request, and settling what waits."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.refusing import call, may_ask_again
-from yanzhen.kernel.orders.actions.selling import Sold, sold_of
+from yanzhen.kernel.orders.actions.selling import Sold, sold_of, who
 from yanzhen.kernel.orders.models import Request
 
 BATCH: Final = 200
@@ -26,22 +27,31 @@ WHERE c.mode = 'queue' AND p.queue <> 'always' AND c.heated_at < %s
 
 
 def answer_of(key: UUID, *, by: By) -> Sold:
-    """What became of one's request or order so far."""
-    answer = call("SELECT orders_answer(%s, NULL)", [key])
-    if answer is None:
-        raise Refused(_("There is no such order."))
-    return sold_of(answer)
+    """What became of one's request or order so far; at a desk, of what its seller sells."""
+    return _told(call("SELECT orders_answer_for(%s, %s::jsonb)", [key, _reader(by)]))
 
 
 def wait_for_answer(key: UUID, *, seconds: float, by: By) -> Sold:
     """The final answer, or `queued` still after so many seconds. One round trip while a worker works."""
-    sold = sold_of(call("SELECT orders_wait(%s, %s)", [key, min(seconds, PATIENCE_S)]))
+    ask, reader = "SELECT orders_wait(%s, %s, %s::jsonb)", _reader(by)
+    sold = _told(call(ask, [key, min(seconds, PATIENCE_S), reader]))
     if not sold.is_queued:
         return sold
     request = Request.objects.only("capacity_id").get(pk=key)
     settle(request.capacity_id)
     rest = max(seconds - PATIENCE_S, 0)
-    return sold_of(call("SELECT orders_wait(%s, %s)", [key, rest]))
+    return _told(call(ask, [key, rest, reader]))
+
+
+def _reader(by: By) -> str:
+    """Who asks; the office counts where it may see orders."""
+    return json.dumps(who(by) | ({} if by.may("orders.see") else {"office_id": None}))
+
+
+def _told(answer: dict[str, Any] | None) -> Sold:
+    if answer is None:
+        raise Refused(_("There is no such order."))
+    return sold_of(answer)
 
 
 def settle(queue: UUID, *, most: int = BATCH, at: datetime | None = None) -> int:

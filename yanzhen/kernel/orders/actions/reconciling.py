@@ -15,6 +15,7 @@ from yanzhen.base.by import By
 from yanzhen.base.money import parse_yuan, yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.orders.actions.desks import refuse_other_desk
 from yanzhen.kernel.orders.actions.differences import open_difference
 from yanzhen.kernel.orders.models import (
     Attempt,
@@ -69,6 +70,7 @@ def reconcile(
     at = at or timezone.now()
     if not by.may("orders.reconcile"):
         raise Refused(_("Only whoever keeps the seller's money lays statements beside it."))
+    refuse_other_desk(seller, by=by)
     if until < since:
         raise Refused(_("The last day lies before the first."), field="until")
     file_hash = hashlib.sha256(data).hexdigest()

@@ -1,29 +1,31 @@
-"""At the gate: a code is read, verified and counted; what came in late is kept and judged."""
+"""At the gate: a code is read, verified and counted; what comes in late is kept (and judged in judging.py)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanzhen.base.by import By, WrittenBy
+from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.orders.actions.differences import open_difference
-from yanzhen.kernel.orders.models import GateScan, ScanVerdict, Voucher, signing_keys
-from yanzhen.kernel.orders.models.gatework import Scan, gaps, in_order
-from yanzhen.kernel.orders.models.tokens import PREFIX, code_of, verified
+from yanzhen.kernel.orders.models import GateScan, signing_keys_known
+from yanzhen.kernel.orders.models.tokens import PREFIX, run_of, verified
 
 UPLOAD_MAX: Final = 500
 CODE_LENGTH: Final = 8
 REDEEM: Final = "SELECT * FROM orders_redeem(%s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::jsonb)"
+BY_CODE: Final = """
+SELECT run.code, v.id FROM unnest(%s::text[], %s::uuid[], %s::uuid[]) AS run (code, first, last)
+  JOIN orders_voucher v ON v.id BETWEEN run.first AND run.last
+"""
+NO_CODE: Final = gettext_lazy("No ticket has these characters, or more than one: scan the code.")
 SAYS: Final = {
     "counted": gettext_lazy("Let in: %(now)s"),
     "again": gettext_lazy("Counted already: this is the same press"),
@@ -50,6 +52,9 @@ class Press:
     sequence: int | None = None
     scanned_at: datetime | None = None
     offline: bool = False
+    kind: str = "ticket"
+    note: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def redeem(text: str, press: Press, *, by: By, at: datetime | None = None) -> Re
     at = at or timezone.now()
     _refuse_others(by)
     try:
-        voucher_id = _voucher_of(text, at)
+        voucher_id = voucher_of(text, at)
     except Refused as refusal:
         return Redeemed(False, "forged", "", reason=refusal.sentence)
     return redeem_voucher(voucher_id, press, by=by, at=at)
@@ -82,20 +87,18 @@ def redeem_voucher(voucher_id: UUID, press: Press, *, by: By, at: datetime) -> R
     """The counting itself: one statement, one round trip (sql/redeem.sql)."""
     happened = press.scanned_at or at
     gate = {"device": press.device, "sequence": press.sequence, "offline": press.offline or None}
+    said = [press.nonce, voucher_id, press.point, press.uses, json.dumps(gate), happened, at,
+            happened.astimezone(SHANGHAI).date(), json.dumps(_who(by))]  # fmt: skip
+    (row,) = told(REDEEM, said)
+    return answer(row, press.uses)
+
+
+def told(statement: str, said: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows of one statement by the names of their columns."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            REDEEM,
-            [press.nonce, voucher_id, press.point, press.uses, json.dumps(gate), happened, at,
-             happened.astimezone(SHANGHAI).date(), json.dumps(_who(by))],
-        )  # fmt: skip
+        cursor.execute(statement, said)
         names = [column.name for column in cursor.description or ()]
-        row = dict(zip(names, cursor.fetchone() or (), strict=True))
-    return _answer(row, press)
-
-
-def verifiers(at: datetime) -> dict[int, Any]:
-    """The public keys that open our gates now."""
-    return {number: key.verifier() for number, key in signing_keys(at).items()}
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def take_scans(scans: Sequence[tuple[str, Press]], *, by: By, at: datetime) -> int:
@@ -109,7 +112,7 @@ def take_scans(scans: Sequence[tuple[str, Press]], *, by: By, at: datetime) -> i
         GateScan(
             id=press.nonce, text=text[:2000], point=press.point, uses=press.uses, device=press.device,
             sequence=press.sequence or 0, scanned_at=press.scanned_at or at, uploaded_at=at,
-            person_id=by.person_id, by=_who(by),
+            person_id=by.person_id, by=_who(by), kind=press.kind, note=press.note[:200], hash=press.hash,
         )
         for text, press in scans
     ]  # fmt: skip
@@ -118,93 +121,44 @@ def take_scans(scans: Sequence[tuple[str, Press]], *, by: By, at: datetime) -> i
     return len({row.pk for row in rows}) - before
 
 
-def judge_scans(*, at: datetime, most: int = UPLOAD_MAX) -> int:
-    """Judge what was kept and not judged, in the order that everybody can check. Safe to repeat, and after a crash."""
-    waiting = GateScan.objects.filter(verdict__isnull=True).order_by(
-        "scanned_at", "device", "sequence"
-    )
-    kept = {scan.pk: scan for scan in waiting[:most]}
-    order = in_order(
-        Scan(row.pk, row.device, row.sequence, row.scanned_at, row.uses) for row in kept.values()
-    )
-    for scan in order:
-        with transaction.atomic():
-            # A second worker waits here and then finds the verdict.
-            row = GateScan.objects.filter(pk=scan.nonce, verdict__isnull=True).first()
-            if row is not None and _lock(row):
-                _judge(row, at)
-    return len(order)
-
-
-def gaps_of(device: str) -> list[tuple[int, int]]:
-    """Numbers that this gate must have used and nobody has uploaded."""
-    return gaps(
-        GateScan.objects.filter(device=device).values_list("sequence", flat=True), last_known=0
-    )
-
-
-def _judge(row: GateScan, at: datetime) -> None:
-    by = WrittenBy(
-        **{name: value for name, value in row.by.items() if name in WrittenBy.__dataclass_fields__}
-    )
-    press = Press(
-        row.pk, row.uses, row.point, row.device, row.sequence, row.scanned_at, offline=True
-    )
-    try:
-        voucher_id = _voucher_of(row.text, row.scanned_at)
-        found = redeem_voucher(voucher_id, press, by=by, at=at)
-    except Refused as refusal:
-        found, voucher_id = Redeemed(False, "forged", "", reason=refusal.sentence), None
-    outcome, case = _outcome(found), None
-    if outcome == ScanVerdict.Outcome.DOUBLE and voucher_id is not None:
-        voucher = Voucher.objects.select_related("order", "line").get(pk=voucher_id)
-        case = open_difference(
-            "tickets",
-            _("Ticket %(code)s was let in twice") % {"code": code_of(voucher.pk)},
-            _("At %(gate)s on %(day)s for %(uses)s: %(reason)s") % {
-                "gate": row.device, "day": timezone.localtime(row.scanned_at).strftime("%Y-%m-%d %H:%M"),
-                "uses": row.uses, "reason": found.reason,
-            },
-            about=row, seller_id=voucher.order.collector_id, by=by, at=at,
-        )  # fmt: skip
-    ScanVerdict.objects.create(
-        scan=row, outcome=outcome, reason=found.reason[:300], case=case, judged_at=at
-    )
-
-
-def _outcome(found: Redeemed) -> str:
-    if found.outcome == "counted":
-        return ScanVerdict.Outcome.COUNTED
-    if found.outcome == "again":
-        return ScanVerdict.Outcome.KNOWN
-    double = found.outcome in ("used_up", "too_many")
-    return ScanVerdict.Outcome.DOUBLE if double else ScanVerdict.Outcome.REFUSED
-
-
-def _lock(row: GateScan) -> bool:
-    """One scan by one worker: the row itself can't be locked, since nobody may change it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"scan {row.pk}"]
-        )
-        return bool((cursor.fetchone() or [False])[0])
-
-
-def _voucher_of(text: str, at: datetime) -> UUID:
+def voucher_of(text: str, at: datetime) -> UUID:
     """The voucher a scanned code names, if we signed it; or the one whose eight characters were typed."""
-    plain = "".join(text.split()).upper()
-    if plain.startswith(PREFIX) or len(plain) != CODE_LENGTH:
-        return verified(text, verifiers(at)).voucher_id
-    return _by_code(plain)
+    (found,) = vouchers_in([(text, at)])
+    if isinstance(found, Refused):
+        raise found
+    return found
 
 
-def _by_code(code: str) -> UUID:
-    found = list(Voucher.objects.with_code(code).values_list("pk", flat=True)[:2])
-    if len(found) != 1:
-        raise Refused(
-            gettext_lazy("No ticket has these characters, or more than one: scan the code.")
-        )
-    return found[0]
+def vouchers_in(scanned: Sequence[tuple[str, datetime]]) -> list[UUID | Refused]:
+    """The same of many, each as of its own time: what was typed is looked up by one statement."""
+    plain = ["".join(text.split()).upper() for text, _at in scanned]
+    typed = {one for one in plain if len(one) == CODE_LENGTH and not one.startswith(PREFIX)}
+    by_code = _by_code(typed)
+    keys = [(key, key.verifier()) for key in signing_keys_known()]
+    found: list[UUID | Refused] = []
+    for one, (text, at) in zip(plain, scanned, strict=True):
+        if one in typed:
+            same = by_code.get(one, [])
+            found.append(same[0] if len(same) == 1 else Refused(NO_CODE))
+            continue
+        try:
+            opening = {key.number: verifier for key, verifier in keys if key.counts(at)}
+            found.append(verified(text, opening).voucher_id)
+        except Refused as refusal:
+            found.append(refusal)
+    return found
+
+
+def _by_code(codes: Collection[str]) -> dict[str, list[UUID]]:
+    """Those whose key begins with what the characters stand for: runs of the primary key."""
+    runs = {code: run for code in codes if (run := run_of(code)) is not None}
+    if not runs:
+        return {}
+    first, last = zip(*runs.values(), strict=True)
+    found: dict[str, list[UUID]] = {}
+    for row in told(BY_CODE, [list(runs), list(first), list(last)]):
+        found.setdefault(row["code"], []).append(row["id"])
+    return found
 
 
 def _refuse_others(by: By) -> None:
@@ -219,11 +173,12 @@ def _who(by: By) -> dict[str, Any]:
     return {"line": str(new_key())} | {n: str(v) for n, v in said.items() if v not in (None, "")}
 
 
-def _answer(row: dict[str, Any], press: Press) -> Redeemed:
+def answer(row: dict[str, Any], people: int) -> Redeemed:
+    """What the database said, in the words of a gate."""
     outcome = row["outcome"]
     left = row["uses"] - row["used"] - row["given_back"]
     values = {
-        "now": press.uses, "uses": row["uses"], "left": left, "why": row["why"], "since": row["since"],
+        "now": people, "uses": row["uses"], "left": left, "why": row["why"], "since": row["since"],
         "until": row["until"],
         "last": timezone.localtime(row["last_at"]).strftime("%m-%d %H:%M") if row["last_at"] else "—",
     }  # fmt: skip

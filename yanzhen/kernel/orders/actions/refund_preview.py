@@ -43,6 +43,8 @@ class Asked:
     decided_fen: int | None = None
     seen_fen: int | None = None
     key: UUID = field(default_factory=new_key)
+    # When it takes place, where the ticket itself has no day: said by the app whose ticket it is, never by a form.
+    day: date | None = None
 
     @property
     def hash(self) -> str:
@@ -133,7 +135,7 @@ def _line_back(
     if not any(uses):
         return None
     terms, _table = terms_at(line.offer_id, line.order.placed_at)
-    day = line.day or (found[0].voucher.until if found else None)
+    day = line.day or asked.day or (found[0].voucher.until if found else None)
     answer = back_for(pieces, uses, terms, day=day, today=today, cause=asked.cause)
     worth = tuple(
         (what, n, piece.value(n)) for what, n, piece in zip(whats, uses, pieces, strict=True)

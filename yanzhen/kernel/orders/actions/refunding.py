@@ -17,6 +17,7 @@ from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.orders.actions.desks import BY_ITSELF, holds_link, is_theirs, refuse_giving_back
 from yanzhen.kernel.orders.actions.refund_books import Back, write_books
 from yanzhen.kernel.orders.actions.refund_preview import Asked, LineBack, Preview, previewed
 from yanzhen.kernel.orders.actions.refusing import refusals
@@ -26,6 +27,7 @@ from yanzhen.kernel.orders.models import (
     Basis,
     Entitlement,
     Order,
+    OrderLine,
     Payment,
     PayMethod,
     Refund,
@@ -49,10 +51,13 @@ def refund(asked: Asked, *, by: By, at: datetime | None = None, void: bool = Fal
         known = Refund.objects.filter(pk=asked.key).first()
         if known is not None:
             return _same(known, asked)
-        _refuse_strangers(order, asked, by)
         keys = sorted(asked.uses)
-        list(Entitlement.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-        settle_lines([line.pk for line in order.lines.all()], by=by, at=at)
+        rows = Entitlement.objects.select_for_update(of=("self",)).select_related("voucher")
+        parts = {what.voucher.line_id for what in rows.filter(pk__in=keys).order_by("pk")}
+        lines = list(order.lines.all())
+        back = [line for line in lines if line.pk in parts or line.pk in asked.uses]
+        _refuse_strangers(order, back, asked, by)
+        settle_lines([line.pk for line in lines], by=by, at=at)
         seen = previewed(order, asked, at)
         _refuse_unseen(seen, asked, by)
         return _give_back(seen, asked, by=by, at=at, void=void)
@@ -86,12 +91,19 @@ def _refuse_words(asked: Asked, by: By) -> None:
         raise Refused(_("What the table leaves open is decided by the head of the desk."))
 
 
-def _refuse_strangers(order: Order, asked: Asked, by: By) -> None:
+def _refuse_strangers(order: Order, back: list[OrderLine], asked: Asked, by: By) -> None:
     own = by.person_id is not None and by.person_id == order.buyer_id
-    if own and asked.cause is Cause.BUYER and asked.decided_fen is None:
+    by_link = holds_link(order.pk, by) and is_theirs(order, by)
+    if (own or by_link) and asked.cause is Cause.BUYER and asked.decided_fen is None:
+        if order.pay_method not in BY_ITSELF:
+            raise Refused(
+                _("It was paid at the desk of %(seller)s, which gives the money back."),
+                seller=order.collector,
+            )
         return
     if not by.may("orders.refund"):
         raise Refused(_("Only the seller's desk gives money back."))
+    refuse_giving_back(order, back, by=by)
 
 
 def _same(known: Refund, asked: Asked) -> Refund:

@@ -43,6 +43,10 @@ WORDS: Final[dict[str, Any]] = {
     "key_used_for_something_else": _("This form was sent before with other words (%(number)s)."),
     "not_waiting_for_money": _("This order no longer waits for its money."),
     "only_what_is_paid_is_refunded": _("Only what is paid can be given back."),
+    "another_sellers_desk": _("Only the desk of %(seller)s does this."),
+    "session_has_begun": _(
+        "“%(offer)s” at %(session)s has begun. Choose a later session, or ask at the desk."
+    ),
     "offer_has_lapsed": _("The time to take the place is over. Join the waiting list again."),
 }
 

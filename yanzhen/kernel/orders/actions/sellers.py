@@ -11,7 +11,14 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.models import Account, Book
-from yanzhen.kernel.orders.models import Entitlement, MoneyAccount, PayMethod, Seller, Share
+from yanzhen.kernel.orders.models import (
+    Entitlement,
+    MoneyAccount,
+    PayMethod,
+    ProfitShareRow,
+    Seller,
+    Share,
+)
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.kernel.places.models import Place
 
@@ -24,7 +31,7 @@ METHODS: Final = (PayMethod.CASH, PayMethod.TRANSFER, PayMethod.WECHAT)
 @transaction.atomic
 def open_seller(organisation: Organisation, place: Place, *, by: By) -> Seller:
     """An organisation that may sell from now on; without a book until its accounts are set."""
-    if not by.may("orders.open_sellers"):
+    if not by.may("orders.open_sellers") or not place.path.startswith(by.scope_path or ""):
         raise Refused(_("Only the administrator opens a seller."))
     if Seller.objects.filter(pk=organisation.pk).exists():
         raise Refused(_("%(name)s is a seller already."), field="organisation", name=organisation.party.name)  # fmt: skip
@@ -57,6 +64,8 @@ def set_accounts(
             setattr(seller, role, accounts.get(role))
     seller.book = book
     seller.save(update_fields=["book", *ROLES])
+    if seller.shares_at_payment and money.get(PayMethod.WECHAT) is None:
+        raise Refused(_("Shares go out at payment from this account. Switch that off first."), field=PayMethod.WECHAT)  # fmt: skip
     changes |= _set_money(seller, money)
     if changes:
         record(by=by, verb="orders.set_accounts", noun=seller, changes=changes, place_path=seller.place.path)  # fmt: skip
@@ -96,8 +105,7 @@ def _set_money(seller: Seller, money: Mapping[str, Account | None]) -> dict[str,
 
 
 def _refuse_others(seller: Seller, by: By) -> None:
-    own = getattr(by, "organisation_id", None) == seller.pk and by.may("orders.sellers")
-    if not own and not by.may("orders.open_sellers"):
+    if not Seller.objects.kept_by(by).filter(pk=seller.pk).exists():
         raise Refused(_("Only the head of its desk sets how %(seller)s keeps its money."), seller=seller)  # fmt: skip
 
 
@@ -116,7 +124,8 @@ def _refuse_standing(seller: Seller, role: str) -> None:
     """An account on which something still stands is not changed: it would never be found again on the new one."""
     if role == "payable_account":
         owed = Share.objects.unpaid().filter(seller=seller).exclude(party_id=seller.pk)
-        if owed.aggregate(fen=Sum("fen"))["fen"]:
+        under_way = ProfitShareRow.objects.filter(request__seller=seller, result="pending")
+        if owed.aggregate(fen=Sum("fen"))["fen"] or under_way.exists():
             raise Refused(_("Shares stand on this account. Pay them out first."), field=role)
     holds = role == "advance_account" or (
         role == "income_account" and seller.advance_account_id is None

@@ -16,6 +16,8 @@ from yanzhen.base.by import By
 from yanzhen.base.crypto import blind_index
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.audit.models import columns_of
+from yanzhen.kernel.orders.actions.desks import holds_link, is_for_self, is_of_the_house
 from yanzhen.kernel.orders.actions.refusing import call, may_ask_again, refused
 from yanzhen.kernel.orders.models import Order, PayMethod
 
@@ -43,7 +45,8 @@ class Ask:
 
     `pay` is the way it is paid at once (at the counter); without it the places are held until
     payment. `key` makes a second press the same order. `waiting` is the entry of the waiting list
-    that this takes up. `collector` takes the money; by itself it is the seller of the first line.
+    that this takes up. `collector` takes the money; by itself it is the seller of the first line. `hold_until` is
+    for the counter: places kept so long without money, such as those that a gate without network may sell.
     """
 
     lines: Sequence[AskLine]
@@ -55,6 +58,7 @@ class Ask:
     collector: UUID | None = None
     seen_fen: int | None = None
     waiting: UUID | None = None
+    hold_until: datetime | None = None
     key: UUID = field(default_factory=new_key)
 
 
@@ -118,29 +122,28 @@ def refuse_ask(ask: Ask, by: By) -> None:
     for line in ask.lines:
         if isinstance(line.n, bool) or not isinstance(line.n, int) or not 1 <= line.n <= NUMBER_MAX:
             raise Refused(_("The number must be at least 1 and whole."), field="n")
-    if ask.pay is not None:
-        if ask.pay not in PayMethod.values or ask.pay == PayMethod.FREE:
-            raise Refused(_("Say how it is paid."), field="pay")
-        if not (by.may("orders.sell") or by.channel == "job"):
-            raise Refused(_("Only the counter takes money by hand."), field="pay")
-    for_self = ask.buyer is not None and ask.buyer in (by.person_id, by.on_behalf_of_id)
-    if not (for_self or by.may("orders.sell") or by.channel == "job"):
+    _refuse_way(ask, by)
+    by_link = ask.buyer is None and holds_link(ask.key, by)
+    if not (by_link or is_for_self(ask.buyer, by) or by.may("orders.sell") or is_of_the_house(by)):
         raise Refused(_("Please log in first."))
 
 
+def _refuse_way(ask: Ask, by: By) -> None:
+    """How it is paid, or kept without money."""
+    at_the_desk = by.may("orders.sell") or is_of_the_house(by)
+    if ask.hold_until is not None and not at_the_desk:
+        raise Refused(_("Only the counter keeps places without money."))
+    if ask.pay is None:
+        return
+    if ask.pay not in PayMethod.values or ask.pay == PayMethod.FREE:
+        raise Refused(_("Say how it is paid."), field="pay")
+    if not at_the_desk:
+        raise Refused(_("Only the counter takes money by hand."), field="pay")
+
+
 def who(by: By) -> dict[str, Any]:
-    """The columns of an audit line that say who."""
-    return {
-        "person_id": _text(by.person_id),
-        "person_name": str(by.person_name),
-        "appointment_id": _text(by.appointment_id),
-        "office_id": _text(by.office_id),
-        "office_name": str(by.office_name),
-        "on_behalf_of_id": _text(by.on_behalf_of_id),
-        "on_behalf_of_name": str(by.on_behalf_of_name),
-        "channel": by.channel,
-        "place_path": by.scope_path or "",
-    }
+    """Who asks, as SQL reads it: the columns of an audit line, and the order whose link was shown."""
+    return {**columns_of(by), "link_of": _text(getattr(by, "link_of", None))}
 
 
 def _as_json(ask: Ask, *, by: By, at: datetime) -> dict[str, Any]:
@@ -163,6 +166,7 @@ def _as_json(ask: Ask, *, by: By, at: datetime) -> dict[str, Any]:
         "pay": ask.pay,
         "seen_fen": ask.seen_fen,
         "waiting": _text(ask.waiting),
+        "hold_until": ask.hold_until and ask.hold_until.isoformat(),
         "lines": lines,
     }
 

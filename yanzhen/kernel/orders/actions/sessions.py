@@ -19,6 +19,7 @@ from yanzhen.kernel.orders.actions.offering import (
     refuse_stranger,
     room,
 )
+from yanzhen.kernel.orders.contracts import refuse_over_limits
 from yanzhen.kernel.orders.models import Capacity, Offer, Pool, PoolKind
 
 SESSIONS_MAX: Final = 24
@@ -60,6 +61,7 @@ def open_sessions(
         raise Refused(_("%(day)s is open as a whole day. Sessions are for other days."), field="first", day=whole.day)  # fmt: skip
     known = set(open_days.values_list("day", "session"))
     fresh = [(day, hour) for day in wanted for hour in hours if (day, hour) not in known]
+    refuse_over_limits(pool, wanted, size * len({hour for _day, hour in {*fresh, *known}}))
     new_capacities(pool, fresh, size=size)
     if fresh:
         changes = {"days": sorted({str(day) for day, _hour in fresh}), "sessions": [f"{hour:%H:%M}" for hour in hours], "size": size}  # fmt: skip

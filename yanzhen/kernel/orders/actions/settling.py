@@ -18,6 +18,7 @@ from yanzhen.base.by import By
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.kernel.ledger.actions import EntryDraft, LegDraft, credit, debit
 from yanzhen.kernel.ledger.models import Account
+from yanzhen.kernel.orders.actions.desks import refuse_people
 from yanzhen.kernel.orders.actions.mirroring import mirror, standing_of, write_event
 from yanzhen.kernel.orders.models import (
     Basis,
@@ -85,6 +86,7 @@ class Moves:
 
 def settle(most: int = BATCH, *, by: By, at: datetime) -> int:
     """Share up to `most` of what waits. Gives how many were taken."""
+    refuse_people(by)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(TAKE, [most])

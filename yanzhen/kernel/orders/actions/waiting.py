@@ -13,6 +13,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.notices.models import tell
+from yanzhen.kernel.orders.actions.desks import is_for_self, refuse_other_desk
 from yanzhen.kernel.orders.actions.selling import Ask, AskLine, Sold, sell
 from yanzhen.kernel.orders.models import (
     Capacity,
@@ -36,9 +37,10 @@ def join_waiting_list(  # noqa: PLR0913  what somebody wants, and who they are
     name: str = "", phone: str = "", at: datetime | None = None, session: time | None = None,
 ) -> WaitingEntry:  # fmt: skip
     """Stand in line for a day that is sold out. Refused while there is room: then one simply buys."""
-    own = party is not None and party.pk in (by.person_id, by.on_behalf_of_id)
-    if not (own or by.may("orders.sell")):
-        raise Refused(_("Please log in first."))
+    if not is_for_self(party.pk if party else None, by):
+        if not by.may("orders.sell"):
+            raise Refused(_("Please log in first."))
+        refuse_other_desk(offer.seller, by=by)
     if not 1 <= n <= offer.per_order_max:
         raise Refused(_("The number must be at least 1 and whole."), field="n")
     capacity, per_unit = _scarcest(offer, day, session)
@@ -72,9 +74,10 @@ def leave_waiting_list(entry: WaitingEntry, *, by: By) -> None:
         .select_related("offer__seller__place")
         .get(pk=entry.pk)
     )
-    own = entry.party_id is not None and entry.party_id in (by.person_id, by.on_behalf_of_id)
-    if not (own or by.may("orders.sell")):
-        raise Refused(_("Only who waits, or the counter, leaves the list."))
+    if not is_for_self(entry.party_id, by):
+        if not by.may("orders.sell"):
+            raise Refused(_("Only who waits, or the counter, leaves the list."))
+        refuse_other_desk(entry.offer.seller, by=by)
     if entry.state not in (WaitingState.WAITING, WaitingState.OFFERED):
         raise Refused(_("This entry has ended already."))
     _end(entry, WaitingState.LEFT)

@@ -158,12 +158,23 @@ class Wechat:
             )
         )
 
-    def add_receiver(self, kind: str, account: str, name: str) -> dict[str, Any]:
+    def query_share_back(self, number: str, of_share: str) -> dict[str, Any]:
+        return _asked(lambda: self._pay.profitsharing_return_query(of_share, number))
+
+    def add_receiver(
+        self, kind: str, account: str, name: str, relation: str = "PARTNER"
+    ) -> dict[str, Any]:
         """Whoever is to get shares must be made known first; the name goes encrypted."""
         return _asked(
             lambda: self._pay.profitsharing_add_receiver(
-                kind, account, "PARTNER", appid=self.appid, name=name
+                kind, account, relation, appid=self.appid, name=name
             )
+        )
+
+    def delete_receiver(self, kind: str, account: str) -> dict[str, Any]:
+        """Nothing more is shared to them."""
+        return _asked(
+            lambda: self._pay.profitsharing_delete_receiver(kind, account, appid=self.appid)
         )
 
     def bill(self, day: date) -> str:

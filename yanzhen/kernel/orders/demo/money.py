@@ -18,12 +18,13 @@ from yanzhen.kernel.orders.actions.agreeing import (
 from yanzhen.kernel.orders.actions.counter import cash_up, drawer_of, review_cash_up
 from yanzhen.kernel.orders.actions.keys import new_signing_key
 from yanzhen.kernel.orders.actions.payees import payees
-from yanzhen.kernel.orders.actions.payouts import draw_up_run, month_of, pay_run, review_run
+from yanzhen.kernel.orders.actions.payouts import draw_up_run, pay_run, review_run
 from yanzhen.kernel.orders.actions.reconciling import own_rows, reconcile
 from yanzhen.kernel.orders.actions.redeeming import Press, redeem_voucher
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
+from yanzhen.kernel.orders.actions.statements import month_of
 from yanzhen.kernel.orders.models import (
     Entitlement,
     Offer,

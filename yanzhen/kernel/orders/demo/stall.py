@@ -31,8 +31,9 @@ HOMESTAY: Final = "溪边人家民宿"
 KAYAKS: Final = 16
 AHEAD: Final = 45
 GROUPS: Final = (
-    ("adult", "成人", "", 1), ("child", "儿童", "1.2–1.5 米", 1), ("senior", "老人", "满 60 岁", 1),
-    ("group", "团体", "10 人起", 10), ("whole", "每份", "", 1),
+    ("adult", "成人", "Adult", "", "", 1), ("child", "儿童", "Child", "1.2–1.5 米", "1.2–1.5 m tall", 1),
+    ("senior", "老人", "Senior", "满 60 岁", "60 and older", 1), ("group", "团体", "Group", "10 人起", "from 10 people on", 10),
+    ("whole", "每份", "Each", "", "", 1),
 )  # fmt: skip
 # code, name, kind, seller, pool, what one gets, usual prices in yuan, weekend prices
 OFFERS: Final[tuple[tuple[Any, ...], ...]] = (
@@ -75,10 +76,17 @@ def set_up_stall(world: World, *, since: date) -> Stall:
     homestay = Seller.objects.create(
         organisation=_organisation(world, HOMESTAY, village, by), place=village
     )
-    for order, (slug, name, condition, least) in enumerate(GROUPS):
+    for order, (slug, name, name_en, condition, condition_en, least) in enumerate(GROUPS):
         PersonGroup.objects.get_or_create(
             slug=slug,
-            defaults={"name": name, "condition": condition, "order": order, "count_min": least},
+            defaults={
+                "name": name,
+                "name_en": name_en,
+                "condition": condition,
+                "condition_en": condition_en,
+                "order": order,
+                "count_min": least,
+            },
         )
     sellers = {"company": company, "homestay": homestay}
     pools = {row[0]: _pool(row, sellers, since, world.today, by) for row in POOLS}

@@ -41,6 +41,10 @@ class CashUpForm(forms.Form):
     explanation = forms.CharField(
         label=_("Where it does not agree: how it came about"), required=False, max_length=300
     )
+    # Filled in by the page from what this phone keeps (static/orders/unsent.js).
+    unsent = forms.IntegerField(
+        required=False, min_value=0, max_value=100_000, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

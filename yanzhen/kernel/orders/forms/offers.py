@@ -7,19 +7,14 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from yanzhen.base.forms import WEEKDAYS
 from yanzhen.base.money import parse_yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.pricing import Cell
 from yanzhen.kernel.orders.models import Offer, PersonGroup, Pool, Seller
 
 DAYS_MAX: Final = 400
-WEEKDAYS: Final = [
-    ("0", pgettext_lazy("weekday", "Mon")), ("1", pgettext_lazy("weekday", "Tue")), ("2", pgettext_lazy("weekday", "Wed")),
-    ("3", pgettext_lazy("weekday", "Thu")), ("4", pgettext_lazy("weekday", "Fri")), ("5", pgettext_lazy("weekday", "Sat")),
-    ("6", pgettext_lazy("weekday", "Sun")),
-]  # fmt: skip
 FIELDS: Final = ("code", "name", "kind", "text", "conditions", "dated", "per_order_max", "advance_days_max", "hold_minutes",
                  "nights_max", "uses", "valid_days", "recognised", "real_name")  # fmt: skip
 

@@ -22,11 +22,19 @@ from yanzhen.kernel.orders.models.payments import (
 )
 from yanzhen.kernel.orders.models.payouts import Payout, PayoutRun
 from yanzhen.kernel.orders.models.prices import Price, PriceChange
+from yanzhen.kernel.orders.models.receivers import WechatReceiver
 from yanzhen.kernel.orders.models.reconciling import Difference, Reconciliation
-from yanzhen.kernel.orders.models.redemptions import GateScan, Redemption, ScanVerdict
+from yanzhen.kernel.orders.models.redemptions import (
+    GateScan,
+    Redemption,
+    ScanKind,
+    ScanVerdict,
+    Unjudged,
+)
 from yanzhen.kernel.orders.models.refunds import Refund, RefundPart, RefundTable, terms_at
 from yanzhen.kernel.orders.models.requests import Request, RequestState
 from yanzhen.kernel.orders.models.sellers import MoneyAccount, PayMethod, Seller
+from yanzhen.kernel.orders.models.sharing import ProfitShare, ProfitShareReturn, ProfitShareRow
 from yanzhen.kernel.orders.models.splits import (
     Basis,
     Breakage,
@@ -47,6 +55,7 @@ from yanzhen.kernel.orders.models.vouchers import (
     current_key,
     forget_signing_keys,
     signing_keys,
+    signing_keys_known,
     vouchers_of,
 )
 from yanzhen.kernel.orders.models.waiting import WaitingEntry, WaitingState
@@ -82,6 +91,9 @@ __all__ = [
     "PoolKind",
     "Price",
     "PriceChange",
+    "ProfitShare",
+    "ProfitShareReturn",
+    "ProfitShareRow",
     "Queueing",
     "Recognised",
     "Reconciliation",
@@ -92,6 +104,7 @@ __all__ = [
     "RefundTable",
     "Request",
     "RequestState",
+    "ScanKind",
     "ScanVerdict",
     "Seller",
     "Share",
@@ -103,16 +116,19 @@ __all__ = [
     "Stay",
     "StayState",
     "Unit",
+    "Unjudged",
     "Unsettled",
     "Voucher",
     "WaitingEntry",
     "WaitingState",
+    "WechatReceiver",
     "Why",
     "current_key",
     "forget_signing_keys",
     "rule_at",
     "rules_in_force",
     "signing_keys",
+    "signing_keys_known",
     "terms_at",
     "vouchers_of",
 ]

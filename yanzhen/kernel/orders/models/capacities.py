@@ -121,17 +121,38 @@ class Unit(models.Model):
 class StayState(models.TextChoices):
     HELD = "held", _("Held")
     SOLD = "sold", _("Sold")
+    BLOCKED = "blocked", _("Not let then")
     RELEASED = "released", _("Given back to the pool")
 
 
+class StayQuerySet(models.QuerySet["Stay"]):
+    def standing(self) -> Self:
+        return self.exclude(state=StayState.RELEASED)
+
+    def within(self, first: date, until: date) -> Self:
+        """Those that touch a night from `first` until (without) `until`."""
+        return self.filter(during__overlap=(first, until))
+
+
 class Stay(models.Model):
-    """A unit taken from a day until (without) a day. Two of one unit never overlap."""
+    """A unit taken from a day until (without) a day. Two of one unit never overlap.
+
+    Bought, with the line of its order; or blocked by whoever keeps the unit: `source` says whether by hand ("own") or from
+    another calendar ("ical"), whose event `uid` names.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, db_constraint=False, related_name="stays")
     during = DateRangeField()
-    line = models.ForeignKey("OrderLine", models.PROTECT, related_name="stays")
+    line = models.ForeignKey(
+        "OrderLine", models.PROTECT, null=True, blank=True, related_name="stays"
+    )
     state = models.CharField(max_length=10, choices=StayState.choices)
+    source = models.CharField(max_length=10, blank=True, db_default="", default="")
+    uid = models.CharField(max_length=200, blank=True, db_default="", default="")
+    why = models.CharField(_("why it is not let"), max_length=120, blank=True, db_default="", default="")  # fmt: skip
+
+    objects = StayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stay")
@@ -147,6 +168,16 @@ class Stay(models.Model):
             models.CheckConstraint(
                 condition=Q(during__isempty=False) & Q(during__upper_inf=False),
                 name="a_stay_has_a_last_morning",
+            ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=False, source="", state__in=["held", "sold", "released"])
+                | (Q(line__isnull=True, state__in=["blocked", "released"]) & ~Q(source="")),
+                name="a_stay_is_bought_or_blocked",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "uid"],
+                condition=~Q(uid="") & ~Q(state="released"),
+                name="an_event_of_another_calendar_blocks_a_unit_once",
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
+from yanzhen.base.telling import Told
 from yanzhen.kernel.orders.models.sellers import Seller
 from yanzhen.kernel.places.models import Place
 
@@ -17,7 +18,9 @@ class PersonGroup(models.Model):
 
     slug = models.CharField(primary_key=True, max_length=20)
     name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     condition = models.CharField(_("who it is for"), max_length=200, blank=True)
+    condition_en = models.CharField(_("who it is for, in English"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=50)
     count_min = models.PositiveIntegerField(_("at least so many at once"), default=1)
 
@@ -32,6 +35,9 @@ class PersonGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    told_name = Told("name")
+    told_condition = Told("condition")
 
 
 class PoolKind(models.TextChoices):

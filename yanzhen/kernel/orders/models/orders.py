@@ -34,7 +34,9 @@ SHAPES: Final[dict[str, str]] = {
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, actor: Any) -> Self:
-        """One's own orders; at a seller's desk, those it collected or has something to deliver of."""
+        """One's own orders, or the one of one's link; at a seller's desk, those it collected or has something to deliver of."""
+        if (link_of := getattr(actor, "link_of", None)) is not None:
+            return self.filter(pk=link_of, channel="link", buyer__isnull=True)
         own = (
             Q(buyer__in=[actor.person_id, actor.on_behalf_of_id]) if actor.person_id else Q(pk=None)
         )
@@ -116,6 +118,11 @@ class Order(models.Model):
                 condition=~Q(state__in=["paid", "refunded"])
                 | (Q(paid_at__isnull=False) & ~Q(pay_method="")),
                 name="a_paid_order_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="link")
+                | (Q(buyer__isnull=True) & ~Q(contact_name="") & ~Q(phone_index="")),
+                name="who_buys_by_link_leaves_name_and_phone",
             ),
         ]
         indexes = [

@@ -45,6 +45,8 @@ class CashUp(models.Model):
     reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)
     entry_id = models.UUIDField(null=True)
+    # Sales of a phone that were in the drawer, and not yet in the books, when it was counted.
+    unsent = models.PositiveIntegerField(_("sales not yet uploaded"), default=0, db_default=0)
 
     objects = CashUpQuerySet.as_manager()
 
@@ -63,6 +65,9 @@ class CashUp(models.Model):
             models.CheckConstraint(
                 condition=Q(difference_fen=0) | ~Q(explanation=""),
                 name="a_difference_in_the_drawer_is_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(unsent=0) | ~Q(explanation=""), name="sales_not_uploaded_are_explained"
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("person")),
@@ -167,6 +172,8 @@ class Attempt(models.Model):
     made_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # The provider was told that it will be shared, and keeps the money until it is, or the rest is let go.
+    frozen = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("attempt to pay")
@@ -185,7 +192,12 @@ class Attempt(models.Model):
             models.CheckConstraint(condition=Q(fen__gt=0), name="an_attempt_is_about_money"),
         ]
         indexes = [
-            models.Index(fields=["until"], condition=Q(state="open"), name="attempts_to_be_closed")
+            models.Index(fields=["until"], condition=Q(state="open"), name="attempts_to_be_closed"),
+            models.Index(
+                fields=["order"],
+                condition=Q(state="paid", frozen=True),
+                name="payments_still_shared",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,8 +52,23 @@ class Redemption(models.Model):
         return f"{self.entitlement_id} {self.before}+{self.uses}"
 
 
+class ScanKind(models.TextChoices):
+    """What a press at a gate was; only a ticket is redeemed, the rest is written down for people."""
+
+    TICKET = "ticket", _("ticket")
+    AGAIN = "again", _("back the same day")
+    FREE = "free", _("free entry")
+    SALE = "sale", _("sold for cash at the gate")
+    UNDONE = "undone", _("taken back at the gate")
+    RED = "red", _("turned away at the gate")
+
+
 class GateScan(models.Model):
-    """What a gate uploaded, word for word, before anybody judges it. Append-only: a scan is a matter of money."""
+    """What a gate uploaded, word for word, before anybody judges it. Append-only: a scan is a matter of money.
+
+    `note` is the gate's own reason, for what was no ticket. `hash` is over the gate's press before and this one, where the
+    gate's program makes one: a press that was left out or changed shows.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)  # the press's own key
     text = models.TextField()
@@ -61,6 +76,9 @@ class GateScan(models.Model):
     uses = models.PositiveIntegerField(default=1)
     device = models.CharField(max_length=60)
     sequence = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10, choices=ScanKind.choices, default=ScanKind.TICKET)
+    note = models.CharField(max_length=200, blank=True)
+    hash = models.CharField(max_length=64, blank=True)
     scanned_at = models.DateTimeField()
     uploaded_at = models.DateTimeField()
     person_id = models.UUIDField(null=True)
@@ -68,7 +86,30 @@ class GateScan(models.Model):
 
     class Meta:
         verbose_name = _("scan of a gate")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ScanKind.values), name="a_scan_is_of_a_known_kind"
+            ),
+        ]
         indexes = [models.Index(fields=["device", "sequence"], name="scans_of_a_gate")]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.sequence}"
+
+
+class Unjudged(models.Model):
+    """Kept, and not judged yet. The database writes and removes it beside scan and verdict (sql/redemptions.sql); a worker locks it."""
+
+    scan = models.OneToOneField(GateScan, models.PROTECT, primary_key=True, related_name="unjudged")
+    scanned_at = models.DateTimeField()
+    device = models.CharField(max_length=60)
+    sequence = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("not judged yet")
+        indexes = [
+            models.Index(fields=["scanned_at", "device", "sequence"], name="unjudged_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.device} {self.sequence}"
@@ -82,6 +123,7 @@ class ScanVerdict(models.Model):
         KNOWN = "known", _("had been counted already")
         DOUBLE = "double", _("used twice")
         REFUSED = "refused", _("not accepted")
+        NOTED = "noted", _("written down")
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     scan = models.OneToOneField(GateScan, models.PROTECT, related_name="verdict")

@@ -22,6 +22,14 @@ class SellerQuerySet(models.QuerySet["Seller"]):
             return self
         return self.filter(place__path__startswith=actor.scope_path)
 
+    def served_by(self, actor: Any) -> Self:
+        """Whose desk the actor's office is: its organisation's, or without one its place's. PostgreSQL asks the same (sql/whose.sql)."""
+        if actor.office_id is None:
+            return self.none()
+        if getattr(actor, "organisation_id", None) is not None:
+            return self.filter(pk=actor.organisation_id)
+        return self.filter(place__path__startswith=actor.scope_path or "")
+
     def kept_by(self, actor: Any) -> Self:
         """Whose accounts the actor sets: of the administrator's places all, else one's own."""
         if actor.may("orders.open_sellers"):
@@ -58,6 +66,10 @@ class Seller(models.Model):
         Account, models.PROTECT, null=True, blank=True, related_name="+"
     )
     active = models.BooleanField(_("sells now"), default=True)
+    # Parties get their shares from WeChat Pay itself. How much of a payment it lets go to others, in hundredths of a percent,
+    # stands in the merchant's agreement with it, so there is no default.
+    shares_at_payment = models.BooleanField(_("shares at payment"), default=False)
+    share_most = models.PositiveSmallIntegerField(_("at most shared"), null=True, blank=True)
 
     objects = SellerQuerySet.as_manager()
 
@@ -72,6 +84,11 @@ class Seller(models.Model):
                     & models.Q(receivable_account__isnull=False)
                 ),
                 name="a_seller_with_a_book_has_its_accounts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(shares_at_payment=False)
+                | models.Q(share_most__isnull=False, share_most__gt=0, share_most__lte=10_000),
+                name="sharing_at_payment_has_its_limit",
             ),
         ]
 

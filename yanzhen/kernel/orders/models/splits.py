@@ -171,11 +171,12 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(Q(seller_id=actor.organisation_id) | Q(party_id=actor.organisation_id))
 
     def unpaid(self) -> Self:
-        return self.filter(payout__isnull=True)
+        """Neither in a payout nor sent (or come back) through the provider."""
+        return self.filter(payout__isnull=True, sent__isnull=True, came_back__isnull=True)
 
 
 class Share(models.Model):
-    """So many fen of a line are a party's: positive when earned, negative when taken back. Nothing of it changes, but that it is paid out once."""
+    """So many fen of a line are a party's: positive when earned, negative when taken back. Nothing of it changes, but that it is paid once: out, or at payment."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="+", db_index=False)
@@ -194,6 +195,23 @@ class Share(models.Model):
     payout = models.ForeignKey(
         "Payout", models.PROTECT, null=True, blank=True, related_name="shares"
     )
+    # Paid at payment by the provider, or taken back there: then never by a payout.
+    sent = models.ForeignKey(
+        "ProfitShareRow",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shares",
+        db_index=False,
+    )
+    came_back = models.ForeignKey(
+        "ProfitShareReturn",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shares",
+        db_index=False,
+    )
 
     objects = ShareQuerySet.as_manager()
 
@@ -211,6 +229,12 @@ class Share(models.Model):
                 | (~Q(why__in=["refund", "guarantee"]) & Q(fen__gte=0)),
                 name="only_a_refund_takes_a_share_back",
             ),
+            models.CheckConstraint(
+                condition=Q(payout__isnull=True, sent__isnull=True)
+                | Q(payout__isnull=True, came_back__isnull=True)
+                | Q(sent__isnull=True, came_back__isnull=True),
+                name="a_share_goes_one_way",
+            ),
         ]
         indexes = [
             models.Index(fields=["seller", "party", "on"], name="shares_of_a_party"),
@@ -218,6 +242,12 @@ class Share(models.Model):
                 fields=["seller", "party"],
                 condition=Q(payout__isnull=True),
                 name="shares_not_paid_out",
+            ),
+            models.Index(
+                fields=["sent"], condition=Q(sent__isnull=False), name="shares_sent_at_payment"
+            ),
+            models.Index(
+                fields=["came_back"], condition=Q(came_back__isnull=False), name="shares_come_back"
             ),
         ]
 

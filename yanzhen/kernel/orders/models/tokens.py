@@ -94,6 +94,15 @@ def code_of(voucher_id: uuid.UUID) -> str:
     return base64.b32encode(voucher_id.bytes[:5]).decode()
 
 
+def run_of(code: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """The first and last key that these eight characters name; None where they name none."""
+    try:
+        first = base64.b32decode(code)
+    except (binascii.Error, ValueError):
+        return None
+    return uuid.UUID(bytes=first + b"\x00" * 11), uuid.UUID(bytes=first + b"\xff" * 11)
+
+
 def _split(text: str) -> tuple[Token, bytes, bytes]:
     plain = "".join(text.split()).upper()
     try:

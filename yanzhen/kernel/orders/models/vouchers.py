@@ -1,7 +1,5 @@
 """What a visitor carries: a voucher per line sold, what it opens, and the keys that sign it."""
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
@@ -17,7 +15,7 @@ from yanzhen.base.keys import new_key, secret_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.models.offers import Offer
 from yanzhen.kernel.orders.models.orders import Order, OrderLine
-from yanzhen.kernel.orders.models.tokens import Token, code_of, signed, tag_of
+from yanzhen.kernel.orders.models.tokens import Token, code_of, run_of, signed, tag_of
 from yanzhen.kernel.parties.models import Organisation
 
 POINT_MAX: Final = 40
@@ -123,13 +121,8 @@ class VoucherQuerySet(models.QuerySet["Voucher"]):
 
     def with_code(self, code: str) -> Self:
         """Those whose key begins with the bytes that these eight characters stand for: a run of the primary key."""
-        try:
-            first = base64.b32decode(code)
-        except binascii.Error:
-            return self.none()
-        return self.filter(
-            pk__gte=UUID(bytes=first + b"\x00" * 11), pk__lte=UUID(bytes=first + b"\xff" * 11)
-        )
+        run = run_of(code)
+        return self.none() if run is None else self.filter(pk__range=run)
 
     def revoked_since(self, at: datetime) -> Self:
         """What a gate must refuse though its signature fits; newest last."""
@@ -238,11 +231,16 @@ class Entitlement(models.Model):
 def signing_keys(at: datetime) -> dict[int, SigningKey]:
     """All that count now, by number: never more than a handful. A process looks again after some seconds, or at once
     when it made or withdrew one itself: at the gate that is the time in which a withdrawn key still opens."""
-    every = cache.get(KEYS)
+    return {key.number: key for key in signing_keys_known() if key.counts(at)}
+
+
+def signing_keys_known() -> list[SigningKey]:
+    """Those that no longer count, too: what was scanned earlier is verified as of then."""
+    every: list[SigningKey] | None = cache.get(KEYS)
     if every is None:
         every = list(SigningKey.objects.order_by("number"))
         cache.set(KEYS, every, KEYS_SECONDS)
-    return {key.number: key for key in every if key.counts(at)}
+    return every
 
 
 def forget_signing_keys() -> None:

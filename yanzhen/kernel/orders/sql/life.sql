@@ -103,8 +103,14 @@ CREATE FUNCTION orders_cancel(key uuid, at timestamptz, who jsonb, why text) RET
 LANGUAGE plpgsql AS $$
 DECLARE
   now_state text;
+  collector uuid;
+  buyer uuid;
+  sold_by text;
 BEGIN
-  SELECT state INTO now_state FROM orders_order WHERE id = key FOR UPDATE;
+  SELECT state, collector_id, buyer_id, channel INTO now_state, collector, buyer, sold_by FROM orders_order WHERE id = key FOR UPDATE;
+  IF NOT (orders_for_self(who, buyer) OR orders_by_link(who, key, buyer, sold_by)) THEN
+    PERFORM orders_refuse_other_desk(who, collector);
+  END IF;
   IF now_state <> 'placed' THEN
     PERFORM orders_refuse('not_waiting_for_money', jsonb_build_object('state', now_state));
   END IF;
@@ -122,10 +128,11 @@ LANGUAGE plpgsql AS $$
 DECLARE
   o record;
 BEGIN
-  SELECT id, number, state, total_fen INTO o FROM orders_order WHERE id = key FOR UPDATE;
+  SELECT id, number, state, total_fen, collector_id INTO o FROM orders_order WHERE id = key FOR UPDATE;
   IF NOT FOUND THEN
     PERFORM orders_refuse('no_such_order');
   END IF;
+  PERFORM orders_refuse_other_desk(who, o.collector_id);
   IF o.state IN ('paid', 'refunded') THEN
     RETURN jsonb_build_object('outcome', 'already', 'number', o.number, 'total_fen', o.total_fen);
   END IF;
@@ -134,13 +141,14 @@ BEGIN
   END IF;
   UPDATE orders_order SET state = 'paid', pay_method = method, paid_at = at WHERE id = key;
   PERFORM orders_record(ARRAY[key], 'orders.pay', 'orders.sold', who, at, '', jsonb_build_object('total_fen', o.total_fen, 'pay', method));
-  PERFORM orders_after_payment(ARRAY[key]);
+  PERFORM orders_after_payment(ARRAY[key], (who->>'person_id')::uuid);
   PERFORM orders_move_claims(ARRAY[key], 'sold');
   RETURN jsonb_build_object('outcome', 'paid', 'number', o.number, 'total_fen', o.total_fen);
 END $$;
 
 -- So many units of these lines come back, and so much money with them: no longer sold, free for others. Refunds call it in
 -- their own transaction, after posting their entries. Units may be 0 (a lower price, a partly used pass), fen may be 0.
+-- By the buyer, by the order's link, or at a desk of whoever sold the line or took the money (actions/desks.py is stricter, and says whom to ask).
 -- More than was sold is refused by the lines' own checks; an order whose whole total went back is refunded.
 DROP FUNCTION IF EXISTS orders_release(uuid[], integer[], bigint[], timestamptz, jsonb);
 CREATE FUNCTION orders_release(lines uuid[], units integer[], back_fen bigint[], at timestamptz, who jsonb) RETURNS void
@@ -153,6 +161,14 @@ BEGIN
   PERFORM 1 FROM orders_order WHERE id = ANY (touched) ORDER BY id FOR UPDATE;
   IF EXISTS (SELECT 1 FROM orders_order WHERE id = ANY (touched) AND state <> 'paid') THEN
     PERFORM orders_refuse('only_what_is_paid_is_refunded');
+  END IF;
+  IF NOT orders_by_the_house(who) THEN
+    FOR back IN
+      SELECT o.id, o.channel, o.collector_id, o.buyer_id, l.seller_id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id WHERE l.id = ANY (lines)
+    LOOP
+      CONTINUE WHEN orders_for_self(who, back.buyer_id) OR orders_by_link(who, back.id, back.buyer_id, back.channel) OR orders_desk_of((who->>'office_id')::uuid, back.collector_id);
+      PERFORM orders_refuse_other_desk(who, back.seller_id);
+    END LOOP;
   END IF;
   UPDATE orders_orderline l SET refunded = l.refunded + g.n, refunded_fen = l.refunded_fen + g.fen
   FROM unnest(lines, units, back_fen) AS g(id, n, fen) WHERE l.id = g.id;

@@ -50,7 +50,7 @@ CREATE TRIGGER orders_keep_entitlement BEFORE UPDATE ON orders_entitlement FOR E
 -- A share is paid out once. It comes free again only where its run was dropped before anything was paid.
 CREATE OR REPLACE FUNCTION orders_keep_share() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    IF to_jsonb(NEW) - 'payout_id' <> to_jsonb(OLD) - 'payout_id' THEN
+    IF to_jsonb(NEW) - ARRAY['payout_id', 'sent_id', 'came_back_id'] <> to_jsonb(OLD) - ARRAY['payout_id', 'sent_id', 'came_back_id'] THEN
         RAISE EXCEPTION 'a_share_is_fixed' USING ERRCODE = 'check_violation';
     END IF;
     IF OLD.payout_id IS NOT NULL AND NEW.payout_id IS DISTINCT FROM OLD.payout_id AND NOT (NEW.payout_id IS NULL AND EXISTS (

@@ -4,15 +4,22 @@ DROP FUNCTION IF EXISTS orders_post_sales(uuid[]);
 DROP FUNCTION IF EXISTS orders_take_payments(uuid[]);
 DROP FUNCTION IF EXISTS orders_issue_vouchers(uuid[]);
 DROP FUNCTION IF EXISTS orders_after_payment(uuid[]);
-CREATE FUNCTION orders_after_payment(sold uuid[]) RETURNS void
+DROP FUNCTION IF EXISTS orders_after_payment(uuid[], uuid);
+CREATE FUNCTION orders_after_payment(sold uuid[], taker uuid DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  key uuid;
-  entries jsonb := '[]';
+  entries jsonb;
+  each jsonb[] := '{}';
 BEGIN
-  FOREACH key IN ARRAY sold LOOP
-    entries := entries || orders_paid(key);
-  END LOOP;
+  IF cardinality(sold) = 1 THEN
+    entries := orders_paid(sold[1], taker);
+  ELSE
+    -- Gathered first and joined once: to lengthen one document order by order costs its whole length each time.
+    FOR nth IN 1 .. cardinality(sold) LOOP
+      each := array_append(each, orders_paid(sold[nth], taker));
+    END LOOP;
+    SELECT COALESCE(jsonb_agg(entry), '[]') INTO entries FROM unnest(each) AS one, jsonb_array_elements(one) AS entry;
+  END IF;
   IF entries <> '[]' THEN
     PERFORM ledger_post(entries, '{"quiet": true}');
   END IF;
@@ -20,9 +27,10 @@ END $$;
 
 -- One order that has just been paid. Gives its entries: in the book of whoever took the money, and mirrored in the books
 -- of the other sellers of the basket. What costs nothing moves nothing. A provider's payment takes over the numbers of
--- the attempt that was paid.
+-- the attempt that was paid. Cash lies in the drawer of whoever took it, who need not be the one that held the places.
 DROP FUNCTION IF EXISTS orders_paid(uuid);
-CREATE FUNCTION orders_paid(key uuid) RETURNS jsonb
+DROP FUNCTION IF EXISTS orders_paid(uuid, uuid);
+CREATE FUNCTION orders_paid(key uuid, taker uuid) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
   o record;
@@ -97,7 +105,7 @@ BEGIN
   END LOOP;
 
   INSERT INTO orders_payment (id, number, order_id, seller_id, method, fen, refunded_fen, their_number, reference, person_id, paid_at)
-  VALUES (new_key(), o.paid_as, key, o.collector_id, o.pay_method, o.total_fen, 0, o.their_number, '', o.by_person_id, o.paid_at);
+  VALUES (new_key(), o.paid_as, key, o.collector_id, o.pay_method, o.total_fen, 0, o.their_number, '', COALESCE(taker, o.by_person_id), o.paid_at);
 
   mirrored := mirrored || orders_entry(head, o.book_id, legs);
   RETURN CASE WHEN o.total_fen > 0 THEN orders_entry(head || jsonb_build_object('id', key, 'book', o.book_id), o.book_id, own_legs)

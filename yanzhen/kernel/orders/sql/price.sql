@@ -115,16 +115,26 @@ DECLARE
   total numeric := 0;
   minutes integer;
   takes jsonb;
+  for_self boolean := orders_for_self(ask->'by', (ask->>'buyer')::uuid)
+    OR orders_by_link(ask->'by', (ask->>'id')::uuid, (ask->>'buyer')::uuid, 'link');
 BEGIN
   IF jsonb_array_length(ask->'lines') NOT BETWEEN 1 AND 50 THEN
     PERFORM orders_refuse('an_order_has_one_to_fifty_lines');
   END IF;
   FOR one IN SELECT value, ordinality FROM jsonb_array_elements(ask->'lines') WITH ORDINALITY LOOP
     line := orders_priced_line(one.value, one.ordinality::integer, at);
+    -- Who sells at the desk sees the boat; who buys for oneself does not (actions/sessions.py).
+    IF for_self AND (line->>'day')::date + (line->>'session')::time <= at AT TIME ZONE 'Asia/Shanghai' THEN
+      PERFORM orders_refuse('session_has_begun', jsonb_build_object('offer', line->'title', 'session', left(line->>'session', 5)));
+    END IF;
     lines := array_append(lines, line);
     total := total + (line->>'amount_fen')::bigint;
     minutes := LEAST(minutes, (line->>'hold')::integer);
   END LOOP;
+  -- Money is taken, and others are served, at a desk of whoever collects.
+  IF ask->>'pay' IS NOT NULL OR NOT for_self THEN
+    PERFORM orders_refuse_other_desk(ask->'by', COALESCE(ask->>'collector', lines[1]->>'seller')::uuid);
+  END IF;
   IF total > 9000000000000 THEN
     PERFORM orders_refuse('more_than_any_book_holds');
   END IF;
@@ -145,5 +155,5 @@ BEGIN
     'lines', to_jsonb(lines), 'takes', takes, 'total_fen', total, 'units', (SELECT bool_or(l->'units' <> '[]') FROM unnest(lines) l),
     'pay', CASE WHEN total = 0 THEN 'free' ELSE ask->>'pay' END,
     'collector', COALESCE(ask->>'collector', lines[1]->>'seller'),
-    'expires_at', CASE WHEN total > 0 AND ask->>'pay' IS NULL THEN at + minutes * interval '1 minute' END);
+    'expires_at', CASE WHEN total > 0 AND ask->>'pay' IS NULL THEN COALESCE((ask->>'hold_until')::timestamptz, at + minutes * interval '1 minute') END);
 END $$;

@@ -26,6 +26,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- The same for whoever may read it; nothing for anybody else.
+DROP FUNCTION IF EXISTS orders_answer_for(uuid, jsonb);
+CREATE FUNCTION orders_answer_for(key uuid, who jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN CASE WHEN orders_may_read(key, who) THEN orders_answer(key, NULL) END;
+END $$;
+
 DROP FUNCTION IF EXISTS orders_sell(jsonb);
 CREATE FUNCTION orders_sell(ask jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$

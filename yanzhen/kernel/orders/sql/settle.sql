@@ -104,12 +104,16 @@ END $$;
 
 -- Waits for the answer inside the database: one round trip however long it takes, until `seconds` are over.
 DROP FUNCTION IF EXISTS orders_wait(uuid, double precision);
-CREATE FUNCTION orders_wait(key uuid, seconds double precision) RETURNS jsonb
+DROP FUNCTION IF EXISTS orders_wait(uuid, double precision, jsonb);
+CREATE FUNCTION orders_wait(key uuid, seconds double precision, who jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
   until timestamptz := clock_timestamp() + seconds * interval '1 second';
   pause double precision := 0.002;
 BEGIN
+  IF NOT orders_may_read(key, who) THEN
+    RETURN NULL;
+  END IF;
   WHILE clock_timestamp() < until AND EXISTS (SELECT 1 FROM orders_request WHERE id = key AND state = 'waiting') LOOP
     PERFORM pg_sleep(pause);
     pause := LEAST(pause * 1.3, 0.02);

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from yanzhen.base import contracts
+from yanzhen.base.crypto import blind_index
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.kernel.ledger.actions import balances_of, open_account
 from yanzhen.kernel.ledger.models import Account
@@ -27,7 +28,8 @@ from yanzhen.kernel.orders.models import (
 from yanzhen.kernel.orders.models.splitting import Part, Way
 from yanzhen.kernel.orders.testing import a_sale, a_seller, an_offer
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment, system_actor
-from yanzhen.kernel.parties.models import Organisation
+from yanzhen.kernel.parties.models import Organisation, Party, PayeeAccount
+from yanzhen.kernel.parties.models.accounts import PURPOSE
 from yanzhen.kernel.parties.testing import an_appointment, an_office, an_organisation
 
 DESK: Final = ("orders.see", "orders.sell", "orders.offers", "orders.refund", "orders.cash_up", "orders.split",
@@ -68,6 +70,7 @@ class Island:
         basis: str = "sale",
         breakage: str = "shared",
         parts: list[PartDraft] | None = None,
+        size: int = 500,
         **facts: Any,
     ) -> None:
         self.company = with_retail_advance(a_seller(name="Island company"))
@@ -79,7 +82,7 @@ class Island:
         self.offer: Offer = an_offer(
             self.company,
             prices={"adult": 6800, "child": 3401},
-            size=500,
+            size=size,
             **{"kind": "pass", "recognised": recognised, **facts},
         )
         self.before = timezone.now() - timedelta(days=1)
@@ -89,6 +92,8 @@ class Island:
             PartDraft(self.company.pk, Part(Way.REST)),
         ]
         self.rule = self.agree(basis=basis, breakage=breakage)
+        for party in (self.boat.party, self.east.organisation.party):
+            an_account(party, self.clerk, self.head)
 
     def agree(
         self, *, basis: str = "sale", breakage: str = "shared", at: datetime | None = None
@@ -114,6 +119,16 @@ class Island:
         """What the books say."""
         seller = seller or self.company
         return nets(seller)
+
+
+def an_account(party: Party, first: Actor, second: Actor) -> PayeeAccount:
+    """Where a party is paid, as two people have entered it long ago."""
+    at = timezone.now() - timedelta(days=400)
+    number = f"6222{party.pk.int % 10**15:015}"
+    return PayeeAccount.objects.create(
+        party=party, holder=party.name, bank="Rural bank", number=number, number_index=blind_index(number, PURPOSE),
+        entered_by_id=first.person_id, entered_at=at, confirmed_by_id=second.person_id, confirmed_at=at,
+    )  # fmt: skip
 
 
 def nets(seller: Seller) -> dict[str, int]:

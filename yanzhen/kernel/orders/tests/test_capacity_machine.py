@@ -33,7 +33,9 @@ from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer
 from yanzhen.kernel.parties.actors import system_actor
 
 SIZE = 12
-RELEASE = "SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, '{}')::text"
+RELEASE = (
+    'SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, \'{"channel": "job"}\')::text'
+)
 BY = WrittenBy(channel="job")
 
 

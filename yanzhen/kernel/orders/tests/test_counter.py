@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
@@ -21,6 +22,7 @@ from yanzhen.kernel.orders.actions.refunding import refund, void
 from yanzhen.kernel.orders.models import CashUp, Order, Payment
 from yanzhen.kernel.orders.tests.racing import at_once
 from yanzhen.kernel.orders.tests.scene import HEAD, Island, nets, the_desk, whole_of
+from yanzhen.kernel.parties.testing import at_the_door
 
 pytestmark = pytest.mark.django_db
 EXACT = {10_000: 1, 2_000: 1, 1_000: 1, 500: 1, 100: 1}  # 136 yuan
@@ -90,6 +92,15 @@ def test_what_was_given_is_asked_of_cash_only_and_only_where_it_was_said() -> No
     assert (cash.tendered_fen, cash.change_fen, transfer.tendered_fen) == (None, 0, None)
 
 
+def test_cash_lies_in_the_drawer_of_whoever_took_it_not_of_whoever_held_the_places() -> None:
+    island = Island()
+
+    take_money(waiting(island), method="cash", by=island.head)
+
+    drawers = [drawer_of(island.company, by.person_id) for by in (island.head, island.clerk)]
+    assert [one.taken_fen for one in drawers] == [6_800, 0]
+
+
 def test_a_drawer_that_agrees_is_counted_without_words() -> None:
     island = Island()
     island.sell(2)
@@ -142,6 +153,38 @@ def test_a_difference_is_explained_and_booked(
     )
     assert made.difference_fen == difference
     assert nets(island.company) == {"1001": 13_600 + difference, "5001": -13_600, "1901": suspense}
+
+
+def test_sales_that_a_phone_has_not_sent_are_sent_first_or_explained() -> None:
+    island = Island()
+    island.sell(2)
+    said: dict[str, Any] = {"counted": EXACT, "float_fen": 0, "by": island.clerk, "unsent": 3}
+
+    with pytest.raises(Refused, match="3 sales of this phone") as refused:
+        cash_up(island.company, explanation=" ", **said)
+    assert (refused.value.field, CashUp.objects.count()) == ("explanation", 0)
+    made = cash_up(island.company, explanation="The phone fell into the river.", **said)
+
+    assert (made.unsent, made.difference_fen) == (3, 0)
+    with pytest.raises(DatabaseError, match="a_sum_of_money_is_fixed"), transaction.atomic():
+        CashUp.objects.update(unsent=0)
+
+
+def test_the_page_of_the_drawer_keeps_what_the_phone_said_of_itself() -> None:
+    island = Island()
+    island.sell(2)
+    client, address = at_the_door(island.clerk), reverse("orders:cash_ups")
+    assert "orders/unsent.js" in client.get(address).content.decode()
+    notes = {f"n{worth}": n for worth, n in EXACT.items()} | {"unsent": "2"}
+
+    refused = client.post(address, notes)
+    assert (refused.status_code, CashUp.objects.count()) == (422, 0)
+    assert "2 sales of this phone are still to be uploaded" in refused.content.decode()
+    assert client.post(address, notes | {"unsent": "-1", "explanation": "x"}).status_code == 422
+    client.post(address, notes | {"explanation": "No network until tomorrow."})
+
+    assert CashUp.objects.get().unsent == 2
+    assert "2 sales not uploaded when counted" in client.get(address).content.decode()
 
 
 def test_what_was_counted_cannot_be_undone_at_the_desk() -> None:

@@ -124,6 +124,21 @@ def test_scans_are_kept_judged_and_answered_one_by_one() -> None:
     assert Entitlement.objects.get().used == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [("free", "noted"), ("again", "noted"), ("undone", "noted"), ("red", "refused")],
+)
+def test_what_was_no_ticket_is_written_down_and_redeems_nothing(kind: str, outcome: str) -> None:
+    door = Door(2)
+
+    said = door.upload(door.scan(1, kind=kind, note="an islander", hash="a" * 64)).json()
+
+    assert (said["answers"][0]["outcome"], said["answers"][0]["reason"]) == (outcome, "an islander")
+    row = GateScan.objects.get()
+    assert (row.kind, row.note, row.hash) == (kind, "an islander", "a" * 64)
+    assert Entitlement.objects.get().used == 0
+
+
 def test_an_upload_sent_again_changes_nothing_and_says_the_same() -> None:
     door = Door(5)
     scans = [door.scan(n) for n in (1, 2)]

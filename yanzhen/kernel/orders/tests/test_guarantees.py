@@ -9,8 +9,8 @@ from django.utils import timezone
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions.agreeing import PartDraft
 from yanzhen.kernel.orders.actions.guaranteeing import guaranteed_in, make_up_guarantees
-from yanzhen.kernel.orders.actions.payouts import month_of
 from yanzhen.kernel.orders.actions.settling import settle
+from yanzhen.kernel.orders.actions.statements import month_of
 from yanzhen.kernel.orders.models import Share
 from yanzhen.kernel.orders.models.splitting import Part, Way
 from yanzhen.kernel.orders.tests.racing import at_once

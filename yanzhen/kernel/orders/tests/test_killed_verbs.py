@@ -11,8 +11,9 @@ from yanzhen.base.keys import new_key, secret_key
 from yanzhen.kernel.ledger.actions import prove_book
 from yanzhen.kernel.ledger.tests.dying import WAYS, Act, dies_anywhere
 from yanzhen.kernel.orders.actions import cancel_order, expire_holds, pay_order, prove
+from yanzhen.kernel.orders.actions.judging import judge_scans
 from yanzhen.kernel.orders.actions.payouts import draw_up_run, drop_run, pay_run, review_run
-from yanzhen.kernel.orders.actions.redeeming import Press, judge_scans, redeem_voucher, take_scans
+from yanzhen.kernel.orders.actions.redeeming import Press, redeem_voucher, take_scans
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle

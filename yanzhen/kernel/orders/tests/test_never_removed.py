@@ -10,8 +10,9 @@ from django.utils import timezone
 from yanzhen.base.keys import secret_key
 from yanzhen.kernel.ledger.tests.owner import as_owner
 from yanzhen.kernel.orders.actions.agreeing import publish_refund_table
+from yanzhen.kernel.orders.actions.judging import judge_scans
 from yanzhen.kernel.orders.actions.payouts import draw_up_run
-from yanzhen.kernel.orders.actions.redeeming import Press, judge_scans, redeem, take_scans
+from yanzhen.kernel.orders.actions.redeeming import Press, redeem, take_scans
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
@@ -21,7 +22,14 @@ from yanzhen.kernel.orders.models import (
     CallbackVerdict,
     CashUp,
     Entitlement,
+    Payment,
+    ProfitShare,
+    ProfitShareReturn,
+    ProfitShareRow,
     Redemption,
+    Seller,
+    Share,
+    WechatReceiver,
 )
 from yanzhen.kernel.orders.models.refunding import Cause, Row, Terms
 from yanzhen.kernel.orders.testing import a_pool, a_sale, an_offer, rooms
@@ -32,7 +40,8 @@ from yanzhen.kernel.parties.testing import a_person
 pytestmark = pytest.mark.django_db
 KEPT: Final = (
     "order", "orderline", "claim", "offer", "seller", "capacity", "unit", "request", "pool", "payment", "attempt", "refund",
-    "refundpart", "refundtable", "cashup", "voucher", "entitlement", "share", "payoutrun", "payout", "signingkey",
+    "refundpart", "refundtable", "cashup", "voucher", "entitlement", "share", "payoutrun", "payout", "signingkey", "wechatreceiver", "profitshare",
+    "profitsharerow", "profitsharereturn",
 )  # fmt: skip
 AS_IT_WAS: Final = ("redemption", "gatescan", "scanverdict", "callback", "callbackverdict")
 # A table named here has its rows checked; one that has such a trigger and is not named here is found below.
@@ -58,10 +67,46 @@ def everything() -> Island:
     settle(by=system_actor(), at=now)
     what = Entitlement.objects.get(voucher=voucher)
     refund(Asked(order.pk, {what.pk: 1}, Cause.SELLER, "Ill"), by=island.clerk)
+    _rows_of_sharing(island, order, now)
     later = now + timedelta(days=3)
     draw_up_run(island.company, timezone.localdate(now) + timedelta(days=2), by=island.clerk, at=later)  # fmt: skip
     _rows_that_others_write(island, order, now)
     return island
+
+
+def _rows_of_sharing(island: Island, order: Any, now: Any) -> None:
+    """The boat got its share at payment, and gave one fen back."""
+    Seller.objects.filter(pk=island.company.pk).update(share_most=10_000)
+    said = {
+        "kind": "MERCHANT_ID",
+        "holder": "x",
+        "account": "1900000101",
+        "account_index": "x",
+        "known_at": now,
+    }
+    by = {
+        "entered_by": a_person(),
+        "entered_at": now,
+        "confirmed_by": a_person(),
+        "confirmed_at": now,
+    }
+    receiver = WechatReceiver.objects.create(party_id=island.boat.pk, **said, **by)
+    payment, due = Payment.objects.get(order=order), Share.objects.filter(party_id=island.boat.pk)
+    fen = sum(due.values_list("fen", flat=True))
+    times = {"again_at": now, "made_at": now}
+    request = ProfitShare.objects.create(
+        number="S1", payment=payment, seller=island.company, fen=fen, **times
+    )
+    row = ProfitShareRow.objects.create(
+        request=request, payment=payment, receiver=receiver, party_id=island.boat.pk, fen=fen
+    )
+    first = due[0]
+    due.update(sent=row)
+    ProfitShareRow.objects.update(result="success", ended_at=now)
+    back = Share.objects.create(seller=island.company, line=first.line, rule=first.rule, party=first.party, why="refund",
+                                origin_id=row.pk, fen=-1, on=first.on, at=now)  # fmt: skip
+    one = ProfitShareReturn.objects.create(number="B1", row=row, fen=1, **times)
+    Share.objects.filter(pk=back.pk).update(came_back=one)
 
 
 def _rows_that_others_write(island: Island, order: Any, now: Any) -> None:

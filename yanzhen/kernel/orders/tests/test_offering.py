@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import (
@@ -17,7 +18,7 @@ from yanzhen.kernel.orders.actions import (
     undo_prices,
 )
 from yanzhen.kernel.orders.actions.offering import DAYS_MAX
-from yanzhen.kernel.orders.models import Offer, Price
+from yanzhen.kernel.orders.models import Offer, Pool, Price
 from yanzhen.kernel.orders.testing import (
     a_desk,
     a_pool,
@@ -116,8 +117,10 @@ def test_only_the_last_change_is_taken_back() -> None:
     with pytest.raises(Refused, match="after it"):
         undo_prices(first, by=by)
     undo_prices(second, by=by)
+    with pytest.raises(Refused, match="has been taken back already"):
+        undo_prices(second, by=by)
     undo_prices(first, by=by)
-    with pytest.raises(Refused, match="Undo that first"):
+    with pytest.raises(Refused, match="has been taken back already"):
         undo_prices(first, by=by)
 
     assert not Price.objects.filter(day=MONDAY).exists()
@@ -185,21 +188,32 @@ def test_slots_share_the_size_to_the_last_place() -> None:
     assert (sum(sizes), max(sizes) - min(sizes)) == (103, 1)
 
 
-def test_places_of_a_seller_at_rest_are_not_offered_by_another() -> None:
+def test_an_offer_takes_of_its_own_sellers_pools_only() -> None:
     seller, other = a_seller(), a_seller()
-    pool, by = a_pool(other), a_desk(seller)
+    mine, theirs, by = a_pool(seller), a_pool(other), a_desk(seller)
     words = {"code": "A1", "name": "Boat", "kind": "entry"}
 
-    other.active = False
-    other.save(update_fields=["active"])
-    pool.refresh_from_db()
-    with pytest.raises(Refused, match="This pool is not in use"):
-        make_offer(seller, by=by, demands={pool: 1}, **words)
+    with pytest.raises(Refused, match="takes of its own seller's pools"):
+        make_offer(seller, by=by, demands={mine: 1, theirs: 1}, **words)
     assert not Offer.objects.exists()
-    other.active = True
-    other.save(update_fields=["active"])
-    pool.refresh_from_db()
-    assert make_offer(seller, by=by, demands={pool: 1}, **words).demands.get().pool == pool
+    assert make_offer(seller, by=by, demands={mine: 1}, **words).demands.get().pool == mine
+
+
+def test_around_the_verb_neither_pool_nor_offer_changes_hands() -> None:
+    seller, other = a_seller(), a_seller()
+    offer, theirs = an_offer(seller), a_pool(other)
+
+    for act, why in (
+        (lambda: offer.demands.create(pool=theirs), "an_offer_takes_of_its_own_sellers_pools"),
+        (lambda: offer.demands.update(pool=theirs), "an_offer_takes_of_its_own_sellers_pools"),
+        (lambda: Offer.objects.update(seller=other), "an_offer_and_a_pool_stay_with_their_seller"),
+        (
+            lambda: Pool.objects.filter(pk=theirs.pk).update(seller=seller),
+            "an_offer_and_a_pool_stay",
+        ),
+    ):
+        with pytest.raises(IntegrityError, match=why), transaction.atomic():
+            act()
 
 
 def test_days_are_opened_in_one_press_of_a_number_of_places_that_can_be() -> None:

@@ -14,11 +14,15 @@ from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.audit.models.lines import VIEWED
 from yanzhen.kernel.orders.actions.agreeing import PartDraft, RuleDraft, draw_up
 from yanzhen.kernel.orders.actions.payees import list_for_the_bank, paid_where, payees
-from yanzhen.kernel.orders.actions.payouts import drop_run, pay_run, review_run
+from yanzhen.kernel.orders.actions.payouts import (
+    drop_run,
+    pay_run,
+    review_run,
+)
 from yanzhen.kernel.orders.models import Payout, PayoutRun, SplitPart
 from yanzhen.kernel.orders.models.splitting import Part, Way
 from yanzhen.kernel.orders.tests.scene import HEAD, Island, the_desk
-from yanzhen.kernel.orders.tests.test_payouts import TOMORROW, Season
+from yanzhen.kernel.orders.tests.test_payouts import TODAY, TOMORROW, Season
 from yanzhen.kernel.parties.actions import confirm_account, end_account, enter_account
 from yanzhen.kernel.parties.models import Party, PayeeAccount
 from yanzhen.kernel.parties.testing import an_organisation, at_the_door
@@ -36,6 +40,9 @@ class Paying(Season):
         company = self.island.company
         self.first, self.second = the_desk(company, *ALL), the_desk(company, *ALL)
         self.boat = Party.objects.get(pk=self.island.boat.pk)
+        self.east = Party.objects.get(pk=self.island.east.pk)
+        for known in PayeeAccount.objects.in_force():
+            end_account(known, reason="Begins without", by=self.first)
 
     def account(self, party: Party | None = None, number: str = NUMBER) -> PayeeAccount:
         made = enter_account(party or self.boat, holder="Boat cooperative", bank="Rural bank", number=number, by=self.first)  # fmt: skip
@@ -57,16 +64,17 @@ def sheet(client: Client, run: PayoutRun) -> list[list[Any]]:
 
 def test_until_the_review_it_shows_what_is_in_force_and_from_then_on_what_was_reviewed() -> None:
     paying = Paying()
-    run = paying.run()
-    assert paying.where(run) == [("Boatmen", ""), ("East village", "")]
-
     paying.account()
-    assert paying.where(run) == [("Boatmen", "**** 2345"), ("East village", "")]
+    paying.account(paying.east, number="95588002")
+    run = paying.run()
+    assert paying.where(run) == [("Boatmen", "**** 2345"), ("East village", "**** 8002")]
+
+    paying.account(paying.east, number="95588003")
+    assert paying.where(run) == [("Boatmen", "**** 2345"), ("East village", "**** 8003")]
     run = review_run(run, by=paying.second, at=TOMORROW)
     paying.account(number="95588001")
-    paying.account(Party.objects.get(pk=paying.island.east.pk), number="95588002")
 
-    assert paying.where(run) == [("Boatmen", "**** 2345"), ("East village", "")]
+    assert paying.where(run) == [("Boatmen", "**** 2345"), ("East village", "**** 8003")]
 
 
 def test_what_ended_after_the_review_is_not_paid() -> None:
@@ -78,6 +86,7 @@ def test_what_ended_after_the_review_is_not_paid() -> None:
     with pytest.raises(Refused, match="account of Boatmen ended after the review"):
         pay_run(run, by=paying.first, at=TOMORROW)
     drop_run(run, by=paying.first, reason="Account closed", at=TOMORROW)
+    paying.account(number="95588001")
     assert pay_run(paying.reviewed(), by=paying.first, at=TOMORROW).state == "paid"
 
 
@@ -88,7 +97,7 @@ def test_whoever_takes_the_list_to_the_bank_is_written_down() -> None:
 
     rows = list_for_the_bank(run, by=paying.first)
 
-    assert [one.number for one in rows] == [NUMBER, ""]
+    assert [one.number for one in rows] == [NUMBER]
     line = AuditLine.objects.get(verb=VIEWED)
     assert (line.noun_id, line.person_id) == (run.pk, paying.first.person_id)
     assert line.changes == {"what": "bank accounts"}
@@ -116,27 +125,29 @@ def test_the_screen_masks_and_the_sheet_is_whole_for_those_who_may() -> None:
         assert NUMBER not in page
     whole, masked = sheet(may, run), sheet(may_not, run)
 
-    assert whole[-2][1:5] == ["Boatmen", "Boat cooperative", "Rural bank", NUMBER]
-    assert whole[-1][2] == "no account: not through the bank"
-    assert masked[-2][4] == "**** 2345"
+    assert whole[-1][1:5] == ["Boatmen", "Boat cooperative", "Rural bank", NUMBER]
+    assert masked[-1][4] == "**** 2345"
     assert AuditLine.objects.filter(verb=VIEWED).count() == 1
 
 
-def test_the_run_says_who_has_no_account_and_what_to_do() -> None:
+def test_the_screens_say_who_waits_for_an_account_and_what_to_do() -> None:
     paying = Paying()
-    paying.account()
-    run = paying.run()
+    account = paying.account()
     client = at_the_door(paying.first, language="zh-hans")
+    due_page = client.get(f"/orders/payouts/?until={TODAY}").content.decode()
+    run = paying.run()
+    end_account(account, reason="Closed", by=paying.first)
 
     def page() -> str:
         return client.get(f"/orders/payouts/{run.pk}/").content.decode()
 
-    assert "有 1 个收款人没有核对过的账户" in page()
-    assert "复核之前登记账户" in page()
+    assert "等待登记账户" in due_page
+    assert "East village" in due_page.partition("等待登记账户")[2]
+    assert "1 个收款人的账户已停用" in page()
+    paying.account(number="95588001")
+    assert "已停用" not in page()
     review_run(run, by=paying.second, at=TOMORROW)
-    assert "作废这一批" in page()
-    pay_run(run, by=paying.first, at=TOMORROW)
-    assert "收款人没有核对过的账户" not in page()
+    assert "**** 8001" in page()
 
 
 def test_payees_are_those_who_share_in_what_the_seller_sells() -> None:
@@ -232,9 +243,10 @@ def test_a_longer_list_costs_no_more_questions() -> None:
 
 def test_around_the_verbs_a_payout_goes_to_an_account_of_its_party() -> None:
     paying = Paying()
+    mine, old = paying.account(), paying.account(paying.east, number="95588009")
     run = paying.run()
-    mine = paying.account()
-    east = Party.objects.get(pk=paying.island.east.pk)
+    east = paying.east
+    end_account(old, reason="Closed", by=paying.first)
     waits = enter_account(east, holder="x", bank="x", number="95588002", by=paying.first)
     theirs = Payout.objects.get(run=run, party=east)
 

@@ -17,14 +17,13 @@ from yanzhen.kernel.orders.actions.payouts import (
     draw_up_run,
     drop_run,
     due,
-    month_of,
     pay_run,
     review_run,
-    statement,
 )
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.actions.settling import settle
+from yanzhen.kernel.orders.actions.statements import month_of, statement
 from yanzhen.kernel.orders.models import Payout, PayoutRun, Share, Voucher
 from yanzhen.kernel.orders.models.splitting import Part, Way
 from yanzhen.kernel.orders.tests.scene import (

@@ -26,7 +26,9 @@ from yanzhen.kernel.orders.testing import a_pool, a_sale, a_seller, an_offer, ro
 from yanzhen.kernel.parties.actors import system_actor
 
 SIZE, SLOTS, ROOMS, NIGHTS = 13, 4, 2, 6
-RELEASE = "SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, '{}')::text"
+RELEASE = (
+    'SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, \'{"channel": "job"}\')::text'
+)
 BY = WrittenBy(channel="job")
 
 

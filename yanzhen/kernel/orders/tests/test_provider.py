@@ -95,7 +95,9 @@ def test_asked_again_the_attempt_is_the_same(provider: Counterpart) -> None:
 
 def test_nothing_is_asked_for_what_is_free_or_no_longer_waits(provider: Counterpart) -> None:
     shop = Shop()
-    free = Order.objects.get(pk=a_sale(an_offer(prices={"adult": 0}), pay=None).order_id)
+    free = Order.objects.get(
+        pk=a_sale(an_offer(shop.island.company, prices={"adult": 0}), pay=None).order_id
+    )
     asked = len(provider.asked)
     with pytest.raises(Refused, match="no longer waits for its money"):
         ask_for_payment(shop.order, by=shop.island.clerk, at=shop.attempt.until)

@@ -216,12 +216,14 @@ def test_a_redeemed_use_is_never_paid_back() -> None:
 def test_strangers_get_nothing_and_buyers_only_their_own() -> None:
     island = Island()
     buyer = a_person()
-    order = island.sell(buyer=buyer.pk)
+    order, in_cash = island.sell(buyer=buyer.pk, pay="wechat"), island.sell(buyer=buyer.pk)
 
     with pytest.raises(Refused, match="Only the seller's desk"):
         refund(asked(order), by=a_resident())
     with pytest.raises(Refused, match="Only the seller's desk"):
         refund(asked(order, cause=Cause.FORCE), by=a_resident(buyer))
+    with pytest.raises(Refused, match="It was paid at the desk of Island company"):
+        refund(asked(in_cash), by=a_resident(buyer))
     assert refund(asked(order), by=a_resident(buyer)).fen == 6800
 
 

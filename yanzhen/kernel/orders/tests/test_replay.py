@@ -23,7 +23,9 @@ DATA: Final = Path(os.environ.get("YANZHEN_DATA", settings.ROOT.parent / "shared
 LINES: Final = DATA / "online_retail" / "lines_dev.parquet"
 STOCK: Final = 1_000_000
 LINES_MAX: Final = 50
-RELEASE: Final = "SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, '{}')::text"
+RELEASE: Final = (
+    'SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, \'{"channel": "job"}\')::text'
+)
 Row = tuple[str, str, int, int, str]  # invoice, code, quantity, fen, customer
 
 

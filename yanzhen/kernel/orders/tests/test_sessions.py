@@ -157,6 +157,22 @@ def test_for_buyers_a_session_that_has_begun_is_over(clock: str, left: list[int]
     assert at(now - NEXT) == at(None) == [4, 4]
 
 
+@pytest.mark.parametrize(("clock", "sold"), [("08:59:59", True), ("09:00", False)])
+def test_a_buyer_is_not_sold_what_has_begun_and_the_desk_may(clock: str, sold: bool) -> None:
+    boat, buyer = Boat(), a_buyer()
+    now = datetime.combine(tomorrow(), time.fromisoformat(clock), SHANGHAI)
+    ask: dict[str, Any] = {"session": NINE, "buyer": buyer.person_id, "pay": None, "at": now}
+
+    if sold:
+        assert a_sale(boat.offer, by=buyer, **ask).state == "placed"
+    else:
+        with pytest.raises(Refused, match="at 09:00 has begun"):
+            a_sale(boat.offer, by=buyer, **ask)
+    assert boat.sell(at=NINE).lines.get().session == NINE
+    assert a_sale(boat.offer, by=boat.desk, **ask | {"buyer": None}).state == "placed"
+    assert a_sale(boat.offer, by=buyer, **ask | {"session": TEN}).state == "placed"
+
+
 def _pool(**facts: Any) -> Callable[[Boat], Pool]:
     return lambda boat: a_pool(boat.seller, days=0, **facts)
 

@@ -29,7 +29,9 @@ from yanzhen.kernel.parties.actors import system_actor
 
 pytestmark = pytest.mark.django_db
 BY: Final = system_actor()
-RELEASE: Final = "SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, '{}')::text"
+RELEASE: Final = (
+    'SELECT orders_release(%s::uuid[], %s::int[], %s::bigint[], %s, \'{"channel": "job"}\')::text'
+)
 Act = Callable[[], Any]
 # A verb made ready for `n` of what it works on: tickets, orders, sales, parties.
 Verb = Callable[[int], Act]

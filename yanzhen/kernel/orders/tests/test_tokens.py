@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.models.tokens import (
+    FORMAT,
     LAYOUT,
     PREFIX,
     Token,
@@ -78,6 +79,20 @@ def test_while_two_keys_overlap_both_open() -> None:
 
     assert verified(signed(old, OLD), KEYS).key_id == 1
     assert verified(TEXT, KEYS).key_id == 2
+
+
+def test_what_begins_otherwise_is_no_ticket_though_our_key_signed_it() -> None:
+    with pytest.raises(Refused, match="no ticket of ours"):
+        verified("YZ9" + TEXT[len(PREFIX) :], KEYS)
+
+
+def test_another_format_under_our_own_signature_is_no_ticket() -> None:
+    """What a later release signs otherwise is not read as if it were today's."""
+    body = LAYOUT.pack(FORMAT + 1, TOKEN.key_id, TOKEN.voucher_id.bytes, TOKEN.tag, 1, 2, 1)
+    text = PREFIX + base64.b32encode(body + NEW.sign(body)).decode().rstrip("=")
+
+    with pytest.raises(Refused, match="no ticket of ours"):
+        verified(text, KEYS)
 
 
 @given(st.text(max_size=200))

@@ -80,17 +80,47 @@ def test_shares_go_out_and_come_back(provider: Counterpart) -> None:
     wechat().add_receiver("MERCHANT_ID", "86693852", "湖源强村发展有限公司")
     wechat().share("S1", paid, [Receiver("MERCHANT_ID", "86693852", 2040, "东洲村")], last=False)
 
-    assert wechat().query_share("S1", paid)["receivers"][0]["amount"] == 2040
+    told = wechat().query_share("S1", paid)
+    assert (told["state"], told["receivers"][0]["amount"]) == ("FINISHED", 2040)
     assert wechat().share_back("B1", "S1", "86693852", 40, words="退")["result"] == "SUCCESS"
     with pytest.raises(ProviderFailed):
         wechat().share_back("B2", "S1", "86693852", 5000, words="退")
-    assert wechat().unfreeze("S2", paid, words="完")["state"] == "FINISHED"
+    assert wechat().query_share_back("B1", "S1")["amount"] == 40
+    assert wechat().unfreeze("S2", paid, words="完")["state"] == "PROCESSING"
+    assert wechat().query_share("S2", paid)["state"] == "FINISHED"
+    with pytest.raises(ProviderFailed, match="NOT_ENOUGH"):
+        wechat().share("S4", paid, [Receiver("MERCHANT_ID", "86693852", 1, "东洲村")], last=False)
     with pytest.raises(Refused, match="1 to 50"):
         wechat().share("S3", paid, [], last=True)
     many = [Receiver("MERCHANT_ID", "86693852", 1, "东洲村")] * 51
     with pytest.raises(Refused, match="1 to 50"):
         wechat().share("S3", paid, many, last=True)
     assert "S3" not in provider.shares
+
+
+def test_a_share_is_one_per_number_and_goes_to_whom_the_provider_knows(
+    provider: Counterpart,
+) -> None:
+    ordered()
+    paid = provider.pay("YZ1")["transaction_id"]
+    village = [Receiver("MERCHANT_ID", "86693852", 1000, "东洲村")]
+    with pytest.raises(ProviderFailed, match="PARAM_ERROR"):
+        wechat().share("S1", paid, village, last=False)
+    wechat().add_receiver("MERCHANT_ID", "86693852", "湖源强村发展有限公司", "SUPPLIER")
+    assert provider.receivers["MERCHANT_ID", "86693852"]["relation_type"] == "SUPPLIER"
+
+    first = wechat().share("S1", paid, village, last=False)
+    again = wechat().share("S1", paid, village, last=False)
+
+    assert first["state"] == "PROCESSING"
+    assert first["order_id"] == again["order_id"]
+    with pytest.raises(ProviderFailed, match="重复"):
+        wechat().share("S1", paid, [Receiver("MERCHANT_ID", "86693852", 1, "x")], last=False)
+    with pytest.raises(ProviderFailed, match="RULE_LIMIT"):
+        wechat().share("S2", paid, [Receiver("MERCHANT_ID", "86693852", 1041, "x")], last=False)
+    wechat().delete_receiver("MERCHANT_ID", "86693852")
+    with pytest.raises(ProviderFailed, match="PARAM_ERROR"):
+        wechat().share("S2", paid, village, last=False)
 
 
 def test_the_bill_of_a_day_is_unpacked(provider: Counterpart) -> None:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from yanzhen.base.keys import secret_key
 from yanzhen.kernel.orders.actions.gates import find_by_tail, revoked_for_gates
-from yanzhen.kernel.orders.actions.redeeming import Press, Redeemed, judge_scans, redeem, take_scans
+from yanzhen.kernel.orders.actions.judging import judge_scans
+from yanzhen.kernel.orders.actions.redeeming import Press, Redeemed, redeem, take_scans
 from yanzhen.kernel.orders.models import (
     Entitlement,
     RedeemPoint,

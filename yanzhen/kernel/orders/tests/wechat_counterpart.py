@@ -44,16 +44,17 @@ class Counterpart(Shares):
     """The provider. `by_certificate` answers under a platform certificate instead of the platform's public key."""
 
     def __init__(self, *, by_certificate: bool = False) -> None:
+        super().__init__()
         self.merchant = generate_private_key(65537, 2048)
         self.platform = generate_private_key(65537, 2048)
         self.by_certificate = by_certificate
         self.certificate = _certificate(self.platform)
         self.orders: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
-        self.shares: dict[str, dict[str, Any]] = {}
         self.bills: dict[str, str] = {}
         self.asked: list[tuple[str, str]] = []
         self.silent = False  # answers nothing: the line is dead
+        self.loses = 0  # so many answers are lost on their way, though it has done what was asked
         self.signs_wrong = False
         self.file_is_gone = False  # a bill's address that no longer leads anywhere
         self.address = ""
@@ -275,7 +276,9 @@ ROUTES: Final[tuple[tuple[str, str, Answer], ...]] = (
     ("POST", r"/v3/profitsharing/orders/unfreeze", Counterpart.unfreeze),
     ("GET", rf"/v3/profitsharing/orders/{NUMBER}", Counterpart.tell_share),
     ("POST", r"/v3/profitsharing/return-orders", Counterpart.take_share_back),
+    ("GET", rf"/v3/profitsharing/return-orders/{NUMBER}", Counterpart.tell_share_back),
     ("POST", r"/v3/profitsharing/receivers/add", Counterpart.add_receiver),
+    ("POST", r"/v3/profitsharing/receivers/delete", Counterpart.delete_receiver),
     ("GET", r"/v3/bill/tradebill", Counterpart.trade_bill),
     ("GET", r"/v3/billdownload/file", Counterpart.bill_file),
 )

@@ -24,12 +24,12 @@ def counterpart(*, by_certificate: bool = False) -> Iterator[Counterpart]:
 
         def _reply(self, method: str) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            if provider.silent:
+            said_by = self.headers.get("Authorization", "")
+            answer = _heard(provider, method, self.path, body, said_by)
+            if answer is None:
                 self.connection.close()
                 return
-            status, said = provider.answer(
-                method, self.path, body, self.headers.get("Authorization", "")
-            )
+            status, said = answer
             plain = isinstance(said, bytes)
             text = (
                 said
@@ -58,3 +58,16 @@ def counterpart(*, by_certificate: bool = False) -> Iterator[Counterpart]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _heard(
+    provider: Counterpart, method: str, path: str, body: str, authorization: str
+) -> tuple[int, Any] | None:
+    """Its answer; None where the line is dead, or dies after it has done what was asked."""
+    if provider.silent:
+        return None
+    said = provider.answer(method, path, body, authorization)
+    if provider.loses:
+        provider.loses -= 1
+        return None
+    return said

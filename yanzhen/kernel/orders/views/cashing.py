@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.base.money import yuan
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.counter import cash_up, drawer_of, review_cash_up
 from yanzhen.kernel.orders.forms.money import CashUpForm
 from yanzhen.kernel.orders.models import CashUp, Payment
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.cash_up", "orders.review_cash")
+@for_offices("orders.cash_up", "orders.review_cash")
 @require_http_methods(["GET", "POST"])
 def cash_ups(request: ActorRequest) -> HttpResponse:
     """Count mine; below, those that were counted."""
@@ -30,6 +30,7 @@ def cash_ups(request: ActorRequest) -> HttpResponse:
             made = cash_up(
                 seller, counted=form.counted, float_fen=form.cleaned_data["float"] or 0,
                 explanation=form.cleaned_data["explanation"], by=request.actor, seen_fen=_seen(request, form),
+                unsent=form.cleaned_data["unsent"] or 0,
             )  # fmt: skip
         except Refused as refusal:
             say(form, refusal)
@@ -51,7 +52,7 @@ def cash_ups(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/cash_ups.html", context, status=422 if form.errors else 200)
 
 
-@may("orders.review_cash")
+@for_offices("orders.review_cash")
 @require_POST
 def review(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Looked at."""

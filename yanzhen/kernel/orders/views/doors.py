@@ -1,38 +1,14 @@
 """What every screen of orders does first: who is asking, for which seller, and how to answer."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.models import Offer, Order, Seller
 from yanzhen.kernel.parties.middleware import ActorRequest
-
-P = ParamSpec("P")
-View = Callable[Concatenate[Any, P], HttpResponse]
-
-
-def may(*capabilities: str) -> Callable[[View[P]], View[P]]:
-    """Only for offices with one of these capabilities; others read who may."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @login_required
-        @wraps(view)
-        def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not any(request.actor.may(capability) for capability in capabilities):
-                raise PermissionDenied(_("The office you are working in may not open this."))
-            return view(request, *args, **kwargs)
-
-        return asked
-
-    return decorate
 
 
 def seller_for(request: ActorRequest) -> Seller | None:

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.guaranteeing import guaranteed_in, make_up_guarantees
-from yanzhen.kernel.orders.actions.payouts import month_of
-from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.actions.statements import month_of
 from yanzhen.kernel.orders.views.money_doors import own_seller
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.payouts", "orders.review_payouts")
+@for_offices("orders.payouts", "orders.review_payouts")
 @require_http_methods(["GET", "POST"])
 def guarantees(request: ActorRequest) -> HttpResponse:
     """What a month's guarantees come to, as the press would write it; once a month is over, it is made up once."""

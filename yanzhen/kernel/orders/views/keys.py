@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.keys import (
     OVERLAP_DAYS,
     acts_on_keys,
@@ -20,12 +21,11 @@ from yanzhen.kernel.orders.actions.keys import (
 )
 from yanzhen.kernel.orders.forms.money import KeyForm, WithdrawForm
 from yanzhen.kernel.orders.models import SigningKey
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.keys")
+@for_offices("orders.keys")
 @require_http_methods(["GET", "POST"])
 def keys(request: ActorRequest) -> HttpResponse:
     """A new key by one press. Withdrawing can't be taken back: what it does is shown first, with numbers."""

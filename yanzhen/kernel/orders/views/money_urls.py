@@ -11,6 +11,7 @@ from yanzhen.kernel.orders.views import (
     payees,
     paying,
     payouts,
+    receivers,
     reconciling,
     refunds,
     splits,
@@ -45,6 +46,8 @@ MONEY: Final[list[URLPattern]] = [
     path("payees/", payees.payee_list, name="payees"),
     path("payees/<uuid:pk>/", payees.payee, name="payee"),
     path("payees/<uuid:pk>/act/", payees.payee_act, name="payee_act"),
+    path("payees/<uuid:pk>/receiver/", receivers.receiver_act, name="receiver_act"),
+    path("<uuid:pk>/share-again/", receivers.share_once_more, name="share_again"),
     path("reconciliations/", reconciling.reconciliations, name="reconciliations"),
     path("reconciliations/<uuid:pk>/", reconciling.reconciliation, name="reconciliation"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions import (
     change_offer,
     copy_week,
@@ -28,13 +29,13 @@ from yanzhen.kernel.orders.actions import (
 from yanzhen.kernel.orders.forms import BulkForm, OfferForm
 from yanzhen.kernel.orders.models import Offer, PriceChange
 from yanzhen.kernel.orders.views.calendar_table import DAYS_SHOWN, Table
-from yanzhen.kernel.orders.views.doors import may, offer_for, refused_here, seller_for
+from yanzhen.kernel.orders.views.doors import offer_for, refused_here, seller_for
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 CHANGES_SHOWN: Final = 5
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 def offers(request: ActorRequest) -> HttpResponse:
     """What one's sellers offer, what is on sale first."""
     rows = (
@@ -52,7 +53,7 @@ def offers(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/offers.html", {"page": page_of(rows, request.GET)})
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_http_methods(["GET", "POST"])
 def offer(request: ActorRequest, pk: Any = None) -> HttpResponse:
     """A new offer, or the words and conditions of one."""
@@ -81,7 +82,7 @@ def _save(form: OfferForm, found: Offer | None, request: ActorRequest) -> Offer:
     return make_offer(form.seller, by=request.actor, demands=form.demands(), **facts)
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_POST
 def state(request: ActorRequest, pk: Any) -> HttpResponse:
     """Put on sale, pause, end."""
@@ -97,7 +98,7 @@ def state(request: ActorRequest, pk: Any) -> HttpResponse:
     return redirect("orders:calendar", pk)
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_http_methods(["GET", "POST"])
 def calendar(request: ActorRequest, pk: Any) -> HttpResponse:
     """The table of days and groups. Posted, only the cells that differ are set, as one change."""
@@ -115,7 +116,7 @@ def calendar(request: ActorRequest, pk: Any) -> HttpResponse:
     return _shown(request, found, table, bulk, problem)
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_POST
 def bulk(request: ActorRequest, pk: Any) -> HttpResponse:
     """One price for a group on many days at once."""
@@ -133,7 +134,7 @@ def bulk(request: ActorRequest, pk: Any) -> HttpResponse:
     return redirect("orders:calendar", pk)
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_POST
 def copy(request: ActorRequest, pk: Any) -> HttpResponse:
     """A week's prices again in the weeks after it."""
@@ -152,7 +153,7 @@ def copy(request: ActorRequest, pk: Any) -> HttpResponse:
     return redirect(reverse("orders:calendar", args=[pk]) + f"?from={monday}")
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_POST
 def undo(request: ActorRequest, pk: Any, change: Any) -> HttpResponse:
     """The last change of prices taken back."""

@@ -12,10 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.views.acts import Act, Page, acts_page
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.payees import payees
 from yanzhen.kernel.orders.forms.payees import ConfirmForm, EndForm, EnterForm
-from yanzhen.kernel.orders.views.doors import may
+from yanzhen.kernel.orders.models import WechatReceiver
 from yanzhen.kernel.orders.views.money_doors import own_seller
+from yanzhen.kernel.orders.views.receivers import (
+    known_receivers,
+    receiver_acts,
+    receiver_rows,
+)
 from yanzhen.kernel.parties.actions import confirm_account, end_account, enter_account
 from yanzhen.kernel.parties.masking import mask_account
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -24,7 +30,7 @@ from yanzhen.kernel.parties.models import Party, PayeeAccount
 SHOWN: Final = 50
 
 
-@may("parties.accounts")
+@for_offices("parties.accounts")
 @require_GET
 def payee_list(request: ActorRequest) -> HttpResponse:
     """Everybody who shares in our sales: where they are paid, and what is missing."""
@@ -33,12 +39,15 @@ def payee_list(request: ActorRequest) -> HttpResponse:
     standing: dict[UUID, dict[bool, PayeeAccount]] = {}
     for account in PayeeAccount.objects.standing().filter(party__in=[one.pk for one in page]):
         standing.setdefault(account.party_id, {})[account.is_confirmed] = account
-    rows = [_row(party, standing.get(party.pk, {})) for party in page]
+    wechat: dict[UUID, WechatReceiver] = {}
+    for one in WechatReceiver.objects.standing().filter(party__in=[one.pk for one in page]).order_by("confirmed_at"):  # fmt: skip
+        wechat.setdefault(one.party_id, one)
+    rows = [{**_row(party, standing.get(party.pk, {})), "wechat": wechat.get(party.pk)} for party in page]  # fmt: skip
     context = {"seller": seller, "page": page, "rows": rows}
     return render(request, "orders/payees.html", context)
 
 
-@may("parties.accounts")
+@for_offices("parties.accounts")
 @require_GET
 def payee(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Where one payee is paid, what waits for the second person, and what was before; numbers masked."""
@@ -50,11 +59,12 @@ def payee(request: ActorRequest, pk: UUID) -> HttpResponse:
     # The obvious act: confirm what waits, or enter what is missing.
     paid = any(one.is_confirmed and not one.ended_at for one in known)
     lead = "confirm" if waits else "" if paid else "enter"
-    context = {"party": party, "rows": rows, "acts": acts, "lead": lead, "own": waits is not None and waits.entered_by_id == request.actor.person_id}  # fmt: skip
+    receivers = known_receivers(party)
+    context = {"party": party, "rows": rows, "acts": acts, "lead": lead, "receivers": receiver_rows(receivers), "receiver_acts": receiver_acts(receivers, request.actor), "own": waits is not None and waits.entered_by_id == request.actor.person_id}  # fmt: skip
     return render(request, "orders/payee.html", context)
 
 
-@may("parties.accounts")
+@for_offices("parties.accounts")
 @require_http_methods(["GET", "POST"])
 def payee_act(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Enter, confirm, drop or end."""

@@ -1,23 +1,23 @@
 """An order is paid at the desk or by a code to scan; its receipt; and the provider's door."""
 
-import io
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanzhen.base.money import yuan
+from yanzhen.base.qr import qr_svg
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.counter import take_money
+from yanzhen.kernel.orders.actions.desks import is_desk_of
 from yanzhen.kernel.orders.actions.provider import (
     SETTLED,
     ask_for_payment,
@@ -28,7 +28,6 @@ from yanzhen.kernel.orders.actions.provider import (
 from yanzhen.kernel.orders.actions.refunding import void
 from yanzhen.kernel.orders.forms.money import TakeMoneyForm
 from yanzhen.kernel.orders.models import Attempt, CallbackVerdict, Order, Payment
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -38,11 +37,13 @@ STATUS: Final[dict[str, int]] = {
 }
 
 
-@may("orders.sell")
+@for_offices("orders.sell")
 @require_http_methods(["GET", "POST"])
 def pay(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Take the money of an order that waits for it."""
     order = get_object_or_404(Order.objects.visible_to(request.actor), pk=pk)
+    if not is_desk_of(order.collector_id, request.actor):
+        raise Http404
     if not order.is_open:
         return redirect("orders:receipt", pk=pk)
     form = TakeMoneyForm(request.POST if request.method == "POST" else None)
@@ -67,7 +68,7 @@ def pay(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "orders/pay.html", context, status=422 if form.errors else 200)
 
 
-@may("orders.sell", "portal.use")
+@for_offices("orders.sell", "portal.use")
 @require_POST
 def pay_by_wechat(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Ask for a code to scan; where one is open, look whether it was paid."""
@@ -86,7 +87,7 @@ def pay_by_wechat(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("orders.see", "portal.use")
+@for_offices("orders.see", "portal.use")
 @require_GET
 def receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
     """What was paid, on paper."""
@@ -105,7 +106,7 @@ def receipt(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "orders/receipt.html", context)
 
 
-@may("orders.refund")
+@for_offices("orders.refund")
 @require_POST
 def void_sale(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Undo a sale at the desk, before the drawer is counted."""
@@ -136,22 +137,6 @@ def wechat_callback(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {"code": "FAIL", "message": verdict.outcome}, status=STATUS.get(verdict.outcome, 404)
     )
-
-
-def qr_svg(text: str) -> Any:
-    """A QR code as SVG, its quiet zone with it; needs no network to be shown."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out,
-        kind="svg",
-        border=4,
-        xmldecl=False,
-        svgns=True,
-        omitsize=True,
-        dark="#000",
-        light="#fff",
-    )
-    return mark_safe(out.getvalue().decode())  # noqa: S308  made here from modules, not from the text
 
 
 def _paid_words(payment: Payment) -> str:

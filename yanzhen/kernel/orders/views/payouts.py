@@ -14,17 +14,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yanzhen.base.exporting import ExportColumn, export_rows
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.payees import Paid, list_for_the_bank, paid_where
-from yanzhen.kernel.orders.actions.payouts import draw_up_run, drop_run, due, pay_run, review_run
+from yanzhen.kernel.orders.actions.payouts import (
+    draw_up_run,
+    drop_run,
+    due,
+    pay_run,
+    review_run,
+    waiting_for_account,
+)
 from yanzhen.kernel.orders.forms.money import UntilForm
 from yanzhen.kernel.orders.models import PayoutRun
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.orders.views.statements import XLSX
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.payouts", "orders.review_payouts")
+@for_offices("orders.payouts", "orders.review_payouts")
 @require_http_methods(["GET", "POST"])
 def payouts(request: ActorRequest) -> HttpResponse:
     """What a run would pay; the second press draws up exactly what was shown. Below, the runs so far."""
@@ -55,12 +62,13 @@ def payouts(request: ActorRequest) -> HttpResponse:
         .order_by("-drawn_up_at")
     )
     until = form.cleaned_data.get("until") if found is not None else None
-    context = {"seller": seller, "form": form, "found": found, "until": until, "total": sum(fen for _p, fen, _n in found or ()),
+    waiting = waiting_for_account(seller, until) if until else []
+    context = {"seller": seller, "form": form, "found": found, "waiting": waiting, "until": until, "total": sum(fen for _p, fen, _n in found or ()),
                "page": page_of(runs, request.GET), "draws_up": request.actor.may("orders.payouts")}  # fmt: skip
     return render(request, "orders/payouts.html", context, status=422 if form.errors else 200)
 
 
-@may("orders.payouts", "orders.review_payouts")
+@for_offices("orders.payouts", "orders.review_payouts")
 @require_GET
 def payout(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One run, party by party; as a sheet for the bank with ?form=xlsx."""
@@ -86,7 +94,7 @@ def payout(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "orders/payout.html", context)
 
 
-@may("orders.payouts", "orders.review_payouts")
+@for_offices("orders.payouts", "orders.review_payouts")
 @require_POST
 def payout_act(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Review, pay or drop."""

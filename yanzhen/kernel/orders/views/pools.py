@@ -16,19 +16,20 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions import open_days, resize
 from yanzhen.kernel.orders.actions.offering import DAYS_MAX, close_day
 from yanzhen.kernel.orders.actions.pools import add_units, change_pool, let_unit, make_pool
 from yanzhen.kernel.orders.actions.sessions import open_sessions
 from yanzhen.kernel.orders.forms.pools import DaysForm, PoolForm, SessionsForm, UnitsForm
 from yanzhen.kernel.orders.models import Capacity, Pool, PoolKind, Seller, Stay, StayState, Unit
-from yanzhen.kernel.orders.views.doors import may, seller_for
+from yanzhen.kernel.orders.views.doors import seller_for
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 DAYS_SHOWN: Final = 14
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 def pools(request: ActorRequest) -> HttpResponse:
     """Everything scarce of one's sellers."""
     today = timezone.localdate()
@@ -44,7 +45,7 @@ def pools(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/pools.html", {"page": page_of(rows, request.GET)})
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_http_methods(["GET", "POST"])
 def pool_new(request: ActorRequest) -> HttpResponse:
     """A new pool; its days or rooms follow on its own page."""
@@ -63,7 +64,7 @@ def pool_new(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/pool_form.html", context, status=422 if form.errors else 200)
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_http_methods(["GET", "POST"])
 def pool(request: ActorRequest, pk: Any) -> HttpResponse:
     """One pool: its next days or its rooms. Each press is one act of the table below."""

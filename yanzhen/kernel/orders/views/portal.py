@@ -16,7 +16,9 @@ from yanzhen.base.contracts import panels
 from yanzhen.base.keys import new_key
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
+from yanzhen.base.qr import qr_svg
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions import (
     Ask,
     answer_of,
@@ -25,6 +27,7 @@ from yanzhen.kernel.orders.actions import (
     wait_for_answer,
     withdraw,
 )
+from yanzhen.kernel.orders.actions.desks import takes_money_of
 from yanzhen.kernel.orders.actions.refusing import refused
 from yanzhen.kernel.orders.actions.sessions import sessions_on
 from yanzhen.kernel.orders.forms import BasketForm
@@ -39,8 +42,7 @@ from yanzhen.kernel.orders.models import (
     WaitingEntry,
 )
 from yanzhen.kernel.orders.views.coming_back import before_buying, of_order
-from yanzhen.kernel.orders.views.doors import is_portal, layout, may, order_for
-from yanzhen.kernel.orders.views.paying import qr_svg
+from yanzhen.kernel.orders.views.doors import is_portal, layout, order_for
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 DAYS_SHOWN: Final = 14
@@ -170,7 +172,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/mine.html", context)
 
 
-@may("orders.see", "portal.use")
+@for_offices("orders.see", "portal.use")
 def order(request: ActorRequest, pk: Any) -> HttpResponse:
     """One order with everything that hangs on it."""
     found = order_for(request, pk)
@@ -190,7 +192,7 @@ def order(request: ActorRequest, pk: Any) -> HttpResponse:
     context = {
         "order": found, "lines": lines, "panels": shown, "layout": layout(request), "desk": desk,
         "backs": of_order(found, lines) if found.state in STANDS else [], "online": _online(request, found),
-        "may_pay": found.is_open and request.actor.may("orders.sell"),
+        "may_pay": takes_money_of(found, request.actor),
         "methods": [(m.value, m.label) for m in (PayMethod.CASH, PayMethod.TRANSFER, PayMethod.WECHAT)],
     }  # fmt: skip
     return render(request, "orders/order.html", context)

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.reconciling import reconcile
 from yanzhen.kernel.orders.forms.money import StatementFileForm
 from yanzhen.kernel.orders.models import Reconciliation
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.reconcile")
+@for_offices("orders.reconcile")
 @require_http_methods(["GET", "POST"])
 def reconciliations(request: ActorRequest) -> HttpResponse:
     """Take a statement over; below, those so far."""
@@ -47,7 +47,7 @@ def reconciliations(request: ActorRequest) -> HttpResponse:
     )
 
 
-@may("orders.reconcile", "orders.statements")
+@for_offices("orders.reconcile", "orders.statements")
 @require_GET
 def reconciliation(request: ActorRequest, pk: UUID) -> HttpResponse:
     """What agreed in numbers; what did not, each with its case."""

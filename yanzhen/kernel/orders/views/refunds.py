@@ -1,6 +1,5 @@
 """What goes back: chosen, shown with everything that follows, and then done in one press."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,23 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yanzhen.base.keys import new_key
 from yanzhen.base.money import yuan
-from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.agreeing import names_of
 from yanzhen.kernel.orders.actions.refund_preview import Asked, Preview, preview
+from yanzhen.kernel.orders.actions.refund_rows import asked_of, rows_of
 from yanzhen.kernel.orders.actions.refunding import refund
 from yanzhen.kernel.orders.forms.money import RefundForm
-from yanzhen.kernel.orders.models import Entitlement, Order, terms_at
+from yanzhen.kernel.orders.models import Order
 from yanzhen.kernel.orders.models.refunding import Cause
-from yanzhen.kernel.orders.models.refunds import said_of
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.refund", "portal.use")
+@for_offices("orders.refund", "portal.use")
 @require_http_methods(["GET", "POST"])
 def refund_order(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Look first (`look`), then give back (`done`): the second press sends what the first has shown."""
@@ -45,51 +42,15 @@ def refund_order(request: ActorRequest, pk: UUID) -> HttpResponse:
                 return redirect("orders:receipt", pk=pk)
         except Refused as refusal:
             say(form, refusal)
-    context = {"order": order, "form": form, "seen": seen, "rows": _rows(order, request), "names": _names(seen),
+    context = {"order": order, "form": form, "seen": seen, "rows": rows_of(order, request.POST, by=request.actor), "names": _names(seen),
                "decides": request.actor.may("orders.refund_decide"), "desk": request.actor.may("orders.refund")}  # fmt: skip
     return render(request, "orders/refund.html", context, status=422 if form.errors else 200)
 
 
 def _asked(request: ActorRequest, order: Order, form: RefundForm) -> Asked:
-    uses = {}
-    for name, given in request.POST.items():
-        value = str(given)
-        if name.startswith("uses-") and value.strip().isdigit():
-            uses[UUID(name.removeprefix("uses-"))] = int(value)
-    seen = request.POST.get("seen", "")
     decided = form.cleaned_data["decided"] if request.POST.get("decided", "").strip() else None
-    return Asked(
-        order.pk, {key: n for key, n in uses.items() if n}, Cause(form.cleaned_data["cause"]), form.cleaned_data["reason"],
-        decided_fen=decided, seen_fen=int(seen) if "done" in request.POST and seen.isdigit() else None,
-        key=once_of(request.POST) or new_key(),
-    )  # fmt: skip
-
-
-def _rows(order: Order, request: ActorRequest) -> list[dict[str, Any]]:
-    """Everything that could go back: what, how many are unused, how many are asked now; and the table it is under."""
-    rows = []
-    entitlements = list(
-        Entitlement.objects.filter(voucher__order=order).select_related("voucher").order_by("point")
-    )
-    for line in order.lines.select_related("order").order_by("position"):
-        terms, table = terms_at(line.offer_id, order.placed_at)
-        found = [e for e in entitlements if e.voucher.line_id == line.pk]
-        whats: list[Any] = [
-            {"key": e.pk, "title": e.title, "uses": e.uses, "used": e.used, "unused": e.unused}
-            for e in found
-        ] or [
-            {
-                "key": line.pk,
-                "title": line.title,
-                "uses": line.quantity,
-                "used": 0,
-                "unused": line.quantity - line.refunded,
-            }
-        ]
-        for what in whats:
-            what["asked"] = request.POST.get(f"uses-{what['key']}", what["unused"])
-        rows.append({"line": line, "whats": whats, "terms": said_of(terms), "table": table})
-    return rows
+    cause, reason = Cause(form.cleaned_data["cause"]), form.cleaned_data["reason"]
+    return asked_of(order, request.POST, cause=cause, reason=reason, decided_fen=decided)
 
 
 def _names(seen: Preview | None) -> list[tuple[str, int, int]]:

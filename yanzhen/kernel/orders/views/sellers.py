@@ -10,17 +10,19 @@ from django.views.decorators.http import require_http_methods
 
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.sellers import let_sell, open_book, open_seller, set_accounts
+from yanzhen.kernel.orders.actions.sharing import set_sharing
+from yanzhen.kernel.orders.forms.receivers import SharingForm
 from yanzhen.kernel.orders.forms.sellers import AccountsForm, SellerForm
 from yanzhen.kernel.orders.models import Seller
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import say
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.kernel.places.actions import place_named
 
 
-@may("orders.sellers", "orders.open_sellers")
+@for_offices("orders.sellers", "orders.open_sellers")
 def sellers(request: ActorRequest) -> HttpResponse:
     """The administrator's list; the head of a desk goes straight to its own."""
     if not request.actor.may("orders.open_sellers"):
@@ -29,7 +31,7 @@ def sellers(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/sellers.html", {"page": page_of(rows, request.GET)})
 
 
-@may("orders.open_sellers")
+@for_offices("orders.open_sellers")
 @require_http_methods(["GET", "POST"])
 def seller_new(request: ActorRequest) -> HttpResponse:
     """An organisation becomes a seller."""
@@ -45,16 +47,20 @@ def seller_new(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/seller_new.html", {"form": form}, status=422 if form.errors else 200)  # fmt: skip
 
 
-@may("orders.sellers", "orders.open_sellers")
+@for_offices("orders.sellers", "orders.open_sellers")
 @require_http_methods(["GET", "POST"])
 def seller(request: ActorRequest, pk: Any) -> HttpResponse:
     """One seller's accounts; and whether it sells now."""
     found = get_object_or_404(_mine(request), pk=pk)
     book = open_book(found)
-    sent = request.method == "POST" and "active" not in request.POST
+    other = next((name for name in ("active", "sharing") if name in request.POST), "")
+    sent = request.method == "POST" and not other
     form = AccountsForm(request.POST if sent else None, seller=found, book=book)
-    if request.method == "POST" and not sent:
+    sharing = SharingForm(request.POST if other == "sharing" else None, seller=found)
+    if other == "active":
         return _let(request, found)
+    if other and _set_sharing(request, found, sharing):
+        return redirect("orders:seller", pk)
     if sent and form.is_valid():
         try:
             set_accounts(found, form.accounts(), form.money(), by=request.actor)
@@ -63,8 +69,21 @@ def seller(request: ActorRequest, pk: Any) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Sales from now on stand there."))
             return redirect("orders:seller", pk)
-    context = {"seller": found, "book": book, "form": form, "opens": request.actor.may("orders.open_sellers")}  # fmt: skip
-    return render(request, "orders/seller.html", context, status=422 if form.errors else 200)
+    context = {"seller": found, "book": book, "form": form, "sharing": sharing, "opens": request.actor.may("orders.open_sellers")}  # fmt: skip
+    bad = form.errors or sharing.errors
+    return render(request, "orders/seller.html", context, status=422 if bad else 200)
+
+
+def _set_sharing(request: ActorRequest, found: Seller, form: SharingForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        set_sharing(found, on=form.cleaned_data["shares_at_payment"], most=form.most(), by=request.actor)  # fmt: skip
+    except Refused as refusal:
+        say(form, refusal)
+        return False
+    messages.success(request, _("Saved. It counts for payments from now on."))
+    return True
 
 
 def _let(request: ActorRequest, found: Seller) -> HttpResponse:

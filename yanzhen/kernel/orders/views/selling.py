@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from yanzhen.base.keys import new_key
 from yanzhen.base.once import once_of
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions import (
     Ask,
     cancel_order,
@@ -23,10 +24,11 @@ from yanzhen.kernel.orders.actions import (
     sell,
     wait_for_answer,
 )
+from yanzhen.kernel.orders.actions.desks import is_desk_of
 from yanzhen.kernel.orders.actions.sessions import sessions_on
 from yanzhen.kernel.orders.forms import BasketForm, FindForm
 from yanzhen.kernel.orders.models import Offer, Order, OrderState, PayMethod, PersonGroup, Seller
-from yanzhen.kernel.orders.views.doors import may, order_for, refused_here, seller_for
+from yanzhen.kernel.orders.views.doors import order_for, refused_here, seller_for
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -43,7 +45,7 @@ STATES: Final = (
 )
 
 
-@may("orders.sell")
+@for_offices("orders.sell")
 @require_http_methods(["GET", "POST"])
 def counter(request: ActorRequest) -> HttpResponse:
     """Sell for one day: numbers beside the offers, name and phone if wanted, one button per way of paying."""
@@ -127,7 +129,7 @@ def _row(
     return {"offer": offer, "groups": shown, "left": min(rooms) if rooms else None}
 
 
-@may("orders.see")
+@for_offices("orders.see")
 def orders(request: ActorRequest) -> HttpResponse:
     """Find an order by its number or by the last digits of the phone; the newest first."""
     form = FindForm(request.GET or None)
@@ -161,7 +163,7 @@ def _found(rows: Any, words: str) -> Any:
     return rows.filter(number=number)
 
 
-@may("orders.sell", "portal.use")
+@for_offices("orders.sell", "portal.use")
 @require_POST
 def cancel(request: ActorRequest, pk: Any) -> HttpResponse:
     """Give back what is not paid yet."""
@@ -174,11 +176,14 @@ def cancel(request: ActorRequest, pk: Any) -> HttpResponse:
     return redirect("orders:order", pk)
 
 
-@may("orders.sell")
+@for_offices("orders.sell")
 @require_POST
 def pay(request: ActorRequest, pk: Any) -> HttpResponse:
     """The money for a held order is taken at the counter."""
     order = order_for(request, pk)
+    if not is_desk_of(order.collector_id, request.actor):
+        # What a clerk bought elsewhere is paid there; this door is for the desk.
+        raise Http404
     try:
         paid = pay_order(order.pk, request.POST.get("pay", ""), by=request.actor)
     except Refused as refusal:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.agreeing import (
     consent,
     draw_up,
@@ -27,12 +28,11 @@ from yanzhen.kernel.orders.forms.splits import RefundTableForm, SplitForm
 from yanzhen.kernel.orders.models import Offer, SplitRule, terms_at
 from yanzhen.kernel.orders.models.refunds import said_of
 from yanzhen.kernel.orders.models.splitting import refuse_parts
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.orders.views.money_doors import own_seller, say
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
-@may("orders.split", "orders.statements")
+@for_offices("orders.split", "orders.statements")
 @require_GET
 def splits(request: ActorRequest) -> HttpResponse:
     """Rules that concern us: of our own offers, and of others' in which we have a part."""
@@ -46,7 +46,7 @@ def splits(request: ActorRequest) -> HttpResponse:
     return render(request, "orders/splits.html", context)
 
 
-@may("orders.split", "orders.statements")
+@for_offices("orders.split", "orders.statements")
 @require_http_methods(["GET", "POST"])
 def split(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One offer's rule: what is in force, the next one being agreed to, and the editor for the seller."""
@@ -89,7 +89,7 @@ def split(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "orders/split.html", context, status=422 if form.errors else 200)
 
 
-@may("orders.split")
+@for_offices("orders.split")
 @require_POST
 def agree(request: ActorRequest, pk: UUID) -> HttpResponse:
     """A party agrees: its own office by a press, another on the strength of a signed paper."""
@@ -106,7 +106,7 @@ def agree(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("orders:split", pk=rule.offer_id)
 
 
-@may("orders.offers")
+@for_offices("orders.offers")
 @require_http_methods(["GET", "POST"])
 def refund_table(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The table that future sales of an offer are under, as buyers see it."""

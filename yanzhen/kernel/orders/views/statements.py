@@ -15,17 +15,17 @@ from yanzhen.base.exporting import ExportColumn, export_rows
 from yanzhen.base.money import yuan
 from yanzhen.base.paging import page_of
 from yanzhen.base.pdf import Block, Paper, pdf_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.agreeing import names_of
-from yanzhen.kernel.orders.actions.payouts import month_of, statement
+from yanzhen.kernel.orders.actions.statements import month_of, statement
 from yanzhen.kernel.orders.models import Payout, Seller, Share
-from yanzhen.kernel.orders.views.doors import may
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_ON_PAPER = 400
 
 
-@may("orders.statements")
+@for_offices("orders.statements")
 @require_GET
 def statements(request: ActorRequest) -> HttpResponse:
     """What we owe our parties, and what others owe us, in one month."""
@@ -40,12 +40,13 @@ def statements(request: ActorRequest) -> HttpResponse:
     ]
     if request.GET.get("form") == "xlsx":
         return _sheet(lines, first)
-    context = {"seller": seller, "lines": lines, "owed": owed, "first": first, "before": first - timedelta(days=1),
+    context = {"seller": seller, "lines": lines, "owed": owed, "at_payment": any(line.at_payment_fen for line in lines),
+               "got": any(line.at_payment_fen for _other, line in owed), "first": first, "before": first - timedelta(days=1),
                "after": last + timedelta(days=1), "sums": _sums(lines)}  # fmt: skip
     return render(request, "orders/statements.html", context)
 
 
-@may("orders.statements")
+@for_offices("orders.statements")
 @require_GET
 def shares(request: ActorRequest, seller: UUID, party: UUID) -> HttpResponse:
     """One party's month, row by row; as a paper to sign with ?form=pdf."""
@@ -105,7 +106,9 @@ def _unpaid(request: ActorRequest, seller: Seller, party: UUID, whose: str) -> H
 
 
 def _in_order(rows: Any) -> Any:
-    return rows.select_related("line__order", "rule", "payout__run").order_by("on", "at", "pk")
+    return rows.select_related(
+        "line__order", "rule", "payout__run", "sent__request", "came_back"
+    ).order_by("on", "at", "pk")
 
 
 def _sellers_before(actor: Any) -> Any:
@@ -117,7 +120,7 @@ def _sellers_before(actor: Any) -> Any:
 
 def _sums(lines: Any) -> dict[str, int]:
     """The foot of the statement: each column added up."""
-    names = ("before_fen", "earned_fen", "taken_back_fen", "guarantee_fen", "paid_fen", "due_fen")
+    names = ("before_fen", "earned_fen", "taken_back_fen", "guarantee_fen", "at_payment_fen", "paid_fen", "due_fen")  # fmt: skip
     return {name: sum(getattr(line, name) for line in lines) for name in names}
 
 
@@ -130,7 +133,7 @@ def _month(request: ActorRequest) -> date:
 
 def _sheet(lines: Any, first: date) -> HttpResponse:
     columns = [ExportColumn(_("Party"), 30), *(ExportColumn(title, 16, "fen") for title in (
-        _("Carried over from before"), _("Earned"), _("Taken back"), _("Made up to the guarantee"), _("Paid out"), _("Still due")))]  # fmt: skip
+        _("Carried over from before"), _("Earned"), _("Taken back"), _("Made up to the guarantee"), _("Received through WeChat"), _("Paid out"), _("Still due")))]  # fmt: skip
     rows = [
         [
             line.party.name,
@@ -138,6 +141,7 @@ def _sheet(lines: Any, first: date) -> HttpResponse:
             line.earned_fen,
             line.taken_back_fen,
             line.guarantee_fen,
+            line.at_payment_fen,
             line.paid_fen,
             line.due_fen,
         ]
@@ -152,7 +156,8 @@ def _sheet(lines: Any, first: date) -> HttpResponse:
 def _paper(seller: Seller, party: str, first: date, line: Any, rows: Any) -> Paper:
     sums = [] if line is None else [
         [_("Carried over from before"), yuan(line.before_fen)], [_("Earned"), yuan(line.earned_fen)], [_("Taken back"), yuan(line.taken_back_fen)],
-        [_("Made up to the guarantee"), yuan(line.guarantee_fen)], [_("Paid out"), yuan(line.paid_fen)], [_("Still due"), yuan(line.due_fen)],
+        [_("Made up to the guarantee"), yuan(line.guarantee_fen)],
+        *([[_("Received through WeChat"), yuan(line.at_payment_fen)]] if line.at_payment_fen else []), [_("Paid out"), yuan(line.paid_fen)], [_("Still due"), yuan(line.due_fen)],
     ]  # fmt: skip
     shown = list(rows[: ROWS_ON_PAPER + 1])
     table = [

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yanzhen.base.keys import secret_key
 from yanzhen.base.middleware import limited
 from yanzhen.base.once import once_of
+from yanzhen.base.qr import qr_svg
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.gates import find_by_tail
 from yanzhen.kernel.orders.actions.redeeming import Press, Redeemed, redeem
 from yanzhen.kernel.orders.models import (
@@ -23,8 +25,6 @@ from yanzhen.kernel.orders.models import (
     current_key,
     vouchers_of,
 )
-from yanzhen.kernel.orders.views.doors import may
-from yanzhen.kernel.orders.views.paying import qr_svg
 from yanzhen.kernel.parties.masking import mask_name
 from yanzhen.kernel.parties.middleware import ActorRequest
 
@@ -32,7 +32,7 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 SEARCHES: Final = "20/m"
 
 
-@may("orders.see", "portal.use")
+@for_offices("orders.see", "portal.use")
 @require_GET
 def tickets(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The tickets of an order, for its buyer and the desk."""
@@ -53,7 +53,7 @@ def ticket(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
-@may("orders.redeem")
+@for_offices("orders.redeem")
 @require_http_methods(["GET", "POST"])
 def gate(request: ActorRequest) -> HttpResponse:
     """Let somebody in by typing or scanning the code into a field: green or red, and why."""
@@ -72,7 +72,7 @@ def gate(request: ActorRequest) -> HttpResponse:
 
 
 @limited(SEARCHES, key=lambda request: str(request.user.pk), method="")
-@may("orders.redeem")
+@for_offices("orders.redeem")
 @require_GET
 def gate_find(request: ActorRequest) -> HttpResponse:
     """Whoever has no code at hand: today's tickets of one's own gates by the last four digits of the telephone, names masked."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.orders.actions import join_waiting_list, leave_waiting_list, take_offered
+from yanzhen.kernel.orders.actions.desks import is_desk_of
 from yanzhen.kernel.orders.actions.sessions import sessions_on
 from yanzhen.kernel.orders.forms import JoinForm
 from yanzhen.kernel.orders.models import Offer, WaitingEntry
@@ -52,7 +53,8 @@ def join(request: ActorRequest, pk: Any, day: str) -> HttpResponse:
     sessions = sessions_on([offer], when).get(offer.pk, ())
     form = JoinForm(request.POST if request.method == "POST" else None, sessions=sessions)
     if request.method == "POST" and form.is_valid():
-        party = None if request.actor.may("orders.sell") else _own_party(request.actor)
+        at_desk = request.actor.may("orders.sell") and is_desk_of(offer.seller_id, request.actor)
+        party = None if at_desk else _own_party(request.actor)
         group = (
             offer.prices.order_by("group__order").values_list("group_id", flat=True).first() or ""
         )
