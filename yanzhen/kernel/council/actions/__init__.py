@@ -1,0 +1,1 @@
+"""What council does: counting, casting, the lives of votes and deliberations."""

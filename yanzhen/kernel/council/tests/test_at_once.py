@@ -1,0 +1,141 @@
+"""One owner, sixteen hands: one ballot stands. A vote that closes takes no ballot after it."""
+
+import threading
+import time
+from typing import Final
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import at_once
+from yanzhen.kernel.council.actions.casting import cast
+from yanzhen.kernel.council.actions.counting import ballots_in, count, take_step
+from yanzhen.kernel.council.models import Ballot, Mark, RollEntry, Vote
+from yanzhen.kernel.council.testing import (
+    AFTER,
+    OPEN_AT,
+    a_secretary,
+    an_open_vote,
+    cast_by,
+    choose,
+    owner_of,
+)
+
+PATIENCE_S: Final = 30
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("secret", [False, True])
+def test_the_same_owner_votes_from_sixteen_threads_and_one_ballot_stands(secret: bool) -> None:
+    vote = an_open_vote(electorate="members" if secret else "owners", secret=secret)
+    entry = vote.roll.first()
+    assert entry is not None
+    owner = owner_of(entry)
+
+    def vote_again(choice: str) -> None:
+        cast(vote, RollEntry.objects.get(pk=entry.pk), choose(vote, choice), by=owner, at=OPEN_AT)
+
+    said = at_once(*[lambda n=n: vote_again("yes" if n % 2 else "no") for n in range(16)])
+
+    assert sum(one is None for one in said) == 1
+    closed = take_step(vote, "close", by=a_secretary(), at=AFTER)
+    assert (Mark.objects.count(), ballots_in(closed)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_votes_while_it_closes_is_counted_or_told_so() -> None:
+    vote = an_open_vote()
+    entries = list(vote.roll.all())
+    cast_by(entries[0])
+    cast_by(entries[1])
+    secretary = a_secretary()
+
+    said = at_once(
+        lambda: cast_by(RollEntry.objects.select_related("vote").get(pk=entries[2].pk)),
+        lambda: take_step(Vote.objects.get(pk=vote.pk), "close", by=secretary, at=AFTER),
+    )
+
+    assert said[1] is None
+    stood = 3 if said[0] is None else 2
+    assert Mark.objects.count() == Ballot.objects.count() == stood
+    assert next(iter(count(vote).values())).strict.count.heads["yes"] == stood
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ballot_that_waits_for_the_close_is_told_so() -> None:
+    vote = an_open_vote()
+    entry = vote.roll.select_related("vote").all()[0]
+    owner, choices = owner_of(entry), choose(vote)
+    said: list[BaseException] = []
+
+    def vote_late() -> None:
+        try:
+            cast(vote, entry, choices, by=owner, at=OPEN_AT)
+        except Refused as refusal:
+            said.append(refusal)
+        finally:
+            connection.close()
+
+    late = threading.Thread(target=vote_late)
+    with transaction.atomic():
+        Vote.objects.filter(pk=vote.pk).update(state="closed")
+        late.start()
+        _until_somebody_waits()
+    late.join(PATIENCE_S)
+    assert "not open" in str(said[0])
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_closes_waits_for_a_ballot_on_its_way() -> None:
+    vote, secretary = an_open_vote(), a_secretary()
+
+    def close() -> None:
+        take_step(Vote.objects.get(pk=vote.pk), "close", by=secretary, at=AFTER)
+        connection.close()
+
+    closing = threading.Thread(target=close)
+    with transaction.atomic():
+        cast_by(vote.roll.select_related("vote").all()[0])
+        closing.start()
+        _until_somebody_waits()
+        assert closing.is_alive()
+    closing.join(PATIENCE_S)
+    vote.refresh_from_db()
+    assert (vote.state, ballots_in(vote)) == ("closed", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ballot_that_goes_by_an_older_snapshot_is_not_let_in_after_the_close() -> None:
+    vote, secretary = an_open_vote(), a_secretary()
+    entry = vote.roll.select_related("vote").all()[0]
+    owner, choices = owner_of(entry), choose(vote)
+
+    def close() -> None:
+        take_step(Vote.objects.get(pk=vote.pk), "close", by=secretary, at=AFTER)
+        connection.close()
+
+    def vote_late() -> None:
+        with transaction.atomic():
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            assert Vote.objects.get(pk=vote.pk).state == "open"
+            closing = threading.Thread(target=close)
+            closing.start()
+            closing.join(PATIENCE_S)
+            cast(vote, entry, choices, by=owner, at=OPEN_AT)
+
+    with pytest.raises(OperationalError, match="serialize"):
+        vote_late()
+    assert not Mark.objects.exists()
+
+
+def _until_somebody_waits() -> None:
+    """One has seen an open vote and waits for the other, who closes or votes just now."""
+    for _again in range(10 * PATIENCE_S):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")  # fmt: skip
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.1)
+    raise AssertionError("Nobody waited.")
