@@ -1,0 +1,1 @@
+"""What is done with surveys: drawing up, asking, answering, counting, comparing."""
