@@ -1,0 +1,1 @@
+"""What is done with gatherings: drawing up, registering, checking in, judging, certifying."""
