@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.codes import uscc_check
 from yanzhen.base.refusals import Refused
+from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.actions import find_organisation, register_organisation, rename_party
 from yanzhen.kernel.parties.models import Organisation, OrganisationKind
@@ -206,6 +207,7 @@ def move_to(
     if unit is not None and unit.building_id != building.pk:
         raise Refused(_("This room is in another building."), field="unit")
     before = str(enterprise.place or "")
+    in_turn(unit)
     try:
         with transaction.atomic():
             enterprise.tenancies.all().end_before(on)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
+from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
 from yanzhen.reforms.innovation_community.actions.growth_kinds import Cell, RecordKind
 from yanzhen.reforms.innovation_community.models import Enterprise, GrowthProfile
@@ -35,6 +36,7 @@ def enter_record(
     today = today or timezone.localdate()
     told = {cell.name: _given(cell, values.get(cell.name)) for cell in kind.cells}
     refuse_impossible(kind, told, source=source, today=today)
+    in_turn(firm)
     row = kind.model(enterprise=firm, source=source.strip(), recorded_on=today, **told)
     try:
         with transaction.atomic():

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.refusals import Refused
+from yanzhen.kernel.parties.models.scope import EVERYTHING
 
 
 def covers(actor: Any, path: str) -> bool:
@@ -16,7 +17,7 @@ def covers(actor: Any, path: str) -> bool:
 def within_scope(actor: Any, field: str) -> Q:
     """Rows whose path in `field` the actor covers."""
     if not actor.scope_path:
-        return Q()
+        return EVERYTHING
     return Q(**{f"{field}__startswith": actor.scope_path}) | Q(**{field: ""})
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import at_once
 from yanzhen.base.workflow import Step
 from yanzhen.kernel.audit.models import AuditLine
 from yanzhen.kernel.parties.testing import a_credit_code, a_person, a_resident, an_organisation
@@ -150,6 +151,23 @@ def test_a_room_is_let_once_at_a_time() -> None:
 
     with pytest.raises(Refused, match="1102 is let to 先来科技"):
         move_to(a_firm(building), building, by=officer, on=TODAY, unit=room)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_firms_moving_into_a_room_at_once_one_is_refused() -> None:
+    building = a_building()
+    room, officer = a_unit(building), an_officer(building)
+    firms = [a_firm(building), a_firm(building)]
+
+    said = at_once(
+        *[
+            lambda firm=firm: move_to(firm, building, by=officer, on=TODAY, unit=room)
+            for firm in firms
+        ]
+    )
+
+    assert said.count(None) == 1
+    assert Tenancy.objects.on(TODAY).filter(unit=room).count() == 1
 
 
 def test_a_shared_room_holds_many() -> None:

@@ -199,7 +199,8 @@ def test_the_rule_may_move_out_makes_a_visit_due_until_somebody_went(
 
     assert row.pk == watched.enterprise_id
     assert "may leave" in str(reason_of(row, rules, today).words)
-    a_visit(watched.enterprise)
+    # Not an hour ago: soon after midnight that was the day before the sign.
+    a_visit(watched.enterprise, at=timezone.now())
     assert not due_firms(Enterprise.objects.all(), rules, today).exists()
     assert compute(figure_of("community.risk_visits"), building.path, end=today) == 1
 

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Person
 from yanzhen.reforms.innovation_community.actions.access import (
@@ -28,7 +29,6 @@ from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to
 from yanzhen.reforms.innovation_community.models import Contact, Talent
 from yanzhen.reforms.innovation_community.models.scope import within_scope
 from yanzhen.reforms.innovation_community.views.acts import Sheet, shown
-from yanzhen.reforms.innovation_community.views.doors import may
 
 # Whoever lets people in sees whom, also the security administrator, who has no register to read.
 
@@ -56,7 +56,7 @@ def _page_of(request: ActorRequest, party: UUID, name: str) -> str:
     return reverse(f"innovation_community:{name}" if sees else "parties:party", args=[party])
 
 
-@may(PORTAL)
+@for_offices(PORTAL)
 @never_cache
 def contact_admit(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Give a contact of a firm access to the portal."""
@@ -71,7 +71,7 @@ def contact_admit(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may(PORTAL)
+@for_offices(PORTAL)
 @never_cache
 def talent_admit(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Give a talent access to the portal."""
@@ -112,7 +112,7 @@ def _suggested(person: Person) -> str:
     return f"{plain[:20]}{person.pk.hex[-4:]}"
 
 
-@may(PORTAL)
+@for_offices(PORTAL)
 @require_POST
 def contact_turn_away(request: ActorRequest, pk: UUID) -> HttpResponse:
     contact = _contact(request, pk)
@@ -121,7 +121,7 @@ def contact_turn_away(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect(_page_of(request, contact.enterprise_id, "enterprise"))
 
 
-@may(PORTAL)
+@for_offices(PORTAL)
 @require_POST
 def talent_turn_away(request: ActorRequest, pk: UUID) -> HttpResponse:
     talent = _talent(request, pk)

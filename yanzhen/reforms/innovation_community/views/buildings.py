@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from yanzhen.base.charts import Area, AreaMap
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place, PlaceKind
 from yanzhen.reforms.innovation_community.models import (
@@ -26,7 +27,7 @@ from yanzhen.reforms.innovation_community.models import (
     vacancy,
     with_let,
 )
-from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of, may
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of
 
 # Fewer than elsewhere: the map and its table stand on the same page.
 BUILDINGS_PER_PAGE: Final = 18
@@ -38,7 +39,7 @@ def _per_building(rows: "QuerySet[Any]", key: str, value: Any) -> Subquery:
     return Subquery(mine.values("n")[:1])
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def building_list(request: ActorRequest) -> HttpResponse:
     """All buildings with firms and vacancy, and the parks they stand in; the map beside."""
@@ -98,7 +99,7 @@ def _page(place: Any) -> str:
     return reverse("innovation_community:building", args=[place.pk])
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def building_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One building floor by floor: who sits where, what is vacant."""
@@ -117,7 +118,7 @@ def building_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "innovation_community/building.html", context)
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def park_list(request: ActorRequest) -> HttpResponse:
     """The parks of one's place, each with its buildings."""
@@ -131,7 +132,7 @@ def park_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/parks.html", context)
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def room_list(request: ActorRequest) -> HttpResponse:
     """Rooms by building and floor: all, the let or the vacant ones."""

@@ -6,17 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.innovation_community.actions.talents import keep_category
 from yanzhen.reforms.innovation_community.forms.talents import CategoryForm
 from yanzhen.reforms.innovation_community.models import TalentCategory
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act
-from yanzhen.reforms.innovation_community.views.doors import may
 
 FACTS = ("title", "order", "source", "active")
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def category_list(request: ActorRequest) -> HttpResponse:
     context = {
@@ -26,7 +26,7 @@ def category_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/categories.html", context)
 
 
-@may("community.rules")
+@for_offices("community.rules")
 def category_edit(request: ActorRequest, code: str = "") -> HttpResponse:
     """Change one line of the list, or add one."""
     category = get_object_or_404(TalentCategory, pk=code) if code else None

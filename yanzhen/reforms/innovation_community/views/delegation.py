@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.workflow import State
 from yanzhen.kernel.cases.models import Case, Item, Whistle
 from yanzhen.kernel.cases.models.whistles import LIFE
@@ -29,10 +30,9 @@ from yanzhen.reforms.innovation_community.models.delegation import (
     whistled,
 )
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act
-from yanzhen.reforms.innovation_community.views.doors import may
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def down(request: ActorRequest) -> HttpResponse:
     """Powers by the department that gave them; those taken back stand below."""
@@ -54,7 +54,7 @@ def down(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/delegations.html", context)
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def up(request: ActorRequest) -> HttpResponse:
     """What lies with offices above: who has it, why, and what they answered."""
@@ -103,7 +103,7 @@ def _counts(request: ActorRequest) -> dict[str, int]:
     }
 
 
-@may("community.rules")
+@for_offices("community.rules")
 def delegation_new(request: ActorRequest) -> HttpResponse:
     """Enter a power."""
     communities = Place.objects.filter(innovation_community__isnull=False)
@@ -122,7 +122,7 @@ def delegation_new(request: ActorRequest) -> HttpResponse:
     return act(request, form, sheet, verb, done=_("The power is in the register."))
 
 
-@may("community.rules")
+@for_offices("community.rules")
 def delegation_end(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The power was taken back."""
     row = get_object_or_404(Delegation.objects.visible_to(request.actor), pk=pk)

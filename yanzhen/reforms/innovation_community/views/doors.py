@@ -1,41 +1,16 @@
 """What every screen here does first: who asks, what they may open, which buildings they may choose."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Office
 from yanzhen.kernel.places.models import Place, PlaceKind
 from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
 from yanzhen.reforms.innovation_community.models import Enterprise, Talent
-
-P = ParamSpec("P")
-View = Callable[Concatenate[Any, P], HttpResponse]
-
-
-def may(capability: str) -> Callable[[View[P]], View[P]]:
-    """Only for offices with this capability; others read that they may not."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @login_required
-        @wraps(view)
-        def asked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not request.actor.may(capability):
-                raise PermissionDenied(_("The office you are working in may not open this."))
-            return view(request, *args, **kwargs)
-
-        return cast("View[P]", asked)
-
-    return decorate
 
 
 def frame(request: ActorRequest) -> str:

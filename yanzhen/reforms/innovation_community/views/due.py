@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yanzhen.base.keys import new_key
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import PlaceKind
 from yanzhen.reforms.innovation_community.actions.visits import ask_visit, put_off_visit
@@ -43,14 +44,13 @@ from yanzhen.reforms.innovation_community.views.doors import (
     buildings_of,
     day_count,
     firm_for,
-    may,
     talent_for,
 )
 
 COVERAGE_DAYS = 90
 
 
-@may("community.visit")
+@for_offices("community.visit")
 @require_GET
 def due_list(request: ActorRequest) -> HttpResponse:
     """Due visits in the order of the way: building, floor, room; one rule at a time or all."""
@@ -85,13 +85,13 @@ def due_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/due.html", context)
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def put_off(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Put a due visit to a firm off, with the reason."""
     return _put_off(request, firm_for(request, pk), "enterprise")
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def put_off_talent(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _put_off(request, talent_for(request, pk), "talent")
 
@@ -103,13 +103,13 @@ def _put_off(request: ActorRequest, whom: "Enterprise | Talent", page: str) -> H
     )  # fmt: skip
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def ask(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Put a firm on the list by hand."""
     return _ask(request, firm_for(request, pk), "enterprise")
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def ask_talent(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _ask(request, talent_for(request, pk), "talent")
 
@@ -136,7 +136,7 @@ def _small(
     return act(request, form, sheet, verb, done=_("Written down for %(name)s.") % {"name": whom.name})  # fmt: skip
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def coverage(request: ActorRequest) -> HttpResponse:
     """Firms visited of all firms by building, and visits by officer, in the last days; each opens."""
@@ -179,7 +179,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/coverage.html", context)
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def rule_list(request: ActorRequest) -> HttpResponse:
     rules = [
@@ -191,7 +191,7 @@ def rule_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/rules.html", context)
 
 
-@may("community.rules")
+@for_offices("community.rules")
 def rule_edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
     """Change one line of the list, or add one."""
     rule = get_object_or_404(MustVisitRule, pk=pk) if pk else MustVisitRule(code=new_key().hex[-8:])
@@ -216,7 +216,7 @@ def rule_edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
     return render(request, "innovation_community/rule_form.html", context, status=status)
 
 
-@may("community.rules")
+@for_offices("community.rules")
 @require_POST
 def rule_switch(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Put a rule in force or out of it, in one press."""

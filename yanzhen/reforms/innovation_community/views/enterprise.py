@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.documents.actions import store_all
 from yanzhen.kernel.parties.actions import register_person
@@ -37,7 +38,6 @@ from yanzhen.reforms.innovation_community.views.doors import (
     buildings_of,
     firm_for,
     frame,
-    may,
     officers_of,
 )
 from yanzhen.reforms.innovation_community.views.enterprises import draft_of
@@ -61,7 +61,7 @@ def enterprise_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "innovation_community/enterprise.html", context)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 @require_POST
 def enterprise_step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     """One step of the firm's life."""
@@ -92,7 +92,7 @@ def _act(
     return render(request, "innovation_community/firm_act.html", context, status=status)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def enterprise_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Correct what the register says of a firm; the audit keeps what it said."""
     firm = firm_for(request, pk)
@@ -121,7 +121,7 @@ def enterprise_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("community.edit")
+@for_offices("community.edit")
 @require_POST
 def enterprise_papers(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Hang contracts, fee slips and the like on the firm."""
@@ -136,7 +136,7 @@ def enterprise_papers(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("innovation_community:enterprise", pk=pk)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def enterprise_year(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Write a year down; with `?year=` correct the one that is there, where an emptied number is not known."""
     firm = firm_for(request, pk)
@@ -152,7 +152,7 @@ def enterprise_year(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _act(request, firm, form, _("Write a year down"), write)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def enterprise_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     firm = firm_for(request, pk)
 
@@ -163,7 +163,7 @@ def enterprise_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _act(request, firm, ContactForm(request.POST or None), _("Add a contact"), add)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 @require_POST
 def contact_end(request: ActorRequest, pk: UUID) -> HttpResponse:
     firms = Enterprise.objects.visible_to(request.actor)
@@ -177,7 +177,7 @@ def contact_end(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("innovation_community:enterprise", pk=contact.enterprise_id)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def enterprise_move(request: ActorRequest, pk: UUID) -> HttpResponse:
     firm = firm_for(request, pk)
     form = MoveForm(
@@ -196,7 +196,7 @@ def enterprise_move(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def enterprise_officer(request: ActorRequest, pk: UUID) -> HttpResponse:
     firm = firm_for(request, pk)
     form = OfficerForm(

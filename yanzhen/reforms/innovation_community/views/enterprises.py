@@ -17,6 +17,7 @@ from yanzhen.base.exporting import ExportColumn, export_rows
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Office, Party
@@ -41,7 +42,6 @@ from yanzhen.reforms.innovation_community.views.doors import (
     buildings_of,
     day_count,
     key_of,
-    may,
     officers_of,
 )
 from yanzhen.reforms.innovation_community.workflow import LIFE
@@ -120,7 +120,7 @@ def _by_seat(request: ActorRequest, firms: EnterpriseQuerySet) -> EnterpriseQuer
     return firms
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def enterprise_list(request: ActorRequest) -> HttpResponse:
     """Firms by fifty; filters stand in the address."""
@@ -141,7 +141,7 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/enterprises.html", context)
 
 
-@may("community.export")
+@for_offices("community.export")
 @require_GET
 def enterprise_export(request: ActorRequest) -> HttpResponse:
     """Exactly the firms of the list as .xlsx; the export is written down with its filters."""
@@ -181,7 +181,7 @@ def _yuan(fen: int | None) -> str:
     return "" if fen is None else f"{fen / 100:.2f}"
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def enterprise_new(request: ActorRequest) -> HttpResponse:
     """Enter a firm; a code that is taken leads to the firm that has it."""
     form = EnterpriseForm(request.POST or None, buildings=buildings_of(request.actor))

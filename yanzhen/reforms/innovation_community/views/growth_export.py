@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.exporting import ExportColumn
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -20,10 +21,9 @@ from yanzhen.reforms.innovation_community.actions.growth_kinds import (
     RecordKind,
 )
 from yanzhen.reforms.innovation_community.models import Enterprise
-from yanzhen.reforms.innovation_community.views.doors import may
 
 
-@may("community.export")
+@for_offices("community.export")
 @require_GET
 def growth_export(request: ActorRequest, kind: str) -> HttpResponse:
     """All records of a kind of the firms one sees, in the columns of the template for bringing in."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yanzhen.base.exporting import ExportColumn
 from yanzhen.base.paging import page_of
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.exports import export_list
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -41,7 +42,7 @@ from yanzhen.reforms.innovation_community.models.ladder import (
     in_force_on,
 )
 from yanzhen.reforms.innovation_community.models.programmes import LISTED, SIZE, Programme
-from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of, may
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, key_of
 
 SORTS: Final = {
     "near": ("unmet", "short_ppm", "unknown", "review", "enterprise_id"),
@@ -64,7 +65,7 @@ COLUMNS: Final = (
 )
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def ladder(request: ActorRequest) -> HttpResponse:
     """Every programme with its numbers, each of which opens to its firms."""
@@ -115,7 +116,7 @@ def _asked(request: ActorRequest, slug: str) -> tuple[Programme, RulePack, str, 
     )
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def ladder_list(request: ActorRequest, slug: str) -> HttpResponse:
     """Candidates of one programme, the nearest first, with what decides and what is missing."""
@@ -135,7 +136,7 @@ def ladder_list(request: ActorRequest, slug: str) -> HttpResponse:
     return render(request, "innovation_community/ladder_list.html", context)
 
 
-@may("community.export")
+@for_offices("community.export")
 @require_GET
 def ladder_export(request: ActorRequest, slug: str) -> HttpResponse:
     """Exactly the firms of the list as a table; written down with its filters."""
@@ -171,7 +172,7 @@ def _deciding(row: Standing, slug: str = "", pack: RulePack | None = None) -> st
     return str(rule.title) if rule else slug or row.deciding
 
 
-@may("community.edit")
+@for_offices("community.edit")
 @require_POST
 def ladder_run(request: ActorRequest) -> HttpResponse:
     """Have all firms judged now, by what is in force or by the versions that are compared."""
@@ -181,7 +182,7 @@ def ladder_run(request: ActorRequest) -> HttpResponse:
     return redirect("innovation_community:ladder_run_page", pk=run.pk)
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def ladder_run_page(request: ActorRequest, pk: Any) -> HttpResponse:
     """How far a run has come."""
@@ -199,7 +200,7 @@ def ladder_run_page(request: ActorRequest, pk: Any) -> HttpResponse:
     return answer
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def ladder_compare(request: ActorRequest) -> HttpResponse:
     """Who gains and who loses by another version, with the condition that decides."""
@@ -249,7 +250,7 @@ def _gap(row: Any, *, gains: bool) -> str:
     return str(gap_words(row.old_short, row.old_unit) if gains else row.gap)
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def ladder_dates(request: ActorRequest) -> HttpResponse:
     """Titles that end or want an update, the nearest first; and when the next updates come."""

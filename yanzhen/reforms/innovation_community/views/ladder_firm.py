@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.actions.growth_kinds import BY_SLUG, ENTERED, RecordKind
@@ -32,7 +33,7 @@ from yanzhen.reforms.innovation_community.models import (
 )
 from yanzhen.reforms.innovation_community.models.programmes import BY_SLUG as PROGRAMMES
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act
-from yanzhen.reforms.innovation_community.views.doors import firm_for, frame, may
+from yanzhen.reforms.innovation_community.views.doors import firm_for, frame
 
 RESULTS_SHOWN = 8
 
@@ -82,7 +83,7 @@ def growth_records(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "innovation_community/growth_records.html", context)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def growth_profile(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Describe product and market."""
     firm = firm_for(request, pk)
@@ -95,7 +96,7 @@ def growth_profile(request: ActorRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def growth_new(request: ActorRequest, pk: UUID, kind: str) -> HttpResponse:
     """Enter one record of a kind."""
     firm, chosen = firm_for(request, pk), _kind(kind)
@@ -109,7 +110,7 @@ def growth_new(request: ActorRequest, pk: UUID, kind: str) -> HttpResponse:
     return act(request, form, _sheet(firm, str(chosen.add)), enter, done=done)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def growth_end(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     """Take a wrong record away, with the reason."""
     chosen = _kind(kind)

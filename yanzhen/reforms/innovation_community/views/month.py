@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.innovation_community.models.month import Month, month_of
-from yanzhen.reforms.innovation_community.views.doors import may
 
 SETS = {
     "solved": (_("Problems solved"), Month.solved),
@@ -20,7 +20,7 @@ SETS = {
 }
 
 
-@may("community.visit")
+@for_offices("community.visit")
 @require_GET
 def month_cases(request: ActorRequest) -> HttpResponse:
     """The cases behind one number of "my month"."""

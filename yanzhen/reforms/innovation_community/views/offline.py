@@ -1,10 +1,7 @@
 """Visits without network: the page a phone keeps, the worker that serves it, and who is here when it sends."""
 
-import hashlib
-import json
 from typing import Any, Final
 
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -13,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from yanzhen.base.views.doors import for_offices
+from yanzhen.base.views.keeping import worker
 from yanzhen.kernel.cases.models import Item
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.innovation_community.forms.visits import VisitForm
@@ -22,18 +21,10 @@ from yanzhen.reforms.innovation_community.models.due_visits import (
     due_talents,
     reason_of,
 )
-from yanzhen.reforms.innovation_community.views.doors import may
 
 # A town's firms; more make the page slow to keep, and the search still finds these.
 KEPT_MAX: Final = 3_000
 FILES: Final = (
-    "base/tokens.css",
-    "base/components.css",
-    "base/shell.css",
-    "base/app.js",
-    "base/logo.svg",
-    "base/sprite.svg",
-    "django_htmx/htmx-2.min.js",
     "innovation_community/community.css",
     "innovation_community/offline-store.js",
     "innovation_community/offline.js",
@@ -44,14 +35,7 @@ FILES: Final = (
 @require_GET
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """The service worker. It lies under /community/, so that this is all it may answer for."""
-    files = json.dumps([staticfiles_storage.url(name) for name in FILES])
-    release = hashlib.sha256(files.encode()).hexdigest()[:12]
-    return render(
-        request,
-        "innovation_community/worker.js",
-        {"files": files, "release": release},
-        content_type="text/javascript",
-    )
+    return worker(request, "innovation_community/worker.js", FILES)
 
 
 @never_cache
@@ -64,7 +48,7 @@ def offline_who(request: ActorRequest) -> HttpResponse:
     )
 
 
-@may("community.visit")
+@for_offices("community.visit")
 @require_GET
 def offline_page(request: ActorRequest) -> HttpResponse:
     """The form with those who may be visited inside: a phone keeps this page and opens it without network."""

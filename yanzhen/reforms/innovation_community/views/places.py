@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place, PlaceKind
 from yanzhen.reforms.innovation_community.actions.buildings import (
@@ -35,7 +36,7 @@ from yanzhen.reforms.innovation_community.models import (
     Unit,
 )
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act
-from yanzhen.reforms.innovation_community.views.doors import buildings_of, may, officers_of
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, officers_of
 
 FACTS = ("floors", "floors_below", "rentable_area_m2", "built_year", "note")
 
@@ -50,7 +51,7 @@ def _sheet(building: Place, title: str, button: str) -> Sheet:
     return Sheet(title, crumbs, page, button)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def building_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Floors, area and year of a building."""
     building = _building(request, pk)
@@ -65,7 +66,7 @@ def building_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def rooms_add(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Enter one room or a range of them."""
     building = _building(request, pk)
@@ -85,7 +86,7 @@ def rooms_add(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("community.edit")
+@for_offices("community.edit")
 @require_POST
 def room_close(request: ActorRequest, pk: UUID) -> HttpResponse:
     """A room that is let no longer."""
@@ -96,7 +97,7 @@ def room_close(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("innovation_community:building", pk=unit.building_id)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def station_open(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Open the work station of a building."""
     building = _building(request, pk)
@@ -114,7 +115,7 @@ def station_open(request: ActorRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@may("community.edit")
+@for_offices("community.edit")
 @require_POST
 def station_close(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Close the work station of a building."""
@@ -132,7 +133,7 @@ def _communities_of(actor: Any) -> Any:
     return places.order_by("pinyin", "name")
 
 
-@may("places.edit")
+@for_offices("places.edit")
 @require_GET
 def community_list(request: ActorRequest) -> HttpResponse:
     """Which places are innovation communities, and since when."""
@@ -142,7 +143,7 @@ def community_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/communities.html", context)
 
 
-@may("places.edit")
+@for_offices("places.edit")
 def community_edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
     """Say that a place is an innovation community, or correct when it was founded."""
     places = _communities_of(request.actor)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.innovation_community.actions.risk import end_watch, set_risk
 from yanzhen.reforms.innovation_community.forms.risk import RiskSettingForm, WatchEndForm
 from yanzhen.reforms.innovation_community.models import Outcome, RiskFinding, Signal, Watch
 from yanzhen.reforms.innovation_community.models.risk import risk_setting
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act
-from yanzhen.reforms.innovation_community.views.doors import may, officers_of
+from yanzhen.reforms.innovation_community.views.doors import officers_of
 
 NUMBERS = (
     "lease_days",
@@ -29,7 +30,7 @@ NUMBERS = (
 )
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def at_risk(request: ActorRequest) -> HttpResponse:
     """Those under watch, or the ended ones; by sign and officer."""
@@ -58,7 +59,7 @@ def at_risk(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/at_risk.html", context)
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def watch_end(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Say how it ended."""
     watch = get_object_or_404(
@@ -76,7 +77,7 @@ def watch_end(request: ActorRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@may("community.rules")
+@for_offices("community.rules")
 def setting(request: ActorRequest) -> HttpResponse:
     """From when on a sign counts."""
     now, back = risk_setting(), reverse("innovation_community:at_risk")

@@ -18,6 +18,7 @@ from yanzhen.base.exporting import ExportColumn
 from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.search import matching
+from yanzhen.base.views.doors import for_offices
 from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.parties.masking import shown_person
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -37,7 +38,7 @@ from yanzhen.reforms.innovation_community.models import (
     last_visit,
 )
 from yanzhen.reforms.innovation_community.models.scope import covers
-from yanzhen.reforms.innovation_community.views.doors import buildings_of, frame, may, talent_for
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, frame, talent_for
 from yanzhen.reforms.innovation_community.views.taking_out import take_out
 
 NEEDS = {"housing": "needs_housing", "schooling": "needs_schooling"}
@@ -75,7 +76,7 @@ def chosen_talents(request: ActorRequest) -> "QuerySet[Talent, Any]":
     )  # fmt: skip
 
 
-@may("community.export")
+@for_offices("community.export")
 def talent_export(request: ActorRequest) -> HttpResponse:
     """Exactly the talents of the list as .xlsx, with the reason for taking them out."""
     return take_out(
@@ -102,7 +103,7 @@ def _rows(talents: "QuerySet[Talent, Any]") -> Iterator[tuple[Any, ...]]:
         )
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def talent_list(request: ActorRequest) -> HttpResponse:
     """Talents by fifty; who looks for housing or a school place is a filter."""
@@ -136,7 +137,7 @@ def talent_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "innovation_community/talent.html", context)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def talent_new(request: ActorRequest) -> HttpResponse:
     form = _form(request)
 
@@ -146,7 +147,7 @@ def talent_new(request: ActorRequest) -> HttpResponse:
     return _answer(request, form, enter, None)
 
 
-@may("community.edit")
+@for_offices("community.edit")
 def talent_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
     talent = talent_for(request, pk)
     firm = talent.enterprise

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.actions.tax import (
@@ -35,10 +36,9 @@ from yanzhen.reforms.innovation_community.models.scope import covers
 from yanzhen.reforms.innovation_community.models.tax import TaxScope, disclosure_now
 from yanzhen.reforms.innovation_community.models.terms import Term, term_of_code
 from yanzhen.reforms.innovation_community.views.acts import Sheet, act, shown
-from yanzhen.reforms.innovation_community.views.doors import may
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def tax(request: ActorRequest) -> HttpResponse:
     """The newest period, or the one of the address; each number with its period, scope and document."""
@@ -78,7 +78,7 @@ def _term(text: str) -> Term | None:
         return None
 
 
-@may(TAX_ROWS)
+@for_offices(TAX_ROWS)
 def tax_payers(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Single payers of an area: the purpose first, then the rows; who looked is in the audit."""
     area = get_object_or_404(Place, pk=pk)
@@ -103,7 +103,7 @@ def tax_payers(request: ActorRequest, pk: UUID) -> HttpResponse:
     return shown(request, form, sheet)
 
 
-@may(TAX_ENTER)
+@for_offices(TAX_ENTER)
 def revenue_new(request: ActorRequest) -> HttpResponse:
     """Enter the revenue of a township by hand."""
     here = subdistrict_of(request.actor.scope_path or "")
@@ -124,7 +124,7 @@ def revenue_new(request: ActorRequest) -> HttpResponse:
     return act(request, form, sheet, verb, done=_("The amount is in the records."))
 
 
-@may(TAX_ENTER)
+@for_offices(TAX_ENTER)
 def disclosure_rule(request: ActorRequest) -> HttpResponse:
     """From how many payers on a sum is shown."""
     rule, back = disclosure_now(), reverse("innovation_community:tax")

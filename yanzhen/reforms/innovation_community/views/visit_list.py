@@ -16,15 +16,11 @@ from django.views.decorators.http import require_GET
 
 from yanzhen.base.exporting import ExportColumn
 from yanzhen.base.paging import page_of
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.innovation_community.models import Visit
 from yanzhen.reforms.innovation_community.models.visits import VisitQuerySet
-from yanzhen.reforms.innovation_community.views.doors import (
-    buildings_of,
-    day_count,
-    key_of,
-    may,
-)
+from yanzhen.reforms.innovation_community.views.doors import buildings_of, day_count, key_of
 from yanzhen.reforms.innovation_community.views.taking_out import take_out
 
 FILTERS: Final = ("building", "days", "since", "officer", "counted")
@@ -67,7 +63,7 @@ def _day(text: str) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
-@may("community.see")
+@for_offices("community.see")
 @require_GET
 def visit_list(request: ActorRequest) -> HttpResponse:
     """Visits by fifty, newest first; the address can narrow them to a building, an officer, days."""
@@ -84,7 +80,7 @@ def visit_list(request: ActorRequest) -> HttpResponse:
     return render(request, "innovation_community/visits.html", context)
 
 
-@may("community.export")
+@for_offices("community.export")
 def visit_export(request: ActorRequest) -> HttpResponse:
     """Exactly the visits of the list as .xlsx, with the reason for taking them out."""
     visits = chosen_visits(request).for_lists().order_by("-visited_at", "-id")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yanzhen.base.keys import new_key
 from yanzhen.base.once import once_of
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.documents.actions import files_shown, store_all
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -23,18 +24,18 @@ from yanzhen.reforms.innovation_community.actions.visits import VisitDraft, reco
 from yanzhen.reforms.innovation_community.forms.fields import first_refusal_to, sentences_of
 from yanzhen.reforms.innovation_community.forms.visits import VisitForm
 from yanzhen.reforms.innovation_community.models import Enterprise, MustVisitRule, Visit
-from yanzhen.reforms.innovation_community.views.doors import firm_for, frame, may, talent_for
+from yanzhen.reforms.innovation_community.views.doors import firm_for, frame, talent_for
 
 # A visit that waited on a device is sent by script: the answer is data, not a page.
 KEPT_HEADER: Final = "X-Kept-Visit"
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def visit_firm(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _write(request, "enterprise", firm_for(request, pk))
 
 
-@may("community.visit")
+@for_offices("community.visit")
 def visit_talent(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _write(request, "talent", talent_for(request, pk))
 
@@ -139,7 +140,7 @@ def visit_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "innovation_community/visit.html", context)
 
 
-@may("community.visit")
+@for_offices("community.visit")
 @require_POST
 def visit_withdraw(request: ActorRequest, pk: UUID) -> HttpResponse:
     visit = get_object_or_404(Visit.objects.visible_to(request.actor), pk=pk)

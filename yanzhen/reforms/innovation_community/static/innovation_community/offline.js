@@ -5,26 +5,16 @@
   const here = sheet.dataset;
   const one = (selector, root) => (root || document).querySelector(selector);
   // Photos of a day and some air; below this a kept visit may fail to be kept.
-  const ROOM_BYTES_MIN = 50 * 1024 * 1024;
+  const ROOM_BYTES_MIN = 50 * 1024 * 1024, PROBE_BYTES = 8 * 1024 * 1024;
   const { WAITING, REFUSED } = YzVisits;
 
   // ---- the worker ----
-  async function hire() {
-    if (!("serviceWorker" in navigator)) return;
-    await navigator.serviceWorker.register(here.worker, { scope: here.scope });
-    const registration = await navigator.serviceWorker.ready;
-    registration.active.postMessage("keep");
-  }
-  hire().catch(() => null);
+  YzKeeping.hire(here.worker, here.scope, [here.shell]).catch(() => null);
 
   // ---- sending: at the start, when the network is back, when somebody presses ----
   async function send() {
     if (!navigator.onLine) return show();
     await show(await YzVisits.sendAll(here.who));
-  }
-  async function later() {
-    const registration = "serviceWorker" in navigator && (await navigator.serviceWorker.getRegistration(here.scope));
-    if (registration && registration.sync) await registration.sync.register("visits").catch(() => null);
   }
   addEventListener("online", send);
   addEventListener("offline", () => show());
@@ -101,18 +91,10 @@
     }));
     one("[data-none]").hidden = fits.length > 0;
   }
-  // crypto.randomUUID is missing where TLS is; random bytes are not.
-  function newKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
   function fresh() {
     mended = null;
     form.reset();
-    form.elements.once.value = newKey();
+    form.elements.once.value = YzKeeping.newKey();
     choose(null);
     offer("");
   }
@@ -145,7 +127,7 @@
     fresh();
     release();
     scrollTo(0, 0);
-    await later();
+    await YzKeeping.sendLater(here.scope, "visits");
     await send();
     await room();
   }
@@ -153,12 +135,7 @@
   function release() {
     setTimeout(() => { delete form.dataset.sent; document.querySelectorAll(".ph-act button").forEach((each) => each.removeAttribute("aria-disabled")); }, 0);
   }
-  async function room() {
-    if (!navigator.storage || !navigator.storage.estimate) return;
-    const { quota, usage } = await navigator.storage.estimate();
-    one("[data-room]").hidden = !(quota && quota - usage < ROOM_BYTES_MIN);
-    if (navigator.storage.persist) navigator.storage.persist().catch(() => null);
-  }
+  async function room() { one("[data-room]").hidden = await YzKeeping.hasRoom(ROOM_BYTES_MIN, PROBE_BYTES); }
 
   if (form) {
     form.addEventListener("submit", keep);
