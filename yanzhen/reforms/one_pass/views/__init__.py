@@ -1,0 +1,1 @@
+"""Pages for visitors and for those who keep the island."""
