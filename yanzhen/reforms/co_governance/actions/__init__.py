@@ -1,0 +1,1 @@
+"""What happens to estates and what belongs to them."""

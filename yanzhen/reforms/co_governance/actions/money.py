@@ -1,0 +1,127 @@
+"""The owners' own book, and what goes into the maintenance fund of each unit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from yanzhen.base.by import By
+from yanzhen.base.keys import new_key
+from yanzhen.base.limits import SHANGHAI
+from yanzhen.base.refusals import Refused
+from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.actions import (
+    EntryDraft,
+    credit,
+    debit,
+    open_account,
+    open_book,
+    post_entry,
+)
+from yanzhen.kernel.ledger.models import Book
+from yanzhen.kernel.parties.models import Organisation
+from yanzhen.reforms.co_governance.contracts import EDIT, FUND
+from yanzhen.reforms.co_governance.models import Estate, FundAccount, FundMove, MoveKind, Unit
+from yanzhen.reforms.co_governance.models.law_funds import first_deposit, is_low
+from yanzhen.reforms.co_governance.models.scope import must
+
+# No chart is prescribed for owners' common money: the small enterprise's, with accounts of its own for each purse.
+CHART: Final = "small_enterprise"
+# Contracts are paid through a book's first bank account: that is the common one, never the fund's.
+COMMON_BANK, FUND_BANK = "100202", "100209"
+# In books that were opened before, the fund stands here.
+FUND_BANK_BEFORE: Final = "100201"
+FUND_OWNED, INCOME, COST = "300201", "505101", "540201"
+ACCOUNTS: Final = (
+    ("1002", FUND_BANK, "维修资金专户"), ("1002", COMMON_BANK, "公共收益专户"), ("3002", FUND_OWNED, "业主专项维修资金"),
+    ("5051", INCOME, "公共收益"), ("5402", COST, "公共收益支出"),
+)  # fmt: skip
+
+
+@transaction.atomic
+def open_money(estate: Estate, assembly: Organisation, *, by: By, opened_on: date) -> Book:
+    """The owners' book: fund and common income on special accounts, never mixed, never in a person's name (民法典 282; 第60条)."""
+    must(by, EDIT, estate.place)
+    if estate.book_id is not None:
+        raise Refused(_("The owners of %(estate)s have their book already."), estate=estate)
+    book = open_book(assembly, by=by, chart=CHART, place=estate.place, opened_on=opened_on, separation="none", name=f"{estate.name} 业主共有资金")  # fmt: skip
+    parents = {account.code: account for account in book.accounts.all()}
+    for parent, code, name in ACCOUNTS:
+        open_account(parents[parent], by=by, code=code, name=name)
+    estate.assembly, estate.book = assembly, book
+    estate.save(update_fields=["assembly", "book"])
+    record(by=by, verb="co_governance.open_money", noun=estate, place_path=estate.place.path)
+    return book
+
+
+def book_of(estate: Estate) -> Book:
+    if estate.book is None:
+        raise Refused(_("The owners of %(estate)s have no book yet. Open it first."), estate=estate)
+    return estate.book
+
+
+def post(
+    estate: Estate, legs: tuple[str, str], fen: int, summary: str, *, on: date, source: tuple[str, UUID], by: By
+) -> UUID:  # fmt: skip
+    """One entry in the owners' book: the first account is debited, the second credited."""
+    book = book_of(estate)
+    codes = {account.code: account for account in book.accounts.filter(code__in=(*legs, FUND_BANK_BEFORE))}  # fmt: skip
+    if FUND_BANK_BEFORE in codes:
+        codes.setdefault(FUND_BANK, codes[FUND_BANK_BEFORE])
+    draft = EntryDraft(
+        book, summary, (debit(codes[legs[0]], fen), credit(codes[legs[1]], fen)),
+        occurred_at=datetime.combine(on, time(10), SHANGHAI), on=on, source=source,
+    )  # fmt: skip
+    return post_entry(draft, by=by).key
+
+
+@transaction.atomic
+def take_deposits(
+    estate: Estate, amounts: Mapping[UUID, int], kind: str, *, on: date, by: By
+) -> list[FundMove]:  # fmt: skip
+    """Deposits of many units (unit → fen) in one entry; the sum of the units is what the book says."""
+    must(by, FUND, estate.place)
+    if kind == MoveKind.CHARGE:
+        raise Refused(_("Money leaves the fund only for works that were decided."), field="kind")
+    if not amounts or min(amounts.values()) <= 0:
+        raise Refused(_("Write an amount above nought for each unit."), field="fen")
+    units = list(Unit.objects.filter(estate=estate, pk__in=amounts).order_by("pk"))
+    if len(units) != len(amounts):
+        raise Refused(_("Some of these units are not of this estate."), field="unit")
+    source = new_key()
+    key = post(estate, (FUND_BANK, FUND_OWNED), sum(amounts.values()), str(MoveKind(kind).label), on=on, source=("co_governance.estate", source), by=by)  # fmt: skip
+    accounts = _accounts(units)
+    moves = FundMove.objects.bulk_create(
+        FundMove(account=accounts[unit.pk], kind=kind, fen=amounts[unit.pk], on=on, entry_id=key) for unit in units
+    )  # fmt: skip
+    for unit in units:
+        more = {"first_fen": F("first_fen") + amounts[unit.pk]} if kind == MoveKind.FIRST else {}
+        FundAccount.objects.filter(unit=unit).update(balance_fen=F("balance_fen") + amounts[unit.pk], **more)  # fmt: skip
+    record(by=by, verb="co_governance.take_deposit", noun=estate, place_path=estate.place.path,
+           changes={"units": len(units), "fen": sum(amounts.values()), "kind": kind})  # fmt: skip
+    return moves
+
+
+def _accounts(units: Sequence[Unit]) -> dict[Any, FundAccount]:
+    FundAccount.objects.bulk_create([FundAccount(unit=unit) for unit in units], ignore_conflicts=True)  # fmt: skip
+    rows = FundAccount.objects.filter(unit__in=units).select_for_update(no_key=True).order_by("pk")
+    return {row.unit_id: row for row in rows}
+
+
+def deposit_due(unit: Unit) -> int | None:
+    """The first deposit of a unit, in fen; None while the city's cost, the share or the area is not entered."""
+    estate = unit.estate
+    if unit.area is None or estate.average_cost_fen is None or estate.deposit_permille is None:
+        return None
+    return first_deposit(unit.area, estate.average_cost_fen, estate.deposit_permille)
+
+
+def fund_of(estate: Estate) -> dict[str, Any]:
+    """The fund of an estate in fen, how many units lie below 30 per cent, and whether it does as a whole."""
+    rows = FundAccount.objects.filter(unit__estate=estate)
+    told = rows.aggregate(balance=Sum("balance_fen", default=0), first=Sum("first_fen", default=0))
+    return {**told, "low": rows.low().count(), "is_low": bool(told["first"]) and is_low(told["balance"], told["first"])}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a micro-project needs before its money is spent."""

@@ -1,0 +1,1 @@
+"""What each part of this reform plugs in; `plug_in()` of each is called once all apps are loaded."""
