@@ -84,8 +84,14 @@ INSTALLED_APPS = [
     "yanzhen.kernel.ledger",
     "yanzhen.kernel.agreements",
     "yanzhen.kernel.orders",
+    "yanzhen.kernel.works",
+    "yanzhen.kernel.surveys",
+    "yanzhen.kernel.gatherings",
+    "yanzhen.kernel.council",
     "yanzhen.kernel.desk",
     "yanzhen.reforms.innovation_community",
+    "yanzhen.reforms.one_pass",
+    "yanzhen.reforms.co_governance",
     # Last: its post_migrate step loads every app's SQL, when all tables are there.
     "yanzhen.config.apps.ConfigConfig",
 ]

@@ -6,7 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from yanzhen.config.api import api
 
 # A reform that is left out of INSTALLED_APPS takes its doors with it.
-REFORMS = {"community/": "yanzhen.reforms.innovation_community"}
+REFORMS = {
+    "community/": "yanzhen.reforms.innovation_community",
+    "island/": "yanzhen.reforms.one_pass",
+    "estates/": "yanzhen.reforms.co_governance",
+}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yanzhen.kernel.desk.urls")),
@@ -21,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("yanzhen.kernel.figures.urls")),
     path("assets/", include("yanzhen.kernel.assets.urls")),
     path("agreements/", include("yanzhen.kernel.agreements.urls")),
+    path("council/", include("yanzhen.kernel.council.urls")),
+    path("gatherings/", include("yanzhen.kernel.gatherings.urls")),
+    path("surveys/", include("yanzhen.kernel.surveys.urls")),
+    path("works/", include("yanzhen.kernel.works.urls")),
     path("cases/", include("yanzhen.kernel.cases.urls")),
     path("ledger/", include("yanzhen.kernel.ledger.urls")),
     *(path(at, include(f"{name}.urls")) for at, name in REFORMS.items() if apps.is_installed(name)),
