@@ -6,7 +6,7 @@ by a client speak what the request asks for (Chinese by default).
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.conf import settings
@@ -15,16 +15,32 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as of_hypothesis
+from xdist.scheduler import LoadFileScheduling
 
 from tests.flush_app.shipped import copy_shipped_rows
 from yanzhen.base.contracts import Registry
 from yanzhen.base.testing import keep_shipped_calendar
+
+# Other installations beside this one: `empty`, `set_up`.
+pytest_plugins = ("tests.installations",)
+JOURNEYS: Final = "tests/browser/"
 
 # How fast an example is drawn says how busy the machine is, not whether a promise holds.
 of_hypothesis.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 of_hypothesis.load_profile("unhurried")
+
+
+class FilesAndJourneys(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """A file is run by one process; all journeys by the same one, which loads their demo year once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndJourneys | None:
+    return FilesAndJourneys(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +63,15 @@ def _work_as(role: str | None) -> None:
     options.pop("options", None)
     if role and not settings.ONE_DATABASE_ROLE:
         options["options"] = f"-c role={role}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _registries_of_this_file() -> Iterator[None]:
+    """What a file's own fixtures plug in, for all its tests, goes out with the file."""
+    with ExitStack() as kept:
+        for registry in Registry.every:
+            kept.enter_context(registry.as_it_was())
+        yield
 
 
 @pytest.fixture(autouse=True)

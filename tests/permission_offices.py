@@ -62,7 +62,7 @@ OFFICE_THINGS: Final[dict[str, Any]] = {
 
 
 def api_doors(
-    *, seers: Who, desks: Who, head: Who, community: Who, support: Who
+    everybody: Who, *, seers: Who, desks: Who, head: Who, community: Who
 ) -> tuple[Door, ...]:
     """Over HTTP, the same as on screen."""
     asked = {
@@ -72,6 +72,9 @@ def api_doors(
         "reason": "A drill.",
     }
     return (
+        everywhere("api-1:openapi-json", everybody),
+        everywhere("api-1:openapi-view", everybody),
+        everywhere("api-1:api-root", frozenset()),
         everywhere("api-1:parts", seers),
         post("api-1:ask_part", frozenset()),
         get("api-1:part", seers, thing="part's key"),
@@ -79,7 +82,7 @@ def api_doors(
         everywhere("api-1:whistles", seers),
         post("api-1:blow_whistle", frozenset()),
         get("api-1:whistle", seers, thing="whistle"),
-        post("api-1:whistle_answer", support, thing="call's keys", name="report"),
+        post("api-1:whistle_answer", desks - community, thing="call's keys", name="report"),
         post("api-1:whistle_decide", frozenset(), thing="whistle"),
         post("api-1:whistle_call_off", head, thing="whistle", reason=asked["reason"]),
         everywhere("api-1:faults", community),

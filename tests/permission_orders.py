@@ -15,8 +15,8 @@ from yanzhen.kernel.places.models import Place
 JOB = WrittenBy(channel="job")
 
 
-def orders_doors(signed_in: Who, sellers: Who, lookers: Who) -> tuple[Door, ...]:
-    """The rows; `lookers` see the orders of their place without selling."""
+def orders_doors(signed_in: Who, sellers: Who, lookers: Who, own: Who) -> tuple[Door, ...]:
+    """The rows; `lookers` see the orders of their place without selling, `own` sell for a seller of their own."""
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     days: dict[str, Any] = {
         "group": "adult",
@@ -26,18 +26,18 @@ def orders_doors(signed_in: Who, sellers: Who, lookers: Who) -> tuple[Door, ...]
         "price": "50",
     }
     return (
-        everywhere("orders:list", sellers | lookers),
-        everywhere("orders:counter", sellers),
-        everywhere("orders:offers", sellers),
-        everywhere("orders:offer_new", sellers),
+        everywhere("orders:list", sellers | lookers | own),
+        everywhere("orders:counter", sellers | own),
+        everywhere("orders:offers", sellers | own),
+        everywhere("orders:offer_new", sellers | own),
         get("orders:calendar", sellers, thing="offer"),
         get("orders:offer", sellers, thing="offer"),
         post("orders:offer_state", sellers, thing="offer", state="paused"),
         post("orders:bulk_prices", sellers, thing="offer", **days),
         post("orders:copy_week", sellers, thing="offer", monday=str(monday), weeks="1"),
         post("orders:undo_prices", sellers, thing="change of prices"),
-        everywhere("orders:pools", sellers),
-        everywhere("orders:pool_new", sellers),
+        everywhere("orders:pools", sellers | own),
+        everywhere("orders:pool_new", sellers | own),
         get("orders:pool", sellers, thing="pool"),
         everywhere("orders:shop", signed_in),
         everywhere("orders:buy", signed_in, thing="offer"),

@@ -56,7 +56,7 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         Door("api-1:tickets_by_phone", DESK | GATE, DESK | GATE, query="?tail=1234"),
         everywhere("api-1:gate_keys", DESK | GATE),
         everywhere("api-1:gate_revoked", DESK | GATE),
-        get("orders:cash_ups", DESK, thing="seller's desk"),
+        get("orders:cash_ups", DESK | GATE, thing="seller's desk"),
         post("orders:cash_up_review", DESK_HEAD, thing="counted drawer"),
         everywhere("orders:splits", DESK),
         get("orders:split", DESK, thing="offer of a seller"),
@@ -75,6 +75,8 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         get("orders:payees", DESK, thing="seller's desk"),
         get("orders:payee", DESK, thing="payee"),
         get("orders:payee_act", DESK, thing="payee"),
+        get("orders:receiver_act", DESK, thing="payee"),
+        post("orders:share_again", SELLER, thing="paid sale"),
         get("orders:reconciliations", SELLER, thing="seller's desk"),
         get("orders:reconciliation", DESK, thing="reconciliation"),
     )

@@ -8,18 +8,32 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from tests import permission_agreements, permission_assets
+from tests import (
+    permission_agreements,
+    permission_assets,
+    permission_council,
+    permission_gates,
+    permission_island,
+    permission_together,
+)
 from tests.permission_community import a_delegation, a_watch
+from tests.permission_homestays import HOMESTAY_THINGS, firm_of
 from tests.permission_offices import OFFICE_THINGS
 from tests.permission_orders import ORDERS_THINGS
 from tests.permission_payments import MONEY_THINGS
 from tests.permission_press import press_of
 from tests.permission_statements import STATEMENT_THINGS
-from tests.permission_things import a_letter, a_link, a_station, ladder_run, ladder_title
+from tests.permission_things import (
+    a_batch,
+    a_letter,
+    a_link,
+    a_pack,
+    a_station,
+    ladder_run,
+    ladder_title,
+)
 from tests.permission_vouchers import VOUCHER_THINGS
-from yanzhen.base.contracts import duties, importers
-from yanzhen.base.importing.batches import bring_in
-from yanzhen.base.testing import a_by, an_xlsx
+from yanzhen.base.contracts import duties
 from yanzhen.kernel.cases.actions.faults import FaultDraft, declare_fault
 from yanzhen.kernel.cases.models import Case, SavedFilter
 from yanzhen.kernel.cases.testing import a_case, a_reminder_rule, a_request_item
@@ -28,7 +42,7 @@ from yanzhen.kernel.documents.testing import an_upload
 from yanzhen.kernel.notices.models import Notice, tell
 from yanzhen.kernel.parties.actors import Actor, actor_of_appointment
 from yanzhen.kernel.parties.models import Office, Organisation, Person, User
-from yanzhen.kernel.parties.testing import (
+from yanzhen.kernel.parties.testing import (  # fmt: skip
     a_leave,
     a_login,
     a_person,
@@ -39,7 +53,6 @@ from yanzhen.kernel.parties.testing import (
 )
 from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.testing import a_community
-from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.models import (
     Community,
     Contact,
@@ -58,8 +71,7 @@ from yanzhen.reforms.innovation_community.testing import (
 )
 
 ANONYMOUS: Final = "anonymous"
-# Somebody with a login and no office: asks for themselves.
-ASKER: Final = "asker"
+ASKER: Final = "asker"  # with a login and no office: asks for themselves
 PORTAL_DUTIES: Final = ("enterprise_contact",)
 
 
@@ -111,17 +123,14 @@ def product_duties() -> list[str]:
 
 def _asker(place: Place) -> Walker:
     actor = a_resident()
-    return Walker(
-        user=a_login(actor),
-        actor=actor,
-        person=Person.objects.get(pk=actor.person_id),
-        place=place,
-    )
+    person = Person.objects.get(pk=actor.person_id)
+    return Walker(user=a_login(actor), actor=actor, person=person, place=place)
 
 
 def _officer(duty: str, place: Place) -> Walker:
-    organisation = an_organisation() if duty in PORTAL_DUTIES else None
-    office = an_office(duty, None if organisation else place, organisation=organisation)
+    organisation = an_organisation() if duty in PORTAL_DUTIES else firm_of(duty, place)
+    scope = None if duty in PORTAL_DUTIES else place
+    office = an_office(duty, scope, organisation=organisation)
     person = a_person()
     appointment = an_appointment(person, office)
     actor = actor_of_appointment(appointment)
@@ -166,9 +175,7 @@ def _removed_document(scene: Scene, walker: Walker) -> dict[str, Any]:
 def _fault(scene: Scene, walker: Walker) -> dict[str, Any]:
     head = scene.pairs["community_head"].own.actor
     assert head is not None
-    draft = FaultDraft(
-        scene.item, scene.here, "The lift stands", "It is being mended.", timezone.now()
-    )
+    draft = FaultDraft(scene.item, scene.here, "The lift stands", "It is being mended.", timezone.now())  # fmt: skip
     return {"pk": declare_fault(draft, by=head).pk}
 
 
@@ -219,22 +226,9 @@ def _contact(scene: Scene, walker: Walker) -> dict[str, Any]:
     return {"pk": Contact.objects.create(enterprise=_firm(scene, walker), person=a_person()).pk}
 
 
-def _batch(scene: Scene, walker: Walker) -> dict[str, Any]:
-    """A file the walker brought in; where they may not, somebody else did."""
-    assert walker.actor is not None
-    sheet = an_xlsx([["企业名称", "统一社会信用代码"], ["第一公司", "91330110MA2XXXXXX1"]])
-    by = walker.actor if walker.actor.may("community.import") else a_by()
-    return {"pk": bring_in(importers["enterprises"], sheet, by=by, file_name="firms.xlsx").pk}
-
-
 def _party(scene: Scene, walker: Walker) -> dict[str, Any]:
     assert walker.person is not None
     return {"pk": walker.person.pk}
-
-
-def _pack(scene: Scene, walker: Walker) -> dict[str, Any]:
-    pack = RulePack.objects.order_by("code", "version")[0]
-    return {"code": pack.code, "version": pack.version}
 
 
 # What a door's arguments come from: name, then the arguments for a thing in the walker's reach.
@@ -242,6 +236,10 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "": lambda scene, walker: {},
     **permission_assets.THINGS,
     **permission_agreements.THINGS,
+    **permission_island.THINGS,
+    **HOMESTAY_THINGS,
+    **permission_gates.GATE_THINGS,
+    **permission_council.THINGS,
     "case": lambda scene, walker: {"pk": _case(scene, walker).pk},
     "replied case": _replied,
     "fault": _fault,
@@ -280,17 +278,18 @@ THINGS: Final[dict[str, Callable[[Scene, Walker], dict[str, Any]]]] = {
     "visit": _visit,
     "rule": lambda scene, walker: {"pk": MustVisitRule.objects.order_by("code")[0].pk},
     "register": lambda scene, walker: {"slug": "enterprises"},
-    "batch": _batch,
+    "batch": a_batch,
     "party": _party,
     "place": lambda scene, walker: {"pk": scene.here.pk},
     "office": lambda scene, walker: {"pk": scene.desk.pk},
     "appointment": lambda scene, walker: {"pk": an_appointment(None, scene.desk).pk},
     "figure": lambda scene, walker: {"slug": "cases.open"},
     "cockpit": lambda scene, walker: {"slug": "innovation_community"},
-    "pack": _pack,
+    "pack": a_pack,
     **VOUCHER_THINGS,
     **MONEY_THINGS,
     **OFFICE_THINGS,
     **ORDERS_THINGS,
     **STATEMENT_THINGS,
+    **permission_together.THINGS,
 }

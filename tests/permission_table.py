@@ -9,7 +9,12 @@ from typing import Final
 
 from tests import permission_agreements as agreements
 from tests import permission_assets as assets
+from tests import permission_council as council
+from tests import permission_island as island
+from tests import permission_together as together
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
+from tests.permission_gates import gate_doors
+from tests.permission_homestays import HOST, homestay_doors
 from tests.permission_ledger import KEEPERS, SELLER
 from tests.permission_offices import api_doors
 from tests.permission_orders import orders_doors
@@ -18,9 +23,7 @@ from tests.permission_scene import ANONYMOUS, ASKER
 from tests.permission_statements import statement_doors
 from tests.permission_vouchers import ACCOUNTANTS, voucher_doors
 
-OFFICERS: Final[Who] = frozenset(
-    {"officer_party_mass", "officer_economy", "officer_governance", "officer_public_affairs"}
-)
+OFFICERS: Final[Who] = frozenset({"officer_party_mass", "officer_economy", "officer_governance", "officer_public_affairs"})  # fmt: skip
 HEAD: Final[Who] = frozenset({"community_head"})
 CONTACT: Final[Who] = frozenset({"enterprise_contact"})
 LEADER: Final[Who] = frozenset({"leader"})
@@ -36,20 +39,21 @@ COMMUNITY: Final = OFFICERS | HEAD
 # Those who have cases on their desk.
 DESKS: Final = COMMUNITY | SUPPORT
 # Those who see all cases of their place.
-SEERS: Final = DESKS | LEADER
-PORTAL: Final = CONTACT | {ASKER}
+SEERS: Final = DESKS | LEADER | council.COUNCIL
+# Those who work for a firm and see what is kept of it.
+FIRMS: Final = CONTACT | HOST
+PORTAL: Final = FIRMS | {ASKER}
 # Those who read figures, and of them those who open the rows.
-OPENERS: Final = COMMUNITY | LEADER | SYSTEM | assets.BOTH
+OPENERS: Final = COMMUNITY | LEADER | SYSTEM | assets.BOTH | SELLER | DESK_HEAD
 READERS: Final = OPENERS | AUDIT
 # Those who see the register of people and organisations.
-REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | assets.BOTH
+REGISTER: Final = COMMUNITY | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | assets.BOTH | council.COUNCIL | together.KEEPER  # fmt: skip
 # Those who see the community's firms, talents, visits.
 WATCHERS: Final = COMMUNITY | LEADER
-HOUSE: Final = (
-    DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER | MONEY_DUTIES | assets.BOTH
-)
+HOUSE: Final = DESKS | LEADER | SYSTEM | SECURITY | AUDIT | KEEPERS | SELLER | MONEY_DUTIES | assets.BOTH | council.COUNCIL | together.HOUSE  # fmt: skip
 # Those who enter people and organisations.
-ENTERERS: Final = COMMUNITY | SYSTEM | assets.KEEPER | ACCOUNTANTS
+ENTERERS: Final = COMMUNITY | SYSTEM | assets.KEEPER | ACCOUNTANTS | together.KEEPER
+IMPORTERS: Final = ENTERERS - SYSTEM | SELLER | DESK_HEAD | council.SECRETARY | together.IMPORTERS  # fmt: skip
 SIGNED_IN: Final = HOUSE | PORTAL
 EVERYBODY: Final = SIGNED_IN | {ANONYMOUS}
 CASE_SETTINGS: Final = ("items", "item_new", "reminders", "reminder_new")
@@ -79,12 +83,12 @@ DOORS: Final = (
     everywhere("desk:calendar", SYSTEM),
     # Cases: those who ask, the desk that has it, the community around it.
     everywhere("cases:list", SIGNED_IN),
-    everywhere("cases:export", WATCHERS),
+    everywhere("cases:export", WATCHERS | council.COUNCIL),
     get("cases:step", SEERS | PORTAL, thing="case to accept"),
     post("cases:step", DESKS, thing="case to accept"),
     get("cases:merge", DESKS, thing="case"),
     post("cases:note", SEERS | PORTAL, thing="case", note="On my way."),
-    post("cases:urge", COMMUNITY | LEADER | PORTAL, thing="case"),
+    post("cases:urge", WATCHERS | council.COUNCIL | PORTAL, thing="case"),
     post("cases:bulk", NOBODY, act="take"),  # without a chosen case it is refused to all
     everywhere("cases:bulk_receipts", DESKS),
     get("cases:bulk_receipt", SIGNED_IN, thing="press"),
@@ -138,8 +142,8 @@ DOORS: Final = (
     post("documents:remove", SEERS | PORTAL, thing="document", reason="Wrong file"),
     post("documents:restore", SEERS | PORTAL, thing="removed document"),
     # Registers from spreadsheets: those who may fill one; a file is seen by who brought it and their office.
-    everywhere("base:parts", HOUSE | CONTACT),
-    everywhere("base:imports", COMMUNITY | assets.KEEPER | ACCOUNTANTS),
+    everywhere("base:parts", HOUSE | FIRMS),
+    everywhere("base:imports", IMPORTERS),
     everywhere("base:import_new", COMMUNITY, thing="register"),
     everywhere("base:import_template", COMMUNITY, thing="register"),
     get("base:import", COMMUNITY, thing="batch"),
@@ -166,7 +170,7 @@ DOORS: Final = (
     everywhere("parties:me", SIGNED_IN),
     get("parties:keep", SIGNED_IN, ENTERERS | SECURITY, thing="party"),
     post("parties:keep", ENTERERS, ENTERERS, thing="party", **RENAME),
-    everywhere("parties:hand_over", HOUSE | CONTACT),
+    everywhere("parties:hand_over", HOUSE | FIRMS),
     get("parties:close_office", SYSTEM | SECURITY, SYSTEM | SECURITY, thing="office"),
     everywhere("places:tree", SIGNED_IN),
     everywhere("places:place", SIGNED_IN, thing="place"),
@@ -187,7 +191,7 @@ DOORS: Final = (
     everywhere("innovation_community:enterprises", WATCHERS),
     everywhere("innovation_community:enterprise_export", COMMUNITY),
     everywhere("innovation_community:enterprise_new", COMMUNITY),
-    get("innovation_community:enterprise", WATCHERS | CONTACT, thing="firm"),
+    get("innovation_community:enterprise", WATCHERS | FIRMS, thing="firm"),
     post("innovation_community:step", COMMUNITY, thing="firm's step", note="Rent too high"),
     get("innovation_community:enterprise_edit", COMMUNITY, thing="firm"),
     # Without a file it is refused to all.
@@ -259,7 +263,7 @@ DOORS: Final = (
     everywhere("innovation_community:rule_new", HEAD),
     everywhere("innovation_community:rule", HEAD, thing="rule"),
     post("innovation_community:rule_switch", HEAD, HEAD, thing="rule"),
-    get("innovation_community:visit", WATCHERS | CONTACT, thing="visit"),
+    get("innovation_community:visit", WATCHERS | FIRMS, thing="visit"),
     post("innovation_community:withdraw", COMMUNITY, thing="visit", reason="Entered twice"),
     # The growth ladder: seen by those who see the firms, entered and judged by the community.
     everywhere("innovation_community:ladder", WATCHERS),
@@ -269,8 +273,8 @@ DOORS: Final = (
     everywhere("innovation_community:ladder_compare", WATCHERS),
     post("innovation_community:ladder_run", COMMUNITY, COMMUNITY),
     get("innovation_community:ladder_run_page", WATCHERS, thing="run"),
-    get("innovation_community:firm_ladder", WATCHERS | CONTACT, thing="firm"),
-    get("innovation_community:growth_records", WATCHERS | CONTACT, thing="firm"),
+    get("innovation_community:firm_ladder", WATCHERS | FIRMS, thing="firm"),
+    get("innovation_community:growth_records", WATCHERS | FIRMS, thing="firm"),
     get("innovation_community:growth_profile", COMMUNITY, thing="firm"),
     get("innovation_community:growth_new", COMMUNITY, thing="firm's titles"),
     get("innovation_community:growth_end", COMMUNITY, thing="firm's title"),
@@ -279,16 +283,18 @@ DOORS: Final = (
     *statement_doors(),
     # Assets: seen by keeper, reviewer and leader of the place; changed by the keeper.
     *assets.doors(LEADER, SIGNED_IN),
-    *agreements.doors(LEADER, SIGNED_IN),
+    *agreements.doors(LEADER | together.KEEPER, SIGNED_IN),
+    *council.doors(LEADER, SIGNED_IN, EVERYBODY),
+    *together.doors(LEADER, council.COUNCIL, SIGNED_IN, EVERYBODY),
     *money_doors(EVERYBODY),
-    *orders_doors(SIGNED_IN, SELLER, LEADER | AUDIT | DESK_HEAD),
+    *orders_doors(SIGNED_IN, SELLER, LEADER | AUDIT | DESK_HEAD, HOST),
+    *island.doors(EVERYBODY, SIGNED_IN, SELLER, LEADER),
+    *homestay_doors(SIGNED_IN, EVERYBODY),
+    *gate_doors(EVERYBODY),
     # The API: the same doors.
-    everywhere("api-1:openapi-json", EVERYBODY),
-    everywhere("api-1:openapi-view", EVERYBODY),
-    everywhere("api-1:api-root", NOBODY),
     everywhere("api-1:cases", SIGNED_IN),
     post("api-1:file", NOBODY),
     get("api-1:case", SEERS | PORTAL, thing="case"),
     post("api-1:take_step", DESKS, thing="case", name="accept"),
-    *api_doors(seers=SEERS, desks=DESKS, head=HEAD, community=COMMUNITY, support=SUPPORT),
+    *api_doors(EVERYBODY, seers=SEERS, desks=DESKS, head=HEAD, community=COMMUNITY),
 )

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from yanzhen.base.contracts import importers
+from yanzhen.base.importing.batches import bring_in
+from yanzhen.base.testing import a_by, an_xlsx
 from yanzhen.kernel.notices.actions import choose_channels, link_of
 from yanzhen.kernel.notices.models import Delivery, EmailProof, Notice, tell
 from yanzhen.kernel.notices.testing import a_reader, wants_mail
 from yanzhen.kernel.parties.models import Person
 from yanzhen.kernel.places.models import Place
+from yanzhen.kernel.rulebook.models import RulePack
 from yanzhen.reforms.innovation_community.models import (
     BuildingStation,
     Enterprise,
@@ -49,3 +53,16 @@ def a_link() -> dict[str, Any]:
     person = Person.objects.get(pk=reader.person_id)
     choose_channels(person, email="lan@example.cn", kinds=["case"], by=reader, at=timezone.now())
     return {"link": link_of(EmailProof.objects.get(person=person))}
+
+
+def a_batch(_scene: Any, walker: Any) -> dict[str, Any]:
+    """A file the walker brought in; where they may not, somebody else did."""
+    assert walker.actor is not None
+    sheet = an_xlsx([["企业名称", "统一社会信用代码"], ["第一公司", "91330110MA2XXXXXX1"]])
+    by = walker.actor if walker.actor.may("community.import") else a_by()
+    return {"pk": bring_in(importers["enterprises"], sheet, by=by, file_name="firms.xlsx").pk}
+
+
+def a_pack(_scene: Any, _walker: Any) -> dict[str, Any]:
+    pack = RulePack.objects.order_by("code", "version")[0]
+    return {"code": pack.code, "version": pack.version}

@@ -33,6 +33,7 @@ BOOKS: Final = (
     check(ACCOUNT, "an_account_code_is_digits", {"code": "10A"}, {"code": "101"}),
     check(ACCOUNT, "an_account_has_a_class_and_a_side", {"kind": "asset", "side": "left"}, {"kind": "asset", "side": "debit"}),
     check(ACCOUNT, "a_hot_account_has_no_limit", {"hot": True, "is_leaf": True, "floor_fen": 0}, {"hot": True, "is_leaf": True}),
+    check(ACCOUNT, "a_hot_account_has_no_sub_accounts", {"hot": True, "is_leaf": False}, {"hot": True, "is_leaf": True}),
     check(ACCOUNT, "a_floor_is_below_its_ceiling", {"floor_fen": 2, "ceiling_fen": 1}, {"floor_fen": 1, "ceiling_fen": 1}),
     check(ACCOUNT, "an_account_is_not_its_own_parent", {"id": ONE, "parent_id": ONE}, {"id": ONE, "parent_id": TWO}),
     once("ledger_period", "a_month_of_a_book_is_one", {"book_id": ONE, "month": MONTH}, book_id=TWO),

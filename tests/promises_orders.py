@@ -10,9 +10,27 @@ ATTEMPT, POOL, WAITING = "orders_attempt", "orders_pool", "orders_waitingentry"
 BOOKED: Final = {"book_id": ONE, "income_account_id": ONE, "payable_account_id": ONE, "receivable_account_id": ONE}  # fmt: skip
 TIMES: Final = {"hold_minutes": 1, "valid_days": 1, "nights_max": 1}
 COUNTED: Final = {"counted_fen": 900, "float_fen": 200, "taken_fen": 800, "given_back_fen": 100, "explanation": "x"}  # fmt: skip
-STAY: Final = {"unit_id": ONE, "during": "[2026-09-22,2026-09-24)", "state": "sold"}
+STAY: Final = {
+    "unit_id": ONE,
+    "during": "[2026-09-22,2026-09-24)",
+    "state": "sold",
+    "line_id": ONE,
+    "source": "",
+    "uid": "",
+}
+BLOCK: Final = {
+    "unit_id": ONE,
+    "during": "[2026-09-22,2026-09-24)",
+    "state": "blocked",
+    "source": "ical",
+    "uid": "a@b",
+}
 WAITS: Final = {"capacity_id": ONE, "party_id": ONE, "state": "waiting"}
 PART: Final[dict[str, Any]] = {"rule_id": ONE, "party_id": ONE, "point": "", "way": "rest"}
+
+RECEIVER, ASKED, SENT, BACK = "orders_wechatreceiver", "orders_profitshare", "orders_profitsharerow", "orders_profitsharereturn"  # fmt: skip
+NAMED: Final[dict[str, Any]] = {"account": "x", "account_index": "x", "holder": "Village"}
+STANDS: Final = {"confirmed_at": NOW, "confirmed_by_id": ONE}
 
 # One row a line: the table is read as a table.
 # fmt: off
@@ -37,6 +55,8 @@ OFFERS: Final = (
     once("orders_unit", "a_unit_is_named_once", {"pool_id": ONE, "name": "101"}, name="102"),
     once("orders_stay", "a_unit_is_taken_once_at_a_time", STAY, during="[2026-09-24,2026-09-25)"),
     check("orders_stay", "a_stay_has_a_last_morning", {"during": "[2026-09-22,)"}, {"during": "[2026-09-22,2026-09-23)"}),
+    check("orders_stay", "a_stay_is_bought_or_blocked", {"line_id": None, "source": "", "state": "blocked"}, {"line_id": None, "source": "own", "state": "blocked"}),
+    once("orders_stay", "an_event_of_another_calendar_blocks_a_unit_once", BLOCK, uid="c@d", during="[2026-10-22,2026-10-24)"),
     once("orders_price", "one_price_per_offer_group_and_day", {"offer_id": ONE, "group_id": "adult", "day": DAY}, day=DAY_BEFORE),
     once("orders_price", "one_usual_price_per_offer_and_group", {"offer_id": ONE, "group_id": "adult"}, day=DAY),
     check("orders_price", "a_price_is_not_negative_nor_absurd", {"amount_fen": 9_000_001}, {"amount_fen": 9_000_000}),
@@ -46,6 +66,7 @@ SALES: Final = (
     check(ORDER, "no_more_is_refunded_than_was_paid", {"total_fen": 5, "refunded_fen": 6}, {"total_fen": 5, "refunded_fen": 5}),
     check(ORDER, "an_order_is_in_a_state_of_its_life", {"state": "lost"}, {"state": "cancelled"}),
     check(ORDER, "who_has_not_paid_has_a_time_to_pay", {"state": "placed"}, {"state": "placed", "expires_at": NOW}),
+    check(ORDER, "who_buys_by_link_leaves_name_and_phone", {"channel": "link", "buyer_id": None, "contact_name": "Li", "phone_index": ""}, {"channel": "link", "buyer_id": None, "contact_name": "Li", "phone_index": "x"}),
     check(ORDER, "a_paid_order_says_when_and_how", {"state": "paid", "paid_at": NOW, "pay_method": ""}, {"state": "paid", "paid_at": NOW, "pay_method": "cash"}),
     once(LINE, "lines_of_an_order_are_numbered_once", {"order_id": ONE, "position": 1}, position=2),
     check(LINE, "a_line_is_its_price_times_its_quantity", {"quantity": 2, "unit_price_fen": 5, "amount_fen": 11}, {"quantity": 2, "unit_price_fen": 5, "amount_fen": 10}),
@@ -60,6 +81,7 @@ SALES: Final = (
 MONEY: Final = (
     check("orders_cashup", "a_cash_up_shows_its_difference", {**COUNTED, "difference_fen": 1}, {**COUNTED, "difference_fen": 0}),
     check("orders_cashup", "a_difference_in_the_drawer_is_explained", {"difference_fen": 1, "explanation": ""}, {"difference_fen": 0, "explanation": ""}),
+    check("orders_cashup", "sales_not_uploaded_are_explained", {"unsent": 1, "explanation": ""}, {"unsent": 1, "explanation": "No network"}),
     check("orders_cashup", "nobody_reviews_their_own_drawer", {"person_id": ONE, "reviewed_by_id": ONE}, {"person_id": ONE, "reviewed_by_id": TWO}),
     once(PAYMENT, "orders_payment_number_key", {"number": "D-1"}, number="D-2"),
     once(PAYMENT, "orders_payment_order_id_key", {"order_id": ONE}, order_id=TWO),
@@ -99,6 +121,32 @@ SHARES: Final = (
     once("orders_share", "a_share_is_written_once", {"origin_id": ONE, "party_id": ONE, "why": "sale", "line_id": ONE}, why="refund"),
     check("orders_share", "only_a_refund_takes_a_share_back", {"why": "sale", "fen": -1}, {"why": "refund", "fen": -1}),
 )
+AT_PAYMENT: Final = (
+    check("orders_seller", "sharing_at_payment_has_its_limit", {"shares_at_payment": True}, {"shares_at_payment": True, "share_most": 3000}),
+    check("orders_share", "a_share_goes_one_way", {"payout_id": ONE, "sent_id": TWO, "why": "sale", "fen": 1}, {"sent_id": TWO, "why": "sale", "fen": 1}),
+    check(RECEIVER, "a_receiver_is_confirmed_by_another", {**NAMED, "entered_by_id": ONE, "confirmed_by_id": ONE, "confirmed_at": NOW}, {**NAMED, "entered_by_id": ONE, "confirmed_by_id": TWO, "confirmed_at": NOW}),
+    check(RECEIVER, "a_confirmed_receiver_says_by_whom", {**NAMED, "confirmed_at": NOW}, {**NAMED, "confirmed_at": NOW, "confirmed_by_id": ONE}),
+    check(RECEIVER, "the_provider_is_told_what_two_stand_for", {**NAMED, "known_at": NOW}, {**NAMED, "known_at": NOW, "confirmed_at": NOW, "confirmed_by_id": ONE}),
+    check(RECEIVER, "a_receiver_is_forgotten_when_it_ended", {**NAMED, "forgotten_at": NOW}, {**NAMED, "forgotten_at": NOW, "ended_at": NOW, "ended_why": "x"}),
+    check(RECEIVER, "a_receiver_ends_for_a_reason", {**NAMED, "ended_at": NOW, "ended_why": ""}, {**NAMED, "ended_at": NOW, "ended_why": "Closed"}),
+    check(RECEIVER, "a_receiver_says_whose_and_where", {**NAMED, "holder": ""}, NAMED),
+    once(RECEIVER, "a_party_has_one_receiver", {**NAMED, **STANDS, "party_id": ONE}, party_id=TWO, account_index="y"),
+    once(RECEIVER, "one_receiver_of_a_party_waits", {**NAMED, "party_id": ONE}, party_id=TWO),
+    once(RECEIVER, "a_receiver_is_one_partys", {**NAMED, **STANDS, "party_id": ONE}, party_id=TWO, account_index="y"),
+    once(ASKED, "orders_profitshare_number_key", {"number": "D-1S1", "fen": 1, "kind": "share", "state": "asked"}, number="D-1S2"),
+    check(ASKED, "a_share_request_sends_something", {"fen": 0, "kind": "share", "state": "asked"}, {"fen": 0, "kind": "rest", "state": "asked"}),
+    check(ASKED, "an_ended_share_request_says_when", {"fen": 1, "kind": "share", "state": "done"}, {"fen": 1, "kind": "share", "state": "done", "ended_at": NOW}),
+    check(ASKED, "a_failed_share_request_says_why", {"fen": 1, "kind": "share", "state": "failed", "ended_at": NOW, "reason": ""}, {"fen": 1, "kind": "share", "state": "failed", "ended_at": NOW, "reason": "NO_AUTH"}),
+    once(ASKED, "the_rest_of_a_payment_goes_once", {"payment_id": ONE, "fen": 0, "kind": "rest", "state": "asked"}, payment_id=TWO),
+    check(SENT, "a_row_sends_something", {"fen": 0, "result": "pending"}, {"fen": 1, "result": "pending"}),
+    once(SENT, "a_party_stands_once_in_a_share_request", {"request_id": ONE, "party_id": ONE, "fen": 1, "result": "pending"}, party_id=TWO),
+    once(SENT, "one_live_share_per_payment_and_receiver", {"payment_id": ONE, "receiver_id": ONE, "fen": 1, "result": "pending"}, receiver_id=TWO),
+    check(SENT, "an_ended_row_says_when", {"fen": 1, "result": "success"}, {"fen": 1, "result": "success", "ended_at": NOW}),
+    once(BACK, "orders_profitsharereturn_number_key", {"number": "D-1S1B1", "fen": 1, "state": "asked"}, number="D-1S1B2"),
+    check(BACK, "a_return_brings_something_back", {"fen": 0, "state": "asked"}, {"fen": 1, "state": "asked"}),
+    check(BACK, "an_ended_return_says_when", {"fen": 1, "state": "done"}, {"fen": 1, "state": "done", "ended_at": NOW}),
+    check(BACK, "a_failed_return_says_why", {"fen": 1, "state": "failed", "ended_at": NOW, "reason": ""}, {"fen": 1, "state": "failed", "ended_at": NOW, "reason": "x"}),
+)
 TICKETS: Final = (
     check("orders_signingkey", "a_signing_key_counts_after_it_began", {"signs_from": NOW, "counts_until": NOW}, {"signs_from": BEFORE, "counts_until": NOW}),
     check("orders_signingkey", "a_key_is_withdrawn_for_a_reason", {"withdrawn_at": NOW, "withdrawn_why": ""}, {"withdrawn_at": NOW, "withdrawn_why": "Stolen"}),
@@ -114,8 +162,9 @@ TICKETS: Final = (
     once("orders_redemption", "a_use_counts_once", {"entitlement_id": ONE, "before": 0}, before=1),
     check("orders_redemption", "a_redemption_uses_something", {"uses": 0}, {"uses": 1}),
     check("orders_redemption", "a_redemption_earns_nothing_back", {"fen": -1}, {"fen": 0}),
+    check("orders_gatescan", "a_scan_is_of_a_known_kind", {"kind": "gift"}, {"kind": "free"}),
     once("orders_scanverdict", "orders_scanverdict_scan_id_key", {"scan_id": ONE, "outcome": "counted"}, scan_id=TWO),
     check("orders_scanverdict", "a_double_use_has_a_case", {"outcome": "double"}, {"outcome": "double", "case_id": ONE}),
 )
 # fmt: on
-ORDERS: Final = (*OFFERS, *SALES, *MONEY, *SHARES, *TICKETS)
+ORDERS: Final = (*OFFERS, *SALES, *MONEY, *SHARES, *AT_PAYMENT, *TICKETS)

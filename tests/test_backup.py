@@ -1,24 +1,20 @@
 """What was backed up comes back as it was, on an empty database, or the command says why not."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.source import ROOT
+from tests.installations import PASSPHRASE, yanzhen
 from yanzhen.base.crypto import blind_indexes
 from yanzhen.config.backup import manifest as contents
 from yanzhen.config.backup.making import UNFINISHED, last_backup, make_backup
@@ -31,8 +27,6 @@ from yanzhen.kernel.parties.testing import a_login, a_person
 pytestmark = pytest.mark.django_db(transaction=True)
 # When the same migrations were applied; and that all figures are to be derived anew after them.
 MAY_DIFFER = {"django_migrations", "figures_mark"}
-OTHERS = "SELECT 1 FROM pg_stat_activity WHERE datname = %s"
-PASSPHRASE = "four geese in one line"
 
 
 @pytest.fixture(autouse=True)
@@ -57,50 +51,18 @@ def backup(settings: Any, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def empty(settings: Any, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of another installation: an empty database, its own folder, the same field key."""
-    facts = connection.settings_dict
-    name = "yz_restore_" + tmp_path.name.replace("-", "_")[-30:]
-    owner = {
-        "host": facts["HOST"], "port": facts["PORT"] or None, "user": facts["USER"],
-        "password": facts["PASSWORD"], "autocommit": True,
-    }  # fmt: skip
-    with psycopg.connect(dbname="postgres", **owner) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    url = (
-        f"postgresql://{quote(facts['USER'])}:{quote(facts['PASSWORD'], safe='')}@/{name}"
-        f"?host={quote(facts['HOST'], safe='')}"
-    )
-    if facts["PORT"]:
-        url += f"&port={facts['PORT']}"
-    yield dict(os.environ) | {
-        "DATABASE_URL": url,
-        "DATABASE_OWNER_URL": url,
-        "YANZHEN_VAR": str(tmp_path / "elsewhere"),
-        "YANZHEN_FIELD_KEY": settings.FIELD_KEY,
-        "YANZHEN_BACKUP_PASSPHRASE": PASSPHRASE,
-    }
-    with psycopg.connect(dbname="postgres", **owner) as admin:
-        # Autovacuum may be at work in it; nobody of ours may end that, but it goes by itself.
-        while admin.execute(OTHERS, [name]).fetchone():
-            time.sleep(0.5)
-        admin.execute(f'DROP DATABASE "{name}"')
-
-
 def test_every_row_and_file_comes_back_and_the_audit_verifies(
     backup: Path, empty: dict[str, str], tmp_path: Path
 ) -> None:
-    said = _yanzhen(empty, "restore", str(backup))
+    said = yanzhen(empty, "restore", str(backup))
 
     assert said.returncode == 0, said.stderr
     assert "审计核验通过" in said.stdout
     again = tmp_path / "again"
-    assert _yanzhen(empty, "backup", "--to", str(again)).returncode == 0
+    assert yanzhen(empty, "backup", "--to", str(again)).returncode == 0
     assert _contents(again) == _contents(backup)
     assert (tmp_path / "elsewhere/media/2026/lease.pdf").read_bytes() == b"%PDF-1.7 lease"
-    assert _yanzhen(empty, "audit", "verify").returncode == 0
+    assert yanzhen(empty, "audit", "verify").returncode == 0
     with psycopg.connect(empty["DATABASE_URL"], autocommit=True) as there:
         index = blind_indexes("15400000001", "person.phone")
         found = there.execute(
@@ -118,41 +80,30 @@ def test_every_row_and_file_comes_back_and_the_audit_verifies(
     assert contents.read(again).sequences == contents.read(backup).sequences
 
 
-def test_a_database_in_use_is_refused(backup: Path, empty: dict[str, str]) -> None:
-    assert _yanzhen(empty, "restore", str(backup)).returncode == 0
+def test_a_database_in_use_is_refused(backup: Path, set_up: dict[str, str]) -> None:
+    assert yanzhen(set_up, "restore", str(backup)).returncode == 0
 
-    said = _yanzhen(empty, "restore", str(backup))
+    said = yanzhen(set_up, "restore", str(backup))
 
     assert said.returncode == 1
     assert "正在使用" in said.stderr
 
 
-def test_a_set_up_database_that_nobody_used_may_be_filled(
-    backup: Path, empty: dict[str, str]
-) -> None:
-    assert _yanzhen(empty, "migrate", "--no-input").returncode == 0
-
-    said = _yanzhen(empty, "restore", str(backup))
-
-    assert said.returncode == 0, said.stderr
-
-
 def test_the_keys_come_back_under_their_passphrase_only(
-    empty: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    set_up: dict[str, str], empty: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_person("林知夏", phone="15400000001")
     monkeypatch.setenv("YANZHEN_BACKUP_PASSPHRASE", PASSPHRASE)
     folder = tmp_path / "with-keys"
     call_command("backup", to=folder, with_keys=True, stdout=StringIO())
-    del empty["YANZHEN_FIELD_KEY"]
+    del set_up["YANZHEN_FIELD_KEY"], empty["YANZHEN_FIELD_KEY"]
 
-    without = _yanzhen(empty, "restore", str(folder))
+    without = yanzhen(set_up, "restore", str(folder))
     assert "请放入密钥 1，有 1 个值等着它" in without.stdout
-    _make_empty(empty)
-    wrong = _yanzhen(
+    wrong = yanzhen(
         empty | {"YANZHEN_BACKUP_PASSPHRASE": "x" * 12}, "restore", str(folder), "--with-keys"
     )
-    right = _yanzhen(empty, "restore", str(folder), "--with-keys")
+    right = yanzhen(empty, "restore", str(folder), "--with-keys")
 
     assert "口令打不开" in wrong.stderr
     assert right.returncode == 0, right.stderr
@@ -198,7 +149,7 @@ def test_a_backup_of_a_newer_version_is_refused(backup: Path, empty: dict[str, s
         (backup / name).unlink()
     contents.write(manifest, backup)
 
-    said = _yanzhen(empty, "restore", str(backup))
+    said = yanzhen(empty, "restore", str(backup))
 
     assert said.returncode == 1
     assert "更新的版本" in said.stderr
@@ -262,22 +213,9 @@ def _said_by_the_doctor() -> list[Any]:
     return [f for f in examine(date(2026, 11, 23)) if "last backup" in f.sentence]
 
 
-def _yanzhen(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "yanzhen", *words], cwd=ROOT, env=env | {"LANG": "C"},
-        capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-
-
 def _contents(folder: Path) -> dict[str, tuple[int, str]]:
     tables = contents.read(folder).tables
     return {t.name: (t.rows, t.content) for t in tables if t.name not in MAY_DIFFER}
-
-
-def _make_empty(env: dict[str, str]) -> None:
-    with psycopg.connect(env["DATABASE_URL"], autocommit=True) as there:
-        there.execute("DROP SCHEMA public CASCADE")
-        there.execute("CREATE SCHEMA public")
 
 
 _CHILD = """

@@ -14,6 +14,7 @@ OWN_KEYS: Final = {
     "assets.AssetKind": "a code the locality gives, part of its list",
     "audit.SubjectKey": "the key of the subject itself; without a foreign key, as all of audit",
     "cases.KindSetting": "one row per kind, and the kind is its name",
+    "council.SecretReceipt": "its key is the fingerprint: nothing else may stand in the row",
     "figures.Mark": "written by triggers in SQL, many a second; nobody refers to one",
     "figures.Cell": "found by figure, place and month; counted anew at any time",
     "figures.Kept": "one row per figure, and the figure is its slug",

@@ -13,8 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tests.test_backup import _yanzhen as in_another
-from tests.test_backup import empty  # noqa: F401  a fixture
+from tests.installations import yanzhen as in_another
 from yanzhen.base.refusals import Refused
 from yanzhen.config.backup import restoring
 from yanzhen.config.backup.keys import open_keys, write_keys
@@ -71,7 +70,7 @@ def test_a_database_in_use_is_not_written_over(backup: Path) -> None:
 
 def test_tables_that_are_not_ours_are_left_alone(
     backup: Path,
-    empty: dict[str, str],  # noqa: F811  the fixture of above
+    empty: dict[str, str],
 ) -> None:
     with psycopg.connect(empty["DATABASE_URL"], autocommit=True) as there:
         there.execute("CREATE TABLE somebody_elses (id int)")
@@ -84,11 +83,11 @@ def test_tables_that_are_not_ours_are_left_alone(
 
 def test_a_restore_that_does_not_prove_itself_is_no_success(
     backup: Path,
-    empty: dict[str, str],  # noqa: F811  the fixture of above
+    set_up: dict[str, str],
 ) -> None:
     rewritten(backup, audit_root="0" * 64)
 
-    said = in_another(empty, "restore", str(backup))
+    said = in_another(set_up, "restore", str(backup))
 
     assert said.returncode == 1
     with translation.override("zh-hans"):

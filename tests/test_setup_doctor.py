@@ -1,5 +1,6 @@
 """The doctor says in plain words what is missing or wrong, and nothing else is called wrong."""
 
+import inspect
 import uuid
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,12 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
+from dev.cluster import FAST, SAFE, Cluster
+from tests.source import ROOT
 from yanzhen.base.models import CalendarYear
 from yanzhen.base.outbox import announce_hot, follow_up
 from yanzhen.config.database import database_from_url
+from yanzhen.config.durability import DURABLE, how_durable
 from yanzhen.config.management.commands.doctor import Finding, examine
 from yanzhen.kernel.audit.models import SubjectKey
 from yanzhen.kernel.notices.testing import a_mail_server
@@ -45,6 +49,29 @@ def test_one_role_is_said_but_not_called_wrong(settings: Any) -> None:
     settings.ONE_DATABASE_ROLE = True
 
     assert [finding.mark for finding in _findings("grants are not in force")] == ["note"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "wrong"), [("off", True), ("on", False), ("local", False)])
+def test_a_database_that_answers_before_it_has_written_is_wrong(state: str, wrong: bool) -> None:
+    """Seen to lose a sale when the server is killed (tests/test_killed_server.py; docs/decisions/0204)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('synchronous_commit', %s, true)", [state])
+
+    mark, sentence = how_durable()
+
+    assert ("synchronous_commit" in sentence) == wrong
+    assert [finding.mark for finding in _findings(sentence)] == [mark]
+    assert mark == "wrong" or not wrong
+
+
+def test_only_the_cluster_of_tests_may_forget() -> None:
+    """What serves and what the demo runs on is started without a word on these, and PostgreSQL's own word is on."""
+    assert not set(DURABLE) & set(SAFE)
+    assert set(DURABLE) <= set(FAST)
+    assert inspect.signature(Cluster.start).parameters["settings"].default is SAFE
+    said = [path for path in (ROOT / "yanzhen").rglob("*") if path.suffix in (".py", ".sql") and "synchronous_commit" in path.read_text()]  # fmt: skip
+    assert [path.name for path in said] == ["durability.py"]
 
 
 @pytest.mark.django_db

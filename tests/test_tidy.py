@@ -37,6 +37,7 @@ APP_FOLDERS: Final = {
 # App, name: why it stands beside the usual ones.
 MORE_FILES: Final = {
     ("parties", "actors"): "the Actor is no model: built per request from appointment and login",
+    ("co_governance", "plugs"): "several parts, each plugged in by a file of its own",
     ("parties", "masking"): "what of a person is shown; every list and export reads it",
     ("parties", "adapters"): "allauth asks for a class of this kind by its path",
     ("parties", "backends"): "Django asks for classes of this kind by their path",
@@ -52,6 +53,7 @@ SEEN_WITHOUT: Final[dict[tuple[str, str], str]] = {
         "kernel/orders/views/tickets.py",
         "Voucher",
     ): "the ticket's own key is random and is the ticket",
+    ("kernel/surveys/views/results.py", "Survey"): "published results are everybody's",
     ("kernel/cases/views/catalogue.py", "Party"): "only the asker's own person and organisation",
 }
 

@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db)
 
 
-def _chromium() -> str:
+def chromium() -> str:
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.skip("Chromium is not installed here; `apt install chromium` brings it.")
@@ -49,7 +49,7 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    path = _chromium()
+    path = chromium()
     # Playwright's loop runs in this thread while tests count rows in it; nothing here is async.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

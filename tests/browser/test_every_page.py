@@ -16,6 +16,7 @@ from yanzhen.kernel.cases.models import Case, Item
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.kernel.places.models import Place
 from yanzhen.reforms.innovation_community.models import Enterprise
+from yanzhen.reforms.one_pass.models import Attraction
 
 HTML_BYTES_MAX: Final = 60_000
 SCRIPT_BYTES_MAX: Final = 60_000  # gzip; pages with a chart bring their own
@@ -110,6 +111,25 @@ PAGES: Final = (
     Look("portal case", "firm1", lambda visitor: reverse("cases:detail", args=[_own_case().pk])),
     Look("portal cases", "firm1", _at("cases:list")),
     Look("apply", "firm1", _at("cases:apply", "JJ-06")),
+    Look("island", "", _at("one_pass:home")),
+    Look("pass", "", _at("one_pass:product", "tongzhou-pass")),
+    Look("study route", "", _at("one_pass:product", "study-lotus")),
+    Look("attraction", "", lambda visitor: Attraction.objects.get(code="A07").get_absolute_url()),
+    Look("buy", "visitor", _at("one_pass:buy", "tongzhou-pass")),
+    Look("wallet", "visitor", _at("one_pass:wallet")),
+    Look("buy without a login", "", _at("one_pass:buy", "tongzhou-pass")),
+    Look("find a ticket", "", _at("one_pass:find")),
+    Look("routes", "island-desk", _at("one_pass:walks")),
+    Look("route form", "island-desk", _at("one_pass:walk_new")),
+    Look("product", "island-desk", _at("one_pass:product_one", "tongzhou-pass")),
+    Look("product form", "island-desk", _at("one_pass:product_new")),
+    Look("area form", "island-desk", _at("one_pass:area_new")),
+    Look("attractions", "island-desk", _at("one_pass:register")),
+    Look("attraction form", "island-desk", _at("one_pass:register_new")),
+    Look("island days", "island-head", _at("one_pass:days")),
+    Look("call off", "island-head", _at("one_pass:void_new", "tongzhou")),
+    Look("study tours", "valley-desk", _at("one_pass:tours")),
+    Look("numbers of the report", "island-head", _at("one_pass:numbers")),
 )  # fmt: skip
 
 

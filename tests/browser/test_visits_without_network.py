@@ -236,7 +236,10 @@ def test_what_one_wrote_waits_for_ones_own_login(officer: Visitor, line: Line) -
 @pytest.mark.parametrize(
     ("asked", "what"),
     [
-        ("navigator.serviceWorker.controller.postMessage('keep')", SHELL),
+        (
+            "navigator.serviceWorker.controller.postMessage({ keep: ['/community/visits/offline/'] })",
+            SHELL,
+        ),
         ("void YzVisits.whoIsHere('/community/visits/offline/who/')", f"{SHELL}who/"),
     ],
     ids=["worker", "page"],

@@ -1,0 +1,45 @@
+"""What a camera sees, made from codes: a film for Chromium's pretended camera; and what a page lets be heard and felt, listened to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import segno
+
+WIDTH: Final = 640
+HEIGHT: Final = 480
+FRAMES: Final = 10
+DARK, LIGHT, GREY = b"\x10", b"\xeb", b"\x80"
+
+# Tones and shakes of the phone, as the page orders them; both still reach the browser.
+LISTENING: Final = """
+    window.heard = []; window.felt = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...said) { window.heard.push(this.frequency.value); return start.apply(this, said); };
+    const vibrate = navigator.vibrate.bind(navigator);
+    navigator.vibrate = (pattern) => { window.felt.push(pattern); return vibrate(pattern); };
+"""
+# A battery as the browser tells of it; the test says how full it is.
+BATTERY: Final = """
+    const battery = Object.assign(new EventTarget(), { level: 0.15, charging: false });
+    navigator.getBattery = async () => battery;
+    window.charge = (level, charging) => { Object.assign(battery, { level, charging }); battery.dispatchEvent(new Event("levelchange")); };
+"""
+
+
+def film_of(text: str, path: Path) -> Path:
+    """A code held before the camera, as raw video (YUV4MPEG2), shown again and again."""
+    picture = b"".join(_rows(text)) + GREY * (WIDTH * HEIGHT // 2)
+    head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FRAMES}:1 Ip A1:1 C420jpeg\n".encode()
+    path.write_bytes(head + (b"FRAME\n" + picture) * FRAMES)
+    return path
+
+
+def _rows(text: str) -> Iterator[bytes]:
+    modules = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=4)]
+    scale = HEIGHT // len(modules)
+    above = HEIGHT - scale * len(modules)
+    for row in modules:
+        line = b"".join((DARK if module else LIGHT) * scale for module in row)
+        yield line.ljust(WIDTH, LIGHT) * scale
+    yield LIGHT * WIDTH * above
