@@ -40,6 +40,11 @@ BENCHES: Final = {
     "orders.sell": "orders_sell",
     "ledger.post": "ledger_post",
     "orders.redeem": "orders_redeem",
+    "gate.upload": "gate_upload",
+    "sale_page": "sale_page",
+    "council": "council",
+    "hotel.replay": "hotel_replay",
+    "gatherings": "gatherings",
 }
 
 

@@ -77,11 +77,11 @@ class Session:
         port = int(os.environ[PORT_VARIABLE])
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
 
-    def post(self, path: str, body: dict[str, Any]) -> Any:
+    def post(self, path: str, body: dict[str, Any], expects: int = http.HTTPStatus.CREATED) -> Any:
         self.connection.request("POST", path, json.dumps(body), self.headers)
         answer = self.connection.getresponse()
         said = answer.read()
-        if answer.status != http.HTTPStatus.CREATED:
+        if answer.status != expects:
             raise SystemExit(f"{path} answered {answer.status}: {said[:300]!r}")
         return json.loads(said)
 

@@ -1,7 +1,8 @@
 """Posting: legs, balances, audit line and the check at the commit included, against one-row commits of as many clients.
 
 `2legs`: each post goes to two of 64 accounts. `2legs.hot`: every client posts to the same two accounts,
-which are hot; the deltas are folded afterwards, and that is timed too. `4000legs`, `16000legs`: one entry.
+which are hot; the deltas are folded afterwards, and that is timed too. `slow_disk`: the same where each commit
+waits 5 ms. `4000legs`, `16000legs`: one entry.
 `balance`: one account with 100,000 legs behind it.
 """
 
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.harness import Result, one_row_commits, together
+from benchmarks.slow_disk import a_slow_disk
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.ledger.actions import (
     EntryDraft,
@@ -48,6 +50,14 @@ def results() -> Iterator[Result]:
             yield Result(
                 f"{NAME}.{name}.{clients}_clients", round(tally.per_second), "entries/s", ratio, 1,
                 round(tally.cpu_ms, 3),
+            )  # fmt: skip
+    with a_slow_disk("ledger_entry"):
+        for clients in CLIENTS:
+            rate = together("benchmarks.harness:one_row_client", clients=clients).per_second
+            tally = together("benchmarks.ledger_post:spread_client", clients=clients)
+            yield Result(
+                f"{NAME}.slow_disk.2legs.{clients}_clients", round(tally.per_second), "entries/s",
+                round(tally.per_second / rate, 3), 1, round(tally.cpu_ms, 3),
             )  # fmt: skip
     began = time.perf_counter()
     folded = fold_all()

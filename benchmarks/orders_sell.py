@@ -3,9 +3,9 @@
 `floor`: the rows of a sale written bare, with their indexes, in one statement: no sale of these rows can be faster.
 `spread`: 64 days of one island, eight clients. `hot.row`: one day, one counter. `hot.queue`: the same day through the
 queue of buyers, with one worker beside the clients. A client of the queue stands for a server process that has
-YANZHEN_BENCH_BUYERS buyers at once (a request stored is a buyer who waits); the answers are awaited, and how long
-that takes is told by its 95th percentile, with 8 and with 64 buyers at once. `slow_disk`: the same where each commit
-waits 5 ms as for a disk, because a disk that answers at once hides what a lock on one counter costs.
+32 buyers at once (a request stored is a buyer who waits); the answers are awaited, and how long that takes is told
+by its 95th percentile, with 8, 64 and 256 buyers at once. `slow_disk`: the same where each commit waits 5 ms as for
+a disk, because a disk that answers at once hides what a lock on one counter costs.
 `http`: a hold by its buyer, in process and through the server. `grown`: spread again, after so many were sold.
 """
 
@@ -20,7 +20,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -29,6 +28,7 @@ from benchmarks.a_million_sales import SALES, fill
 from benchmarks.cases_over_http import Session, a_server
 from benchmarks.harness import Result, Tally, one_row_commits, together
 from benchmarks.orders_floor import Row, make_tables, rows_of, writer
+from benchmarks.slow_disk import a_slow_disk
 from yanzhen.kernel.cases.testing import some_person
 from yanzhen.kernel.orders.actions import Ask, prove, sell
 from yanzhen.kernel.orders.models import Offer
@@ -40,10 +40,10 @@ NAME: Final = "orders.sell"
 CLIENTS: Final = 8
 DAYS: Final = 64
 SIZE: Final = 10_000_000
-BUYERS: Final = int(os.environ.get("YANZHEN_BENCH_BUYERS", "8"))
+SOME: Final = 8
+MANY: Final = 32
 START_S: Final = 3
-SLOW_S: Final = 0.005
-WAITING: Final = ("benchmark_rows", "occurrences", "orders_request")
+WAITING: Final = ("occurrences", "orders_request")
 STATEMENTS_MAX: Final = 1
 WAIT: Final = "SELECT count(*) FROM orders_request WHERE id = ANY (%s) AND state = 'waiting'"
 
@@ -62,14 +62,15 @@ def results() -> Iterator[Result]:
     yield _line("hot.row", row, rate)
     with a_worker():
         one = together("benchmarks.orders_sell:queue_client", clients=CLIENTS)
-        yield _line("hot.queue.one_buyer_each", one, rate)
+        some = together("benchmarks.orders_sell:queue_of_some_client", clients=CLIENTS)
         many = together("benchmarks.orders_sell:queue_of_many_client", clients=CLIENTS)
-        yield _line("hot.queue", many, rate, times=BUYERS)
-    queue = many.per_second * BUYERS
+    for each, tally in ((1, one), (SOME, some), (MANY, many)):
+        buyers = CLIENTS * each
+        yield _line(f"hot.queue.{buyers}_buyers", tally, rate, times=each)
+        yield Result(f"{NAME}.hot.queue.answer_p95.{buyers}_buyers", round(tally.p95_ms), "ms")
+    queue = many.per_second * MANY
     yield Result(f"{NAME}.hot.queue.to_spread", round(queue / spread.per_second, 3), "times")
     yield Result(f"{NAME}.hot.queue.to_row", round(queue / row.per_second, 2), "times")
-    for buyers, tally in ((CLIENTS, one), (CLIENTS * BUYERS, many)):
-        yield Result(f"{NAME}.hot.queue.answer_p95.{buyers}_buyers", round(tally.p95_ms), "ms")
     yield from on_a_slow_disk()
     yield from over_http()
     if SALES:
@@ -83,8 +84,8 @@ def results() -> Iterator[Result]:
 
 
 def on_a_slow_disk() -> Iterator[Result]:
-    """Rows, spread, one counter and the queue, where every commit waits SLOW_S."""
-    with a_slow_disk():
+    """Rows, spread, one counter and the queue, where every commit waits."""
+    with a_slow_disk(*WAITING):
         rate = together("benchmarks.harness:one_row_client", clients=CLIENTS).per_second
         row = together("benchmarks.orders_sell:row_client", clients=CLIENTS)
         spread = together("benchmarks.orders_sell:spread_client", clients=CLIENTS)
@@ -92,39 +93,14 @@ def on_a_slow_disk() -> Iterator[Result]:
         yield _line("slow_disk.hot.row", row, rate)
         with a_worker():
             many = together("benchmarks.orders_sell:queue_of_many_client", clients=CLIENTS)
-        yield _line("slow_disk.hot.queue", many, rate, times=BUYERS)
-        queue = many.per_second * BUYERS
+        yield _line("slow_disk.hot.queue", many, rate, times=MANY)
+        queue = many.per_second * MANY
         yield Result(
             f"{NAME}.slow_disk.hot.queue.to_spread", round(queue / spread.per_second, 3), "times"
         )
         yield Result(
             f"{NAME}.slow_disk.hot.queue.to_row", round(queue / row.per_second, 2), "times"
         )
-
-
-@contextmanager
-def a_slow_disk() -> Iterator[None]:
-    """Each commit takes SLOW_S longer.
-
-    Only a superuser may set commit_delay, so the wait stands in a trigger at the commit, where all locks are held.
-    """
-    with _owner() as owner:
-        owner.execute(
-            "CREATE FUNCTION bench_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            " IF current_setting('bench.waited', true) IS DISTINCT FROM pg_current_xact_id()::text THEN"
-            "  PERFORM set_config('bench.waited', pg_current_xact_id()::text, true);"
-            f"  PERFORM pg_sleep({SLOW_S}); END IF; RETURN NULL; END $$"
-        )
-        for table in WAITING:
-            owner.execute(
-                f"CREATE CONSTRAINT TRIGGER zz_bench_wait AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
-                " FOR EACH ROW EXECUTE FUNCTION bench_wait()"
-            )
-    try:
-        yield
-    finally:
-        with _owner() as owner:
-            owner.execute("DROP FUNCTION bench_wait() CASCADE")
 
 
 def over_http() -> Iterator[Result]:
@@ -242,10 +218,6 @@ def _some_day(random: Random) -> date:
     return timezone.localdate() + timedelta(days=1 + random.randrange(DAYS))
 
 
-def _owner() -> psycopg.Connection:
-    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
-
-
 def _refuse_queued(sold: Any) -> None:
     if sold.is_queued:
         raise SystemExit("This offer must not queue.")
@@ -261,13 +233,22 @@ def queue_client(number: int) -> Callable[[], None]:
     return act
 
 
-def queue_of_many_client(number: int) -> Callable[[], None]:
+def queue_of_some_client(number: int) -> Callable[[], None]:
     """Several buyers at once, as a server process has: their requests stored one by one, then all answers awaited."""
+    return _buyers(SOME)
+
+
+def queue_of_many_client(number: int) -> Callable[[], None]:
+    """So many as a rush brings."""
+    return _buyers(MANY)
+
+
+def _buyers(number: int) -> Callable[[], None]:
     offer, by = Offer.objects.get(code="QUEUE"), system_actor()
 
     def act() -> None:
         _await(
-            [sell(Ask(lines=[line(offer)], pay="cash"), by=by).order_id for _buyer in range(BUYERS)]
+            [sell(Ask(lines=[line(offer)], pay="cash"), by=by).order_id for _buyer in range(number)]
         )
 
     return act
@@ -277,7 +258,7 @@ def _await(keys: list[Any]) -> None:
     until = time.monotonic() + 20
     with connection.cursor() as cursor:
         while time.monotonic() < until:
-            cursor.execute("SELECT orders_wait(%s, 5)", [keys[-1]])
+            cursor.execute("SELECT orders_wait(%s, 5, %s)", [keys[-1], '{"channel": "job"}'])
             answer = json.loads(cursor.fetchone()[0])
             if answer["state"] == "paid":
                 cursor.execute("SELECT count(*) FROM orders_order WHERE id = ANY (%s)", [keys])
