@@ -34,6 +34,7 @@ from yanzhen.reforms.co_governance.testing import a_keeper as keeper
 
 KEEPER: Final[Who] = frozenset({"estate_keeper"})
 OWNERS: Final[Who] = frozenset({"estate_committee"})
+AGENCY: Final[Who] = frozenset({"agency_head"})
 STREET: Final[Who] = frozenset({"estate_confirmer"})
 DESK: Final[Who] = frozenset({"property_dispatcher"})
 MANAGER: Final[Who] = frozenset({"property_manager"})
@@ -45,13 +46,14 @@ ESTATES: Final = KEEPER | OWNERS | STREET | SERVICE
 
 def doors(leader: Who, council: Who, signed_in: Who) -> tuple[Door, ...]:
     """Rows of permission_table; `leader` looks on, `council` fills rolls and holds round tables, `signed_in` are all who have a login."""
-    seers = KEEPER | OWNERS | STREET | leader | council
+    seers = KEEPER | OWNERS | STREET | AGENCY | leader | council
     return (
         everywhere("co_governance:estates", seers),
         everywhere("co_governance:estate_new", KEEPER),
         get("co_governance:estate", seers, thing="estate"),
         get("co_governance:estate_act", KEEPER, thing="act on an estate"),
         post("co_governance:estate_act", KEEPER, thing="act on an estate", act="unit", code="9-9-9", kind="dwelling"),
+        get("co_governance:estate_act", AGENCY, thing="book of an estate"),
         get("co_governance:units", seers, thing="estate"),
         get("co_governance:units_export", seers, thing="estate"),
         get("co_governance:unit", seers, thing="unit"),
@@ -166,6 +168,7 @@ def _named(pk: Any, name: str) -> dict[str, Any]:
 THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "estate": lambda scene, walker: {"pk": _estate(scene).pk},
     "act on an estate": lambda scene, walker: _named(_estate(scene).pk, "unit"),
+    "book of an estate": lambda scene, walker: _named(_estate(scene).pk, "book"),
     "unit": lambda scene, walker: {"pk": a_unit(_estate(scene)).pk},
     "act on a unit": lambda scene, walker: _named(a_unit(_estate(scene)).pk, "correct"),
     "committee": lambda scene, walker: {"pk": _committee(scene)},

@@ -10,6 +10,8 @@ from yanzhen.reforms.co_governance import workflow
 SEE: Final = "estates.see"
 EDIT: Final = workflow.EDIT
 FUND: Final = workflow.FUND
+# The ledger's: who sets books up.
+OPEN_BOOKS: Final = "ledger.configure"
 CONFIRM: Final = workflow.CONFIRM
 SERVICE: Final = "service.see"
 DISPATCH: Final = "service.dispatch"

@@ -109,7 +109,7 @@ def an_estate_with_money(*areas: int, deposit_fen: int = 1_000_000, **facts: Any
     """With the owners' book since January, and a deposit in the fund for each of these flats."""
     take_over_packs()
     estate = an_estate(**facts)
-    open_money(estate, an_organisation("Owners' assembly", kind="committee"), by=a_keeper(more=("ledger.configure", "ledger.see")), opened_on=date(2026, 1, 1))  # fmt: skip
+    open_money(estate, an_organisation("Owners' assembly", kind="committee"), by=an_actor("agency_head"), opened_on=date(2026, 1, 1))  # fmt: skip
     units = [a_unit(estate, area=area) for area in areas]
     for unit in units:
         an_owner(unit)

@@ -24,7 +24,7 @@ from yanzhen.kernel.ledger.actions import (
 )
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.parties.models import Organisation
-from yanzhen.reforms.co_governance.contracts import EDIT, FUND
+from yanzhen.reforms.co_governance.contracts import FUND, OPEN_BOOKS
 from yanzhen.reforms.co_governance.models import Estate, FundAccount, FundMove, MoveKind, Unit
 from yanzhen.reforms.co_governance.models.law_funds import first_deposit, is_low
 from yanzhen.reforms.co_governance.models.scope import must
@@ -44,8 +44,11 @@ ACCOUNTS: Final = (
 
 @transaction.atomic
 def open_money(estate: Estate, assembly: Organisation, *, by: By, opened_on: date) -> Book:
-    """The owners' book: fund and common income on special accounts, never mixed, never in a person's name (民法典 282; 第60条)."""
-    must(by, EDIT, estate.place)
+    """The owners' book: fund and common income on special accounts, never mixed, never in a person's name (民法典 282; 第60条).
+
+    The head of the agency opens it, as every book.
+    """
+    must(by, OPEN_BOOKS, estate.place, _("The owners' book is opened by the head of the agency."))
     if estate.book_id is not None:
         raise Refused(_("The owners of %(estate)s have their book already."), estate=estate)
     book = open_book(assembly, by=by, chart=CHART, place=estate.place, opened_on=opened_on, separation="none", name=f"{estate.name} 业主共有资金")  # fmt: skip

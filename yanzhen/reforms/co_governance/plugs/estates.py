@@ -23,7 +23,8 @@ APP = "co_governance:"
 def plug_in() -> None:
     contracts.register(*CAPABILITIES, *DUTIES, OWNERS)
     name_verbs(VERBS)
-    for duty in ("leader", "council_secretary", "council_chair"):
+    # The head of the agency opens the owners' books.
+    for duty in ("leader", "council_secretary", "council_chair", "agency_head"):
         grant(duty, SEE)
     # Round tables make requests topics, and show the cases that came out of them.
     for duty in ("council_secretary", "council_chair"):

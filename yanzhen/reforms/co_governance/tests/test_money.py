@@ -12,7 +12,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import at_once
 from yanzhen.kernel.council.models.choices import Scope
 from yanzhen.kernel.ledger.actions import balance_of, prove_book
-from yanzhen.kernel.parties.testing import an_organisation
+from yanzhen.kernel.parties.testing import an_actor, an_organisation
 from yanzhen.reforms.co_governance.actions.income import (
     account_of,
     common_balance,
@@ -91,7 +91,9 @@ def test_owners_without_a_book_take_no_money_and_open_it_once() -> None:
         write_item(estate, "advert", "Lift", 100, on=DAY, by=a_committee_office())
     opened = an_estate_with_money()
     with pytest.raises(Refused, match="have their book already"):
-        open_money(opened, an_organisation(), by=a_keeper(more=("ledger.configure",)), opened_on=DAY)  # fmt: skip
+        open_money(opened, an_organisation(), by=an_actor("agency_head"), opened_on=DAY)
+    with pytest.raises(Refused, match="opened by the head of the agency"):
+        open_money(estate, an_organisation(), by=a_keeper(), opened_on=DAY)
 
 
 def test_below_thirty_per_cent_of_the_first_deposit_is_low_and_thirty_is_not() -> None:

@@ -104,7 +104,7 @@ def test_a_committee() -> None:
 def test_the_money_of_owners() -> None:
     estate, by = an_estate_with_money(9_000), elsewhere(COMMITTEE)
     unit, bare = estate.units.get(), an_estate()
-    opener = elsewhere(KEEPER, more=("ledger.configure",))
+    opener = elsewhere("agency_head")
     draft = uses.UseDraft("Roof", 500, emergency=True, situation="leak")
 
     refused(lambda: money.open_money(bare, an_organisation(), by=opener, opened_on=DAY))

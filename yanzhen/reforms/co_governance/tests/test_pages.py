@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from yanzhen.kernel.parties.testing import a_person, at_the_door
+from yanzhen.kernel.parties.testing import a_person, an_actor, an_organisation, at_the_door
 from yanzhen.kernel.places.testing import a_place
 from yanzhen.reforms.co_governance.actions.committees import seat_committee
 from yanzhen.reforms.co_governance.models import Estate, FundUse, Ownership, Unit
@@ -49,6 +49,25 @@ def test_the_keeper_enters_an_estate_a_unit_and_an_owner_and_ends_it() -> None:
     assert "13900000001" in refused.content.decode()
     assert "林岚" in page
     assert (held.why_ended, unit.area) == ("Sold", 8_954)
+
+
+def test_the_head_of_the_agency_opens_the_owners_book_once() -> None:
+    estate = an_estate(place=a_place(kind="estate", name="Garden of Elms"))
+    client, keeper = at_the_door(an_actor("agency_head", estate.place)), at_the_door(a_keeper(estate.place))  # fmt: skip
+    assembly = an_organisation("Owners of Elms", kind="committee")
+    typed = {"act": "book", "assembly": assembly.name, "opened_on": "2026-01-01"}
+    here = _url("estate_act", estate.pk, "book")
+
+    offered = [here in one.get(estate.get_absolute_url()).content.decode() for one in (client, keeper)]  # fmt: skip
+    unknown = client.post(here, {**typed, "assembly": "Nobody"})
+    client.post(here, typed)
+
+    estate.refresh_from_db()
+    assert offered == [True, False]
+    assert (unknown.status_code, keeper.get(here).status_code) == (422, 403)
+    assert estate.book is not None
+    assert estate.book.organisation == assembly
+    assert here not in client.get(estate.get_absolute_url()).content.decode()
 
 
 def test_a_use_of_the_fund_goes_through_its_pages() -> None:

@@ -24,7 +24,7 @@ from yanzhen.reforms.co_governance.actions import committees, income, money
 from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate
 from yanzhen.reforms.co_governance.actions.estates import correct_estate, enter_unit, open_estate
 from yanzhen.reforms.co_governance.actions.rolls import fill_roll
-from yanzhen.reforms.co_governance.contracts import EDIT, FUND, SEE
+from yanzhen.reforms.co_governance.contracts import EDIT, FUND, OPEN_BOOKS, SEE
 from yanzhen.reforms.co_governance.forms import estates as forms
 from yanzhen.reforms.co_governance.forms import money as money_forms
 from yanzhen.reforms.co_governance.forms.service import EscalateForm
@@ -146,7 +146,7 @@ ACTS: Final = {
         Act("roll", gettext_lazy("Fill the roll of a vote"), gettext_lazy("Fill it"), forms.RollForm, _roll, DONE, capability=PREPARE,
             hint=gettext_lazy("Every unit with its owners of today. The vote must be drawn up for this estate.")),
         Act("committee", gettext_lazy("Enter an elected committee"), gettext_lazy("Enter it here"), forms.ElectionForm, _seat, DONE, capability=EDIT),
-        Act("book", gettext_lazy("Open the owners' book"), gettext_lazy("Open the book"), money_forms.BookForm, _book, DONE, capability="ledger.configure"),
+        Act("book", gettext_lazy("Open the owners' book"), gettext_lazy("Open the book"), money_forms.BookForm, _book, DONE, capability=OPEN_BOOKS),
         Act("deposit", gettext_lazy("Take deposits of the fund"), gettext_lazy("Take the deposits"), money_forms.DepositForm, _deposit, DONE, capability=FUND),
         Act("item", gettext_lazy("Write common income or cost down"), gettext_lazy("Write it down"), money_forms.ItemForm, _item, DONE, capability=FUND),
         Act("half", gettext_lazy("Make a half year public"), gettext_lazy("Make it public"), money_forms.HalfForm, _half, DONE, capability=FUND,
@@ -165,7 +165,7 @@ def _open_acts(found: Estate, actor: Any) -> list[Act]:
     ]  # fmt: skip
 
 
-@for_offices(EDIT, FUND, PREPARE)
+@for_offices(EDIT, FUND, PREPARE, OPEN_BOOKS)
 @require_http_methods(["GET", "POST"])
 def estate_act(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     """One act on an estate, on a page of its own."""
