@@ -1,6 +1,6 @@
 """A confirmed tour holds its places: an order kept for it, so that what is sold and what is reserved never exceed what there is."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -22,13 +22,16 @@ from yanzhen.reforms.one_pass.models import StudyTour, TourState
 
 # At whose price pupils come, as far as the product has such a price; else at the first that it has.
 PUPILS_AS: Final = ("child", "adult")
-# A school pays after its day; so long its order waits for the money.
-PAYS_WITHIN: Final = timedelta(days=60)
 GIVEN_BACK: Final = ("cancelled", "refunded")
 
 
-def reserve(tour: StudyTour, *, by: By, at: datetime) -> Order:
-    """Keep a place for each pupil of everything the product takes, or Refused because somebody was faster."""
+def reserve(tour: StudyTour, *, pays_by: date, by: By, at: datetime) -> Order:
+    """Keep a place for each pupil of everything the product takes, or Refused because somebody was faster.
+
+    `pays_by` is agreed with the school: without its money the places are free on the next day.
+    """
+    if pays_by < timezone.localdate(at):
+        raise Refused(_("The day the school pays by lies behind us."), field="pays_by")
     offer = tour.product.offer
     if not offer.demands.exists():
         raise Refused(_("“%(route)s” takes no places of anything. Write on its page what it takes, so that no day is given away twice."), route=tour.product.name)  # fmt: skip
@@ -36,7 +39,7 @@ def reserve(tour: StudyTour, *, by: By, at: datetime) -> Order:
     lines = [
         AskLine(offer.pk, n, group, tour.day) for n in _portions(tour.pupils, offer.per_order_max)
     ]
-    until = datetime.combine(tour.day, time(), SHANGHAI) + PAYS_WITHIN
+    until = datetime.combine(pays_by + timedelta(days=1), time(), SHANGHAI)
     ask = Ask(lines, name=tour.contact, phone=tour.phone, note=tour.organiser, hold_until=until)
     sold = sell(ask, by=by, at=at)
     if sold.is_queued:
@@ -45,7 +48,9 @@ def reserve(tour: StudyTour, *, by: By, at: datetime) -> Order:
 
 
 @transaction.atomic
-def reserve_again(tour: StudyTour, *, by: By, at: datetime | None = None) -> StudyTour:
+def reserve_again(
+    tour: StudyTour, *, pays_by: date, by: By, at: datetime | None = None
+) -> StudyTour:
     """A confirmed tour whose places were given back, or that was confirmed when none were kept."""
     at = at or timezone.now()
     tour = locked_tour(tour)
@@ -56,7 +61,7 @@ def reserve_again(tour: StudyTour, *, by: By, at: datetime | None = None) -> Stu
         raise Refused(_("Its places are kept already."))
     if tour.day < timezone.localdate(at):
         raise Refused(_("This day is over."))
-    tour.order = reserve(tour, by=by, at=at)
+    tour.order = reserve(tour, pays_by=pays_by, by=by, at=at)
     tour.save(update_fields=["order"])
     record(by=by, verb="one_pass.reserve_tour", noun=tour, at=at, changes={"n": tour.pupils}, place_path=tour.product.offer.seller.place.path)  # fmt: skip
     return tour

@@ -78,8 +78,12 @@ def name_staff(tour: StudyTour, people: Sequence[tuple[str, str]], *, by: By) ->
 
 
 @transaction.atomic
-def confirm_tour(tour: StudyTour, *, by: By, at: datetime | None = None) -> StudyTour:
-    """Promised: with enough grown-ups named, the guardians' word for the young ones, and a place kept for each pupil."""
+def confirm_tour(
+    tour: StudyTour, *, pays_by: date, by: By, at: datetime | None = None
+) -> StudyTour:
+    """Promised: with enough grown-ups named, the guardians' word for the young ones, and a place kept for each pupil
+    until the day the school pays by.
+    """
     at = at or timezone.now()
     tour = locked_tour(tour)
     must_edit(by, tour.product.offer.seller.place.path)
@@ -88,7 +92,7 @@ def confirm_tour(tour: StudyTour, *, by: By, at: datetime | None = None) -> Stud
     refuse_short(tour)
     if tour.under_14 and not tour.guardians_agreed:
         raise Refused(_("Some are under 14: their guardians agree first."), field="guardians_agreed")  # fmt: skip
-    tour.order = reserve(tour, by=by, at=at)
+    tour.order = reserve(tour, pays_by=pays_by, by=by, at=at)
     return _answer(tour, TourState.CONFIRMED, "confirm_tour", by=by, at=at)
 
 

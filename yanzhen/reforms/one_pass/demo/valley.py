@@ -185,7 +185,9 @@ def _tours(world: World, clerk: Any) -> None:
         tour = ask_tour(product, draft, by=clerk, at=at)
         name_staff(tour, [(name, role) for name, role in (one.split() for one in people)], by=clerk)
         if n == 0:
-            confirm_tour(tour, by=clerk, at=at + timedelta(hours=3))
+            confirm_tour(
+                tour, pays_by=draft.day + timedelta(days=30), by=clerk, at=at + timedelta(hours=3)
+            )
 
 
 def _pool(seller: Seller, clerk: Any, name: str, size: int) -> Pool:

@@ -132,6 +132,10 @@ class DeclineForm(ActForm):
     answer = forms.CharField(label=_("Answer to the school"), max_length=300)
 
 
+class PaysByForm(ActForm):
+    pays_by = DateField(label=_("The school pays by"), help_text=_("As agreed with the school. Without the money the places are free on the day after."))  # fmt: skip
+
+
 class RatioForm(ActForm):
     pupils_per_staff = forms.IntegerField(
         label=_("Pupils to one of the staff"), min_value=1, max_value=200

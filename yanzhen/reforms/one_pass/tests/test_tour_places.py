@@ -1,6 +1,6 @@
 """A confirmed tour holds a place for each pupil; nobody else can buy it, and it is free when the tour is called off."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import at_once
 from yanzhen.kernel.notices.models import Notice
@@ -27,7 +28,7 @@ from yanzhen.reforms.one_pass.actions.voiding import VoidAsked, call_off, carry_
 from yanzhen.reforms.one_pass.models import Product, StudyTour
 from yanzhen.reforms.one_pass.tests.scene import Isle
 from yanzhen.reforms.one_pass.tests.test_laying import door
-from yanzhen.reforms.one_pass.tests.test_tours import FIVE
+from yanzhen.reforms.one_pass.tests.test_tours import FIVE, PAYS_BY
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_a_confirmed_tour_holds_a_place_for_each_pupil() -> None:
     isle = Isle()
     product = study(isle)
 
-    tour = confirm_tour(asked(isle, product, 76), by=isle.clerk)
+    tour = confirm_tour(asked(isle, product, 76), pays_by=PAYS_BY, by=isle.clerk)
 
     assert places(product) == (0, 76)
     # A class is more than one buyer may have: it is one order all the same.
@@ -78,7 +79,7 @@ def test_a_tour_is_not_confirmed_without_places_for_all() -> None:
     tour = asked(isle, product, 71)
 
     with pytest.raises(Refused):
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
 
     tour.refresh_from_db()
     assert (tour.state, tour.order_id, places(product)) == ("asked", None, (30, 0))
@@ -91,10 +92,10 @@ def test_nothing_is_confirmed_where_nobody_wrote_what_it_takes_or_costs() -> Non
 
     product.offer.prices.all().delete()
     with pytest.raises(Refused, match="no price for this day"):
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
     product.offer.demands.all().delete()
     with pytest.raises(Refused, match="takes no places of anything"):
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
     assert not Order.objects.exists()
 
 
@@ -103,13 +104,13 @@ def test_a_day_on_which_buyers_queue_is_confirmed_later() -> None:
     product = study(isle)
     Capacity.objects.update(mode="queue")
     with pytest.raises(Refused, match="in a minute"):
-        confirm_tour(asked(isle, product, 20), by=isle.clerk)
+        confirm_tour(asked(isle, product, 20), pays_by=PAYS_BY, by=isle.clerk)
 
 
 def test_what_is_called_off_is_free_for_others_and_the_school_reads_why() -> None:
     isle = Isle()
     product = study(isle)
-    tour = confirm_tour(asked(isle, product, 76), by=isle.clerk)
+    tour = confirm_tour(asked(isle, product, 76), pays_by=PAYS_BY, by=isle.clerk)
 
     with pytest.raises(Refused, match="Write why"):
         call_off_tour(tour, by=isle.clerk, answer=" ")
@@ -123,12 +124,12 @@ def test_what_is_called_off_is_free_for_others_and_the_school_reads_why() -> Non
     with pytest.raises(Refused, match="answered already"):
         name_staff(tour, FIVE, by=isle.clerk)
     with pytest.raises(Refused, match="Only a confirmed tour keeps"):
-        reserve_again(tour, by=isle.clerk)
+        reserve_again(tour, pays_by=PAYS_BY, by=isle.clerk)
 
 
 def test_what_is_paid_is_given_back_before_the_tour_is_called_off() -> None:
     isle = Isle()
-    tour = confirm_tour(asked(isle, study(isle), 20), by=isle.clerk)
+    tour = confirm_tour(asked(isle, study(isle), 20), pays_by=PAYS_BY, by=isle.clerk)
     pay_order(order_of(tour).pk, "cash", by=isle.clerk)
 
     with pytest.raises(Refused, match="Give the money back there first"):
@@ -136,42 +137,56 @@ def test_what_is_paid_is_given_back_before_the_tour_is_called_off() -> None:
     assert places(tour.product) == (20, 0)
 
 
+def test_the_places_wait_through_the_day_the_school_pays_by() -> None:
+    isle = Isle()
+    product, day = study(isle), tomorrow() + timedelta(days=20)
+    tour = asked(isle, product, 60)
+    with pytest.raises(Refused, match="lies behind us"):
+        confirm_tour(tour, pays_by=timezone.localdate() - timedelta(days=1), by=isle.clerk)
+    tour = confirm_tour(tour, pays_by=day, by=isle.clerk)
+
+    midnight = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    for at, held in ((midnight - timedelta(seconds=1), 60), (midnight, 0)):
+        expire_holds(at=at)
+        assert places(product) == (0, held)
+    # In one transaction here, so that the database finds its places at the end of it.
+    reserve_again(tour, pays_by=PAYS_BY, by=isle.clerk)
+
+
 def test_places_that_were_given_back_at_the_counter_are_kept_again() -> None:
     isle = Isle()
     product = study(isle)
-    tour = confirm_tour(asked(isle, product, 60), by=isle.clerk)
+    tour = confirm_tour(asked(isle, product, 60), pays_by=PAYS_BY, by=isle.clerk)
     with pytest.raises(Refused, match="kept already"):
-        reserve_again(tour, by=isle.clerk)
+        reserve_again(tour, pays_by=PAYS_BY, by=isle.clerk)
     cancel_order(order_of(tour), by=isle.clerk)
     assert places(product) == (0, 0)
 
-    tour = reserve_again(tour, by=isle.clerk)
+    tour = reserve_again(tour, pays_by=PAYS_BY, by=isle.clerk)
 
     assert tour.holds_places
     assert places(product) == (0, 60)
-    expire_holds(at=timezone.now() + timedelta(days=59))
-    assert places(product) == (0, 60)
     cancel_order(order_of(tour), by=isle.clerk)
     with pytest.raises(Refused, match="This day is over"):
-        reserve_again(tour, by=isle.clerk, at=timezone.now() + timedelta(days=3))
+        reserve_again(tour, pays_by=PAYS_BY, by=isle.clerk, at=timezone.now() + timedelta(days=3))
     # In one transaction here, so that the database finds its places at the end of it.
-    reserve_again(tour, by=isle.clerk)
+    reserve_again(tour, pays_by=PAYS_BY, by=isle.clerk)
 
 
 def test_only_the_desk_of_the_route_keeps_places_and_gives_them_back() -> None:
     isle, elsewhere = Isle(), Isle()
-    tour = confirm_tour(asked(isle, study(isle), 20), by=isle.clerk)
+    tour = confirm_tour(asked(isle, study(isle), 20), pays_by=PAYS_BY, by=isle.clerk)
 
     with pytest.raises(Refused, match="outside the area"):
         call_off_tour(tour, by=elsewhere.clerk, answer="X")
     with pytest.raises(Refused, match="outside the area"):
-        reserve_again(tour, by=elsewhere.clerk)
+        reserve_again(tour, pays_by=PAYS_BY, by=elsewhere.clerk)
     assert places(tour.product) == (0, 20)
 
 
 def test_a_day_that_is_called_off_calls_its_tours_off() -> None:
     isle = Isle()
-    tour = confirm_tour(asked(isle, study(isle), 40), by=isle.clerk)
+    tour = confirm_tour(asked(isle, study(isle), 40), pays_by=PAYS_BY, by=isle.clerk)
 
     carry_on_void(call_off(VoidAsked(isle.area, tomorrow(), "storm", "The ferry does not go."), by=isle.head))  # fmt: skip
 
@@ -182,7 +197,7 @@ def test_a_day_that_is_called_off_calls_its_tours_off() -> None:
 @pytest.mark.parametrize("facts", [{"order": None}, {"pupils": 21}, {"day": tomorrow() + timedelta(days=1)}], ids=str)  # fmt: skip
 def test_the_database_counts_the_places_as_well(facts: dict[str, Any]) -> None:
     isle = Isle()
-    tour = confirm_tour(asked(isle, study(isle), 20), by=isle.clerk)
+    tour = confirm_tour(asked(isle, study(isle), 20), pays_by=PAYS_BY, by=isle.clerk)
 
     with pytest.raises(IntegrityError, match="a place for each pupil"):
         _against_the_rule(tour, facts)
@@ -201,7 +216,7 @@ def test_schools_and_buyers_at_once_never_have_more_than_there_is() -> None:
     tours = [asked(isle, product, pupils) for pupils in (60, 60, 40)]
 
     said = at_once(
-        *[lambda tour=tour: confirm_tour(tour, by=isle.clerk) for tour in tours],
+        *[lambda tour=tour: confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk) for tour in tours],
         *[lambda: a_sale(product.offer, 20, by=isle.clerk)] * 3,
     )
 
@@ -215,16 +230,16 @@ def test_schools_and_buyers_at_once_never_have_more_than_there_is() -> None:
 
 def test_the_list_says_whose_places_are_kept() -> None:
     isle = Isle()
-    tour = confirm_tour(asked(isle, study(isle), 20), by=isle.clerk)
+    tour = confirm_tour(asked(isle, study(isle), 20), pays_by=PAYS_BY, by=isle.clerk)
     client, page = door(isle.clerk), reverse("one_pass:tours")
     assert order_of(tour).number in client.get(page).content.decode()
     client.post(reverse("one_pass:tour_act", args=[tour.pk, "call_off"]), {"act": "call_off", "answer": "Ill"})  # fmt: skip
     tour.refresh_from_db()
     assert tour.state == "called_off"
 
-    other = confirm_tour(asked(isle, tour.product, 20), by=isle.clerk)
+    other = confirm_tour(asked(isle, tour.product, 20), pays_by=PAYS_BY, by=isle.clerk)
     cancel_order(order_of(other), by=isle.clerk)
     again = reverse("one_pass:tour_act", args=[other.pk, "places"])
     assert again in client.get(page).content.decode()
-    client.post(again, {"act": "places"})
+    client.post(again, {"act": "places", "pays_by": "2099-12-31"})
     assert places(tour.product) == (0, 20)

@@ -1,6 +1,8 @@
 """No study tour without grown-ups enough, and nobody guesses how many that is."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Final
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -22,6 +24,8 @@ from yanzhen.reforms.one_pass.tests.scene import Isle
 from yanzhen.reforms.one_pass.tests.test_laying import door
 
 pytestmark = pytest.mark.django_db
+# So long the school has time to pay.
+PAYS_BY: Final = date(2099, 12, 31)
 FIVE = [
     ("王", "representative"),
     ("陈", "teacher"),
@@ -45,7 +49,7 @@ def test_without_a_ratio_nothing_is_confirmed() -> None:
     name_staff(tour, FIVE, by=isle.clerk)
 
     with pytest.raises(Refused) as refused:
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
 
     assert "20" not in refused.value.sentence
 
@@ -57,11 +61,11 @@ def test_too_few_grown_ups_are_counted_out() -> None:
     name_staff(tour, FIVE[:4], by=isle.clerk)
 
     with pytest.raises(Refused) as refused:
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
     assert refused.value.values["needed"] == 5
 
     name_staff(tour, FIVE, by=isle.clerk)
-    assert confirm_tour(tour, by=isle.clerk).state == "confirmed"
+    assert confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk).state == "confirmed"
 
 
 def test_a_guide_is_no_safety_officer() -> None:
@@ -71,7 +75,7 @@ def test_a_guide_is_no_safety_officer() -> None:
     name_staff(tour, [("王", "representative"), ("罗", "leader"), ("倪", "guide")], by=isle.clerk)
 
     with pytest.raises(Refused):
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
 
 
 def test_the_young_ones_need_their_guardians() -> None:
@@ -82,7 +86,7 @@ def test_the_young_ones_need_their_guardians() -> None:
     StudyTour.objects.filter(pk=tour.pk).update(guardians_agreed=False)
 
     with pytest.raises(Refused) as refused:
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
 
     assert refused.value.field == "guardians_agreed"
 
@@ -92,7 +96,7 @@ def test_the_database_counts_the_grown_ups_as_well() -> None:
     tour = _tour(isle)
     set_ratio(tour.product, 20, source="LB/T 054", by=isle.clerk)
     name_staff(tour, FIVE, by=isle.clerk)
-    confirm_tour(tour, by=isle.clerk)
+    confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
 
     with pytest.raises(IntegrityError, match="staff enough"):
         _without_two(tour)
@@ -112,7 +116,7 @@ def test_what_was_answered_is_not_answered_again() -> None:
         decline_tour(tour, by=isle.clerk, answer=" ")
     decline_tour(tour, by=isle.clerk, answer="Full")
     with pytest.raises(Refused, match="answered already"):
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
     with pytest.raises(Refused):
         name_staff(tour, [("王", "leader"), ("王", "safety")], by=isle.clerk)
     with pytest.raises(Refused):
@@ -141,12 +145,12 @@ def test_roles_are_known_and_a_confirmed_tour_keeps_grown_ups_enough() -> None:
     with pytest.raises(Refused, match="in which role"):
         name_staff(tour, [("王", "cook")], by=isle.clerk)
     name_staff(tour, FIVE, by=isle.clerk)
-    confirm_tour(tour, by=isle.clerk)
+    confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
     with pytest.raises(Refused, match="3 are named"):
         name_staff(tour, FIVE[:3], by=isle.clerk)
     assert tour.staff.count() == 5
     with pytest.raises(Refused, match="answered already"):
-        confirm_tour(tour, by=isle.clerk)
+        confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
     with pytest.raises(Refused, match="answered already"):
         decline_tour(tour, by=isle.clerk, answer="Full")
     with pytest.raises(Refused, match="At least one pupil"):
@@ -158,7 +162,7 @@ def test_only_the_desk_of_the_route_answers() -> None:
     tour = _tour(isle)
     for act in (
         lambda: name_staff(tour, FIVE, by=elsewhere.clerk),
-        lambda: confirm_tour(tour, by=elsewhere.clerk),
+        lambda: confirm_tour(tour, pays_by=PAYS_BY, by=elsewhere.clerk),
         lambda: decline_tour(tour, by=elsewhere.clerk, answer="Full"),
         lambda: set_ratio(tour.product, 20, source="LB/T 054", by=elsewhere.clerk),
     ):

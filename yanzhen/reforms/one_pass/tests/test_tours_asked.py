@@ -25,7 +25,7 @@ from yanzhen.reforms.one_pass.actions.tours import (
 )
 from yanzhen.reforms.one_pass.models import Product, StudyTour
 from yanzhen.reforms.one_pass.tests.scene import Isle
-from yanzhen.reforms.one_pass.tests.test_tours import FIVE
+from yanzhen.reforms.one_pass.tests.test_tours import FIVE, PAYS_BY
 
 pytestmark = pytest.mark.django_db
 DRAFT = TourDraft(tomorrow(), "School", "Li", "1", 40, guardians_agreed=True)
@@ -46,7 +46,7 @@ def test_the_school_is_told_what_became_of_its_question() -> None:
     set_ratio(yes.product, 20, source="LB/T 054", by=isle.clerk)
     name_staff(yes, FIVE, by=isle.clerk)
 
-    confirm_tour(yes, by=isle.clerk)
+    confirm_tour(yes, pays_by=PAYS_BY, by=isle.clerk)
     decline_tour(no, by=isle.clerk, answer="The ferry is full.")
     told = [str(one.text) for one in Notice.objects.filter(person=school.person_id)]
     assert len(told) == 2
@@ -82,7 +82,7 @@ def test_staff_is_named_once_each_and_in_a_role() -> None:
     decline_tour(tour, by=isle.clerk, answer="Full")
     for act in (
         lambda: name_staff(tour, FIVE, by=isle.clerk),
-        lambda: confirm_tour(tour, by=isle.clerk),
+        lambda: confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk),
         lambda: decline_tour(tour, by=isle.clerk, answer="Full"),
     ):
         with pytest.raises(Refused, match="answered already"):
@@ -94,7 +94,7 @@ def test_a_confirmed_tour_keeps_grown_ups_enough_when_others_come_along() -> Non
     tour = asked(isle)
     set_ratio(tour.product, 20, source="LB/T 054", by=isle.clerk)
     name_staff(tour, FIVE, by=isle.clerk)
-    confirm_tour(tour, by=isle.clerk)
+    confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
 
     with pytest.raises(Refused, match="Nobody goes along as"):
         name_staff(tour, FIVE[:2], by=isle.clerk)
@@ -118,7 +118,7 @@ def test_another_islands_desk_answers_nothing() -> None:
     tour = asked(isle)
     acts: Any = (
         lambda: name_staff(tour, FIVE, by=other.clerk),
-        lambda: confirm_tour(tour, by=other.clerk),
+        lambda: confirm_tour(tour, pays_by=PAYS_BY, by=other.clerk),
         lambda: decline_tour(tour, by=other.clerk, answer="Full"),
         lambda: set_ratio(tour.product, 20, source="LB/T 054", by=other.clerk),
     )

@@ -30,7 +30,7 @@ from yanzhen.reforms.one_pass.actions.tours import (
 from yanzhen.reforms.one_pass.contracts import EDIT, SEE
 from yanzhen.reforms.one_pass.forms.register import (
     DeclineForm,
-    EmptyForm,
+    PaysByForm,
     RatioForm,
     StaffForm,
     TourForm,
@@ -91,7 +91,7 @@ def _staff(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
 
 
 def _confirm(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
-    confirm_tour(noun, by=by)
+    confirm_tour(noun, pays_by=data["pays_by"], by=by)
 
 
 def _decline(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
@@ -99,7 +99,7 @@ def _decline(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
 
 
 def _places(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
-    reserve_again(noun, by=by)
+    reserve_again(noun, pays_by=data["pays_by"], by=by)
 
 
 def _call_off(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
@@ -108,9 +108,9 @@ def _call_off(noun: StudyTour, data: dict[str, Any], by: Any) -> None:
 
 TOUR_ACTS: Final = {
     "staff": Act("staff", gettext_lazy("Name the staff"), gettext_lazy("Write them down"), StaffForm, _staff, gettext_lazy("The staff is written down."), capability=EDIT),
-    "confirm": Act("confirm", gettext_lazy("Confirm the tour"), gettext_lazy("Confirm it"), EmptyForm, _confirm, gettext_lazy("The tour is confirmed."), hint=gettext_lazy("Only with grown-ups enough, and with a place for each pupil: the places are kept from then on."), capability=EDIT),
+    "confirm": Act("confirm", gettext_lazy("Confirm the tour"), gettext_lazy("Confirm it"), PaysByForm, _confirm, gettext_lazy("The tour is confirmed."), hint=gettext_lazy("Only with grown-ups enough, and with a place for each pupil: the places are kept from then on."), capability=EDIT),
     "decline": Act("decline", gettext_lazy("Decline the tour"), gettext_lazy("Decline it"), DeclineForm, _decline, gettext_lazy("The tour is declined."), capability=EDIT),
-    "places": Act("places", gettext_lazy("Keep the places"), gettext_lazy("Keep them"), EmptyForm, _places, gettext_lazy("A place is kept for each pupil."), capability=EDIT),
+    "places": Act("places", gettext_lazy("Keep the places"), gettext_lazy("Keep them"), PaysByForm, _places, gettext_lazy("A place is kept for each pupil."), capability=EDIT),
     "call_off": Act("call_off", gettext_lazy("Call the tour off"), gettext_lazy("Call the tour off"), DeclineForm, _call_off, gettext_lazy("The tour is called off. Its places are free for others."), hint=gettext_lazy("The school reads what you write."), capability=EDIT),
     "ratio": Act("ratio", gettext_lazy("Pupils to one of the staff"), gettext_lazy("Set it"), RatioForm, _ratio, gettext_lazy("The number is set."), hint=gettext_lazy("The law gives none; write where yours comes from."), capability=EDIT),
 }  # fmt: skip
