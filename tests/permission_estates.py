@@ -102,6 +102,7 @@ def doors(leader: Who, council: Who, signed_in: Who) -> tuple[Door, ...]:
         everywhere("api-1:work_orders", signed_in),
         get("api-1:work_order", SERVICE, thing="work order"),
         post("api-1:open_work_order", NOBODY),  # without an area
+        post("api-1:hang_order_photos", NOBODY, thing="work order", stage="after"),  # without a photograph
         post("api-1:take_order_step", DISPATCH, thing="work order", name="call_off", why="Twice"),
     )  # fmt: skip
 

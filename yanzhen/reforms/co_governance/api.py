@@ -1,6 +1,7 @@
 """Estates, served areas and work orders over HTTP; a call is found, written down and taken along. Money is fen, areas 0.01 m²."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from yanzhen.base.refusals import Refused
 from yanzhen.reforms.co_governance.actions import orders
+from yanzhen.reforms.co_governance.actions.evidence import hang_photos
 from yanzhen.reforms.co_governance.actions.intake import Door, doors
 from yanzhen.reforms.co_governance.contracts import DISPATCH
 from yanzhen.reforms.co_governance.models import (
@@ -150,13 +153,29 @@ class CallIn(Schema):
 
 
 class OrderStepIn(Schema):
-    """grab, assign (`worker`), rotate, arrive, finish (`result`, after its photograph), give_back (`why`, `note`), call_off (`why`)."""
+    """grab, assign (`worker`), rotate, arrive, finish (`result`, once a photograph hangs on it), give_back (`why`, `note`), call_off (`why`)."""
 
     name: str
     worker: UUID | None = None
     result: str = ""
     why: str = ""
     note: str = ""
+
+
+class PhotosIn(Schema):
+    """`stage` is before or after; degrees of WGS 84, both or neither."""
+
+    stage: str
+    longitude: Decimal | None = Field(None, ge=-180, le=180)
+    latitude: Decimal | None = Field(None, ge=-90, le=90)
+
+
+class PhotoOut(Schema):
+    id: UUID
+    stage: str
+    at: datetime
+    longitude: Decimal | None
+    latitude: Decimal | None
 
 
 @router.get("/", response=list[EstateOut])
@@ -209,11 +228,22 @@ def open_work_order(request: HttpRequest, body: CallIn) -> Any:
 
 @router.post("/orders/{pk}/steps", response={201: OrderOut})
 def take_order_step(request: HttpRequest, pk: UUID, body: OrderStepIn) -> Any:
-    """Take it along; photographs are hung on it on the screen."""
+    """Take it along; photographs are hung on it beside this."""
     order = get_object_or_404(_orders(request), pk=pk)
     if body.name not in STEPS:
         raise Refused(_("There is no such step."), field="name")
     return Status(201, STEPS[body.name](order, body, _actor(request)))
+
+
+@router.post("/orders/{pk}/photos", response={201: list[PhotoOut]})
+def hang_order_photos(
+    request: HttpRequest, pk: UUID, photos: File[list[UploadedFile]], body: Form[PhotosIn]
+) -> Any:
+    """Photographs before or after the work, of whoever has the order or of the desk, with the place where they were taken."""
+    order = get_object_or_404(_orders(request), pk=pk)
+    position = (body.longitude, body.latitude)
+    where = None if None in position else position
+    return Status(201, hang_photos(order, photos, body.stage, by=_actor(request), position=where))
 
 
 def _assign(order: WorkOrder, body: OrderStepIn, by: Any) -> WorkOrder:

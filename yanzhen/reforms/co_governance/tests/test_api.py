@@ -1,14 +1,16 @@
 """The same doors over HTTP: estates, areas, a call found, written down and taken along."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from yanzhen.base.keys import new_key
+from yanzhen.kernel.council.testing import a_photo
 from yanzhen.kernel.parties.testing import a_resident, at_the_door
-from yanzhen.reforms.co_governance.models import WorkOrder
+from yanzhen.reforms.co_governance.models import OrderPhoto, WorkOrder
 from yanzhen.reforms.co_governance.testing import (
     a_crew,
     a_keeper,
@@ -61,13 +63,38 @@ def test_a_call_is_found_written_down_once_and_taken_along() -> None:
     assert (made.status_code, made.json()["unit"], again.json()["id"]) == (201, "3-2-501", made.json()["id"])  # fmt: skip
     assert (order.caller, order.channel) == (held.party, "api")
     assert (given.json()["state"], come.json()["state"], back.json()["state"]) == ("taken", "arrived", "waiting")  # fmt: skip
-    # A photograph of the finished work is hung on it first, on the screen.
+    # A photograph of the finished work is hung on it first.
     assert finished.status_code == 409
     assert "caller_phone" not in made.json()
     for name, more in (("rotate", {}), ("call_off", {"why": "Twice"})):
         assert post(desk, f"orders/{order.pk}/steps", {"name": name, **more}).status_code == 201
     assert desk.get("/api/estates/orders/?state=cancelled").json()[0]["id"] == str(order.pk)
     assert desk.get("/api/estates/orders/?state=waiting").json() == []
+
+
+def test_an_order_is_finished_with_its_photograph_over_http_alone() -> None:
+    crew = a_crew(dispatch="grab")
+    order = an_order(crew)
+    worker, other = at_the_door(crew.workers[0]), at_the_door(crew.workers[1])
+    path = f"/api/estates/orders/{order.pk}/photos"
+    for name in ("grab", "arrive"):
+        post(worker, f"orders/{order.pk}/steps", {"name": name})
+
+    said = [
+        (client.post(path, {"stage": stage, **more}).status_code)
+        for client, stage, more in (
+            (other, "after", {"photos": a_photo()}), (worker, "meanwhile", {"photos": a_photo()}), (worker, "after", {}),
+            (worker, "after", {"photos": a_photo(), "longitude": "200", "latitude": "30"}), (at_the_door(a_resident()), "after", {"photos": a_photo()}),
+        )
+    ]  # fmt: skip
+    hung = worker.post(path, {"stage": "after", "photos": [a_photo("a.png")], "longitude": "120.15", "latitude": "30.25"})  # fmt: skip
+    finished = post(worker, f"orders/{order.pk}/steps", {"name": "finish", "result": "Washer"})
+
+    assert said == [409, 409, 422, 422, 404]
+    ((photo,), made) = (hung.json(), OrderPhoto.objects.get())
+    assert (hung.status_code, photo["id"], photo["stage"]) == (201, str(made.pk), "after")
+    assert (made.longitude, made.latitude) == (Decimal("120.15"), Decimal("30.25"))
+    assert (finished.status_code, finished.json()["state"]) == (201, "done")
 
 
 @pytest.mark.parametrize(
