@@ -241,8 +241,10 @@ def hang_order_photos(
 ) -> Any:
     """Photographs before or after the work, of whoever has the order or of the desk, with the place where they were taken."""
     order = get_object_or_404(_orders(request), pk=pk)
-    position = (body.longitude, body.latitude)
-    where = None if None in position else position
+    east, north = body.longitude, body.latitude
+    if (east is None) != (north is None):
+        raise Refused(_("A place has both coordinates."), field="longitude")
+    where = (east, north) if east is not None and north is not None else None
     return Status(201, hang_photos(order, photos, body.stage, by=_actor(request), position=where))
 
 
