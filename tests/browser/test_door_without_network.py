@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import FLAGS, chromium
+from tests.browser.cut_phone import WAIT_MS, CutPhone, committed
 from tests.browser.gate_film import LISTENING, film_of
-from tests.browser.gate_phone import committed
-from tests.browser.line import Line
-from tests.browser.visitor import PHONE
 from yanzhen.kernel.gatherings.actions.preparing import take_step
 from yanzhen.kernel.gatherings.models import Attendance, DoorPress, Meeting, presses_to_look_into
 from yanzhen.kernel.gatherings.testing import (
@@ -24,9 +22,7 @@ from yanzhen.kernel.gatherings.testing import (
     registered,
 )
 from yanzhen.kernel.orders.tests.scene import ticket
-from yanzhen.kernel.parties.testing import at_the_door
 
-WAIT_MS = 20_000
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -44,57 +40,16 @@ class Evening:
         self.meeting: Meeting = self.gathering.meetings.get()
 
 
-class Doorway:
-    """One phone at the door: a browser of its own, and the line to the server, which can be cut."""
+class Doorway(CutPhone):
+    """One phone at the door."""
 
     def __init__(self, browser: Browser, home: str, evening: Evening, script: str = "") -> None:
-        self.line = Line(home)
-        self.address = f"{self.line.home}/gatherings/door/{evening.meeting.pk}/"
-        self.context: BrowserContext = browser.new_context(viewport=PHONE, locale="en-GB")
-        self.context.add_init_script(script)
-        session = committed(lambda: at_the_door(a_doorkeeper()).cookies["sessionid"].value)
-        self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.line.home}])
-        self.complaints: list[str] = []
-        self.page: Page = self._open()
-
-    def _open(self) -> Page:
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(self.address)
-        page.wait_for_selector("[data-ready]", timeout=WAIT_MS)
-        return page
-
-    def stay(self) -> None:
-        """Until the worker keeps the page."""
-        self.page.evaluate(
-            """async () => {
-                await navigator.serviceWorker.ready;
-                while (!(await caches.match(location.pathname, { ignoreVary: true }))) await new Promise((done) => setTimeout(done, 100));
-            }"""
-        )
-
-    def cut(self, cut: bool = True) -> None:
-        self.line.cut = cut
-        self.context.set_offline(cut)
-
-    def restart(self) -> None:
-        self.page.close()
-        self.page = self._open()
-
-    def type(self, text: str) -> None:
-        self.page.fill("[name=typed]", text)
-        self.page.press("[name=typed]", "Enter")
+        path = f"/gatherings/door/{evening.meeting.pk}/"
+        super().__init__(browser, home, path, a_doorkeeper, script)
 
     def pick(self, words: str) -> None:
         self.page.fill("[name=find]", words)
         self.page.locator("[data-found] button").first.click()
-
-    def sees(self, colour: str, *words: str) -> None:
-        screen = self.page.locator("[data-screen]")
-        expect(screen).to_be_visible()
-        expect(screen).to_have_attribute("data-colour", colour)
-        for each in words:
-            expect(screen).to_contain_text(each)
 
     def next(self) -> None:
         if self.page.locator("[data-screen]").is_visible():
@@ -112,10 +67,6 @@ class Doorway:
         self.next()
         self.page.locator("[data-send]").click()
         expect(self.page.locator("[data-net-words]")).to_have_text("Network · all sent", timeout=WAIT_MS)  # fmt: skip
-
-    def close(self) -> None:
-        self.context.close()
-        self.line.close()
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, CDPSession, Locator, expect
 
 from tests.browser.conftest import FLAGS, chromium
+from tests.browser.cut_phone import committed
 from tests.browser.gate_film import BATTERY, LISTENING, film_of
-from tests.browser.gate_phone import Door, Tickets, committed
+from tests.browser.gate_phone import Door, Tickets
 from yanzhen.kernel.orders.models import GateScan, Payment
 from yanzhen.reforms.one_pass.actions.gates import state_of
 from yanzhen.reforms.one_pass.models import GateFault

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from tests.browser.gate_phone import Door, Tickets, committed
+from tests.browser.cut_phone import committed
+from tests.browser.gate_phone import Door, Tickets
 from yanzhen.kernel.orders.models import GateScan, PersonGroup, ScanVerdict, Voucher
 from yanzhen.reforms.one_pass.actions.gates import state_of
 from yanzhen.reforms.one_pass.models import GateCount, GateFault
