@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.workflow import Act, State, Step, Weight, Workflow
@@ -26,7 +27,7 @@ class AssetState(models.TextChoices):
 class TakeState(models.TextChoices):
     COUNTING = "counting", _("Being counted")
     EXPLAINING = "explaining", _("Differences to explain")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("stock-take", "Closed")
     CALLED_OFF = "called_off", _("Count called off")
 
 

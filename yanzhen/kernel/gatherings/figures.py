@@ -30,7 +30,7 @@ FIGURES: Final = (
     ),
     Figure(
         slug="gatherings.came", question=_("How many came to gatherings?"), unit=_("person-times"), rows=_came, place="meeting__gathering__place__path",
-        on="came_at", kind=FigureKind.FLOW, columns=(Column(_("Gathering"), "meeting.gathering.title"), Column(_("Came"), "came_at"), Column(_("Left"), "left_at")),
+        on="came_at", kind=FigureKind.FLOW, columns=(Column(_("Gathering"), "meeting.gathering.title"), Column(_("Came"), "came_at"), Column(_("Went home"), "left_at")),
         link=_page, definition=_("Each person at each date counts once, as the door has it."),
     ),
 )  # fmt: skip

@@ -96,5 +96,5 @@ def _duties() -> list[contracts.Duty]:
         contracts.Duty("village_cashier", _("Cashier of the village"), see | {"ledger.prepare"}),
         contracts.Duty("voucher_reviewer", _("Reviewer of the agency"), see | {"ledger.review", "ledger.reopen"}),
         contracts.Duty("agency_head", _("Head of the agency"), see | {"ledger.review", "ledger.close", "ledger.configure"}),
-        contracts.Duty("seller", _("Seller"), frozenset({"portal.use"})),
+        contracts.Duty("seller", _("Shop assistant"), frozenset({"portal.use"})),
     ]  # fmt: skip

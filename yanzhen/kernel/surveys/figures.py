@@ -25,13 +25,13 @@ def _page(row: Any) -> str:
 FIGURES: Final = (
     Figure(
         slug="surveys.open", question=_("How many surveys are being answered?"), unit=_("surveys"), rows=_open, place="place__path", on="opens_on",
-        until="closes_on", columns=(Column(_("Number"), "number"), Column(_("Survey"), "title"), Column(_("Population"), "population"), Column(_("Last day"), "closes_on")),
+        until="closes_on", columns=(Column(_("No."), "number"), Column(_("Survey"), "title"), Column(_("Population"), "population"), Column(_("Last day"), "closes_on")),
         link=_page, definition=_("Surveys that take answers, from their first day to their last."),
     ),
     Figure(
         slug="surveys.published", question=_("How many surveys were published?"), unit=_("surveys"), rows=_published, place="survey__place__path",
         on="published_at", kind=FigureKind.FLOW,
-        columns=(Column(_("Number"), "survey.number"), Column(_("Survey"), "survey.title"), Column(_("Population"), "survey.population"), Column(_("Answered"), "marks")),
+        columns=(Column(_("No."), "survey.number"), Column(_("Survey"), "survey.title"), Column(_("Population"), "survey.population"), Column(_("Answered"), "marks")),
         link=_page, definition=_("Surveys by the day on which their results were published."),
     ),
 )  # fmt: skip

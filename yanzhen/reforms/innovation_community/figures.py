@@ -176,7 +176,7 @@ FIGURES: Final = (
         on="ended_at", kind=FigureKind.FLOW,
         rows=lambda: Case.objects.from_origin("innovation_community.visit").solved().select_related("place"),
         definition=_("Cases that came out of a visit and were closed as resolved; an answer that only explains does not count."),
-        columns=(Column(_("Number"), "number"), Column(_("What it is about"), "title"), Column(_("Ended"), "ended_at")),
+        columns=(Column(_("No."), "number"), Column(_("What it is about"), "title"), Column(_("Ended"), "ended_at")),
         link=lambda row: reverse("cases:detail", args=[row.pk]),
     ),
     *(
@@ -203,7 +203,7 @@ FIGURES: Final = (
         Figure(
             slug=slug, question=question, unit=_("cases"), place="scope_path", on=on, kind=FigureKind.FLOW, rows=rows,
             definition=definition, link=lambda row: reverse("cases:detail", args=[row.pk]),
-            columns=(Column(_("Number"), "number"), Column(_("What it is about"), "title"), Column(_("Who has it"), "office.title"),
+            columns=(Column(_("No."), "number"), Column(_("What it is about"), "title"), Column(_("Who has it"), "office.title"),
                      Column(_("Sent up"), "received_at"), Column(_("Ended"), "ended_at")),
         )
         for slug, question, on, rows, definition in (

@@ -64,7 +64,7 @@ LIFE: "Final[Workflow[WhistleCall]]" = Workflow(
         State("lapsed", _("Ended with the case"), _("The case ended before"), ended=True, shape="idle"),
     ),
     steps=(
-        Step("report", _("Report"), ("called", "coming"), "reported", DEPARTMENT, report, asks=("note?",), weight=Weight.LEAD),
+        Step("report", pgettext_lazy("whistle", "Report"), ("called", "coming"), "reported", DEPARTMENT, report, asks=("note?",), weight=Weight.LEAD),
         Step("accept", _("We are coming"), ("called",), "coming", DEPARTMENT, accept, asks=("note?",)),
         Step("refuse", _("Refuse to come"), ("called",), "refused", DEPARTMENT, refuse, asks=("note",), weight=Weight.RARE, fits=may_refuse),
         Step("overrule", _("They must come"), ("refused",), "called", ABOVE, overrule, asks=("note",), weight=Weight.LEAD),

@@ -1,6 +1,7 @@
 """Papers that go out: the notice on the board and the ballot for those who vote on paper."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yanzhen.base.pdf import Block, Paper
 from yanzhen.kernel.council.actions.noticing import warnings_of
@@ -21,7 +22,12 @@ def notice_paper(vote: Vote) -> Paper:
         rule = rules.procedure.call(called.rule)
         facts.append((_("Called by"), f"{called.caller}（{rule.title if rule else called.rule}）"))
     if rules.procedure.counts_parking and vote.count_parking is not None:
-        facts.append((_("Parking spaces"), _("count") if vote.count_parking else _("do not count")))
+        facts.append(
+            (
+                _("Parking spaces"),
+                pgettext("parking spaces", "count") if vote.count_parking else _("do not count"),
+            )
+        )
     blocks = [Block("facts", "", facts)]
     for matter in vote.matters.filter(election__isnull=True):
         blocks.append(Block("text", f"{matter.order}. {matter.title}", text=_needs(vote, matter)))

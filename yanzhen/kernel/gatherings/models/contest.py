@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key, secret_key
 from yanzhen.kernel.gatherings.models.gathering import Gathering
@@ -101,7 +102,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("certificate")
+        verbose_name = pgettext_lazy("gathering", "certificate")
         ordering = ["-number"]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.fields import EncryptedTextField
 from yanzhen.base.keys import new_key
@@ -101,7 +102,7 @@ class Correction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="corrections")
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(pgettext_lazy("how long", "minutes"))
     reason = models.CharField(_("why"), max_length=300)
     person_name = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField()

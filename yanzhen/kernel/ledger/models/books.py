@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.ledger.contracts import charts
@@ -47,7 +48,7 @@ class Book(models.Model):
     name = models.CharField(_("name of the book"), max_length=120)
     chart = models.CharField(_("chart of accounts"), max_length=40)
     place = models.ForeignKey(Place, models.PROTECT, related_name="books")
-    opened_on = models.DateField(_("first day"))
+    opened_on = models.DateField(pgettext_lazy("book", "first day"))
     closed_on = models.DateField(_("not used since"), null=True, blank=True)
     separation = models.CharField(
         _("who prepares, reviews and posts"), max_length=10, choices=Separation.choices

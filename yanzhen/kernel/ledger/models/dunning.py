@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.ledger.models.books import Book
@@ -27,7 +28,7 @@ class Dunning(models.Model):
     on = models.DateField(_("day"))
     pay_by = models.DateField(_("last day to pay"))
     items = models.JSONField(default=list)
-    total_fen = models.BigIntegerField(_("open"))
+    total_fen = models.BigIntegerField(pgettext_lazy("amount", "open"))
     words = models.CharField(_("more words"), max_length=500, blank=True)
     made_by_id = models.UUIDField(null=True)
     made_by_name = models.CharField(max_length=200, blank=True)

@@ -5,6 +5,7 @@ from typing import Any, Final, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.orders.models.orders import Order
@@ -155,7 +156,7 @@ class Attempt(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("waiting for the buyer")
         PAID = "paid", _("paid")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("payment", "closed")
         LATE = "late", _("paid too late: goes back")
         RETURNED = "returned", _("paid too late: given back")
 

@@ -5,6 +5,7 @@ from typing import Any, Final, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.orders.models.payments import Payment
@@ -45,7 +46,7 @@ class ProfitShare(models.Model):
     """One request to the provider: pay shares of a payment, or let the rest of it go. Its number makes it one however often it is asked."""
 
     class Kind(models.TextChoices):
-        SHARE = "share", _("shares")
+        SHARE = "share", pgettext_lazy("of a payment", "shares")
         REST = "rest", _("the rest goes to the seller")
 
     class State(models.TextChoices):

@@ -116,7 +116,7 @@ def payout_act(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 def _sheet(run: PayoutRun, rows: list[Paid]) -> HttpResponse:
-    columns = [ExportColumn(_("Number"), 20), ExportColumn(_("Party"), 32), ExportColumn(_("Name of the account"), 32), ExportColumn(_("Bank and branch"), 32),
+    columns = [ExportColumn(_("No."), 20), ExportColumn(_("Party"), 32), ExportColumn(_("Name of the account"), 32), ExportColumn(_("Bank and branch"), 32),
                ExportColumn(_("Account number"), 28), ExportColumn(_("Amount (yuan)"), 16, "fen"), ExportColumn(_("Rows"), 10), ExportColumn(_("Purpose"), 30)]  # fmt: skip
     purpose = _("Shares up to %(day)s") % {"day": run.until}
     none = _("no account: not through the bank")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
@@ -188,7 +188,7 @@ def sign_it(request: ActorRequest, pk: UUID) -> HttpResponse:
     act = Act(
         "sign",
         gettext_lazy("Accept it"),
-        gettext_lazy("Sign"),
+        pgettext_lazy("acceptance", "Sign"),
         form,
         go,
         gettext_lazy("It is written down."),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
@@ -181,7 +181,7 @@ def sign_in(request: ActorRequest, pk: UUID) -> HttpResponse:
 
     one = Act(
         "sign_in",
-        gettext_lazy("Sign in"),
+        pgettext_lazy("round table", "Sign in"),
         gettext_lazy("I am here"),
         forms.PlainForm,
         go,
