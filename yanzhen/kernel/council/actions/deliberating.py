@@ -13,6 +13,7 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.council.actions.telling import tell_objector
 from yanzhen.kernel.council.models import AgreedItem, Deliberation, Invitation, Objection
 from yanzhen.kernel.council.models.choices import THREE_PARTIES, Form, Outcome, TopicSource
 from yanzhen.kernel.council.models.deliberation import PUBLICITY_DAYS_MIN
@@ -187,7 +188,10 @@ def _publish(deliberation: Deliberation, days: int, today: date) -> None:
 def _reopen(deliberation: Deliberation) -> None:
     if not deliberation.objections.filter(answer="").exists():
         raise Refused(_("Nobody has objected. It is taken up again after an objection only."))
-    deliberation.objections.filter(answer="").update(answer=str(_("The topic is taken up again.")))
+    for objection in deliberation.objections.filter(answer=""):
+        objection.answer = str(_("The topic is taken up again."))
+        objection.save(update_fields=["answer"])
+        tell_objector(objection)
     _anew(deliberation)
 
 
@@ -228,4 +232,5 @@ def answer_objection(objection: Objection, answer: str, *, by: By) -> None:
         raise Refused(_("Write the answer."), field="answer")
     objection.answer, objection.answered_by_name = answer.strip(), by.person_name
     objection.save(update_fields=["answer", "answered_by_name"])
+    tell_objector(objection)
     deliberation.keep("answer", by=by, note=answer)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.kernel.council.models import RollOwner, Vote
+from yanzhen.kernel.council.models import Objection, RollOwner, Vote
 from yanzhen.kernel.notices.models import tell
 from yanzhen.kernel.parties.models import PartyKind
 
@@ -18,6 +18,15 @@ NOTICES: Final[dict[str, Any]] = {
     "publish": _("The result of the vote on %(title)s is published"),
     "cancel": _("The vote on %(title)s is cancelled"),
 }
+
+
+def tell_objector(objection: Objection) -> None:
+    """Whoever objected reads what became of it."""
+    topic = objection.deliberation
+    tell(
+        [objection.party_id], _("%(topic)s: your objection is answered"), objection.answer,
+        url=topic.get_absolute_url(), kind="council", values={"topic": topic.topic},
+    )  # fmt: skip
 
 
 def tell_voters(vote: Vote, step: str, at: datetime) -> int:

@@ -24,12 +24,13 @@ AFTER_MEETING: Final = (TopicState.HELD, TopicState.AGREED, TopicState.NEEDS_VOT
 
 class DeliberationQuerySet(models.QuerySet["Deliberation"]):
     def visible_to(self, actor: Any) -> Self:
-        """Offices see those of their places; everybody who has logged in sees what is published."""
+        """Offices see those of their places; everybody who has logged in sees what is published, and what they objected to."""
         if actor.may(SEE):
             return self.filter(within_scope(actor))
         if actor.person_id is None:
             return self.none()
-        return self.filter(state=TopicState.PUBLISHED)
+        own = Objection.objects.filter(party=actor.person_id).values("deliberation")
+        return self.filter(Q(state=TopicState.PUBLISHED) | Q(pk__in=own))
 
 
 class Deliberation(Moving):

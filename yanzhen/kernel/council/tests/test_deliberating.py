@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.testing import a_desk, a_request_item
@@ -19,9 +20,10 @@ from yanzhen.kernel.council.actions.deliberating import (
     raise_topic,
     take_topic_step,
 )
-from yanzhen.kernel.council.models import Deliberation, Invitation
+from yanzhen.kernel.council.models import Deliberation, Invitation, Objection
 from yanzhen.kernel.council.testing import OPEN_AT, a_chair, a_published_vote, a_secretary
-from yanzhen.kernel.parties.testing import a_person, a_resident
+from yanzhen.kernel.notices.models import Notice
+from yanzhen.kernel.parties.testing import a_person, a_resident, at_the_door
 from yanzhen.kernel.places.testing import a_place
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,77 @@ def test_an_objection_is_answered_once() -> None:
     answer_objection(objection, "Because it leaks.", by=a_secretary())
     with pytest.raises(Refused, match="answered already"):
         answer_objection(objection, "Because.", by=a_secretary())
+
+
+def test_whoever_objected_reads_the_answer_and_nobody_else_sees_the_objection() -> None:
+    topic, objector, other = published(), a_resident(), a_resident()
+    first = object_to(topic, "Why mine?", by=objector, at=OPEN_AT)
+    answer_objection(first, "Because it leaks.", by=a_secretary())
+    object_to(topic, "The price is too high.", by=objector, at=OPEN_AT)
+
+    page = at_the_door(objector).get(topic.get_absolute_url()).content.decode()
+    foreign = at_the_door(other).get(topic.get_absolute_url()).content.decode()
+    step(topic, "reopen", note="Heard")
+
+    assert all(
+        words in page for words in ("Why mine?", "Because it leaks.", "The price is too high.")
+    )
+    assert "Why mine?" not in foreign
+    told = [
+        str(one.text) for one in Notice.objects.filter(person=objector.person_id).order_by("pk")
+    ]
+    assert told == ["Because it leaks.", "The topic is taken up again."]
+    assert at_the_door(objector).get(topic.get_absolute_url()).status_code == 200
+    assert at_the_door(other).get(topic.get_absolute_url()).status_code == 404
+
+
+def test_the_outcome_shows_how_far_each_agreed_item_is() -> None:
+    topic = published()
+    case = topic.agreed.get().case
+    assert case is not None
+
+    with translation.override("zh-hans"):
+        page = at_the_door(a_resident()).get(topic.get_absolute_url()).content.decode()
+        assert str(case.state_now.said) in page
+
+
+def test_the_database_takes_objections_in_their_days_and_answers_them_once() -> None:
+    topic, person = published(), a_person().party
+
+    def refused(name: str, write: Any) -> None:
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            write()
+
+    def objected(at: Any) -> Objection:
+        return Objection.objects.create(deliberation=topic, party=person, text="No", recorded_at=at)
+
+    hangs_out = "while the outcome is published"
+    refused("after an objection only", lambda: Deliberation.objects.filter(pk=topic.pk).update(state="screened"))  # fmt: skip
+    refused(hangs_out, lambda: objected(OPEN_AT + timedelta(days=16)))
+    refused(hangs_out, lambda: objected(OPEN_AT - timedelta(days=1)))
+    objection = objected(OPEN_AT)
+    rows = Objection.objects.filter(pk=objection.pk)
+    refused("answered once", lambda: rows.update(text="Yes"))
+    refused("answered once", rows.delete)
+    rows.update(answer="Because.")
+    refused("answered once", lambda: rows.update(answer="Well."))
+
+
+def test_the_database_keeps_what_was_agreed_and_makes_it_a_case() -> None:
+    topic, early = agreed(), scheduled()
+    item = topic.agreed.get()
+    rows = type(item).objects.filter(pk=item.pk)
+
+    def refused(name: str, write: Any) -> None:
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            write()
+
+    refused("is a case before", lambda: Deliberation.objects.filter(pk=topic.pk).update(state="implementing"))  # fmt: skip
+    refused("stays, and becomes one case", lambda: rows.update(text="Nothing"))
+    refused("stays, and becomes one case", rows.delete)
+    refused("after the topic was held", lambda: type(item).objects.create(deliberation=early, text="Plan", responsible=item.responsible, due_on=DAY, item=item.item))  # fmt: skip
+    step(topic, "implement")
+    refused("stays, and becomes one case", lambda: rows.update(case=None))
 
 
 def test_others_see_only_what_is_published() -> None:

@@ -71,7 +71,7 @@ def topic_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "topic": topic, "life": TOPIC_LIFE, "steps": topic.steps_open_to(request.actor), "guests": list(topic.invitations.all()),
         "agreed": topic.agreed.select_related("responsible", "case"), "votes": topic.votes.all() if officer else [],
-        "objections": topic.objections.select_related("party") if officer else [], "officer": officer, "frame": frame_of(request),
+        "objections": topic.objections.select_related("party").filter(**({} if officer else {"party": request.actor.person_id})), "officer": officer, "frame": frame_of(request),
         "may_change": topic.may_change(request.actor), "takes_objections": topic.takes_objections(today),
         "inviting": topic.state in (TopicState.TOPIC, TopicState.SCREENED, TopicState.SCHEDULED), "held": topic.state in AFTER_MEETING,
     }  # fmt: skip
