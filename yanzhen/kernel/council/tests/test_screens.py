@@ -13,7 +13,7 @@ from django.utils import timezone
 from yanzhen.base.pdf import has_font
 from yanzhen.kernel.council.actions.assisting import enter_paper, record_proxy
 from yanzhen.kernel.council.actions.casting import cast
-from yanzhen.kernel.council.actions.counting import take_step
+from yanzhen.kernel.council.actions.counting import receipt_prints, take_step
 from yanzhen.kernel.council.models import Mark, PaperBallot, Vote
 from yanzhen.kernel.council.testing import (
     a_chair,
@@ -107,6 +107,8 @@ def test_every_page_of_a_published_vote_opens(language: str) -> None:
     code = vote.marks.all()[0].receipt
     assert "note-ok" in seen(client, "receipts", vote.pk, code=code)
     assert "note-late" in seen(client, "receipts", vote.pk, code="wrong")
+    whole = client.get(reverse("council:receipts", args=[vote.pk]), {"as": "txt"})
+    assert whole.content.decode().splitlines() == receipt_prints(vote)
 
 
 @pytest.mark.skipif(not has_font(), reason="needs a Chinese font")

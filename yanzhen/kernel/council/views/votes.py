@@ -193,11 +193,16 @@ def receipts(request: ActorRequest, pk: UUID) -> HttpResponse:
     if vote.state not in (*OUT, VoteState.CLOSED, VoteState.CERTIFIED):
         raise Refused(gettext_lazy("The list of receipts is published after the close."))
     prints = receipt_prints(vote)
+    if request.GET.get("as") == "txt":
+        # All of them: whoever wants to count the list again needs every line.
+        whole = HttpResponse("".join(f"{one}\n" for one in prints), content_type="text/plain; charset=utf-8")  # fmt: skip
+        whole["Content-Disposition"] = f'attachment; filename="{vote.number}-receipts.txt"'
+        return whole
     code = request.GET.get("code", "").strip()
     found = None
     if code:
         found = receipt_code_in(vote, code, prints)
-    context = {"vote": vote, "prints": prints[:RECEIPTS_SHOWN], "count": len(prints), "code": code, "found": found, "frame": frame_of(request)}  # fmt: skip
+    context = {"vote": vote, "prints": prints[:RECEIPTS_SHOWN], "count": len(prints), "shown": RECEIPTS_SHOWN, "code": code, "found": found, "frame": frame_of(request)}  # fmt: skip
     return render(request, "council/receipts.html", context)
 
 
