@@ -44,6 +44,8 @@ def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
         get("gatherings:certificate_pdf", seers, thing="certificate of a gathering"),
         get("gatherings:change", ORGANISER, thing="draft of a gathering"),
         get("gatherings:meeting", ORGANISER, thing="draft of a gathering"),
+        get("gatherings:series", ORGANISER, thing="open gathering"),
+        post("gatherings:series", ORGANISER, thing="open gathering", act="repeat", every_days=7, times=2),
         post("gatherings:meeting", ORGANISER, thing="draft without dates", act="meeting", starts_at="2030-01-01T10:00", ends_at="2030-01-01T11:00"),
         get("gatherings:meeting_gone", ORGANISER, thing="date of a draft"),
         post("gatherings:meeting_gone", ORGANISER, thing="date of a draft", act="gone"),

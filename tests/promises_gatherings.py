@@ -18,6 +18,7 @@ GATHERINGS: Final[tuple[Promise, ...]] = (
     check(GATHERING, "an_age_band_has_somebody_in_it", {"age_min": 9, "age_max": 8}, {"age_min": 9, "age_max": 9}),
     check(GATHERING, "a_gathering_that_is_out_has_its_offer", {"kind": "event", "state": "open", "offer_id": None}, {"kind": "event", "state": "open", "offer_id": ONE}),
     check(GATHERING, "a_gathering_does_not_follow_itself", {"id": ONE, "after_id": ONE}, {"id": ONE, "after_id": TWO}),
+    check(GATHERING, "a_gathering_repeats_another_one", {"id": ONE, "series_id": ONE}, {"id": ONE, "series_id": TWO}),
     once("gatherings_meeting", "a_gathering_begins_once_at_a_time", {"gathering_id": ONE, "starts_at": NOW}, starts_at=BEFORE),
     check("gatherings_meeting", "a_date_ends_after_it_begins", {"starts_at": NOW, "ends_at": NOW}, {"starts_at": NOW, "ends_at": LATER}),
     once("gatherings_registration", "a_person_registers_once", {"gathering_id": ONE, "person_id": ONE, "given_up_at": None}, given_up_at=NOW),

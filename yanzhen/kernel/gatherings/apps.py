@@ -7,6 +7,7 @@ VERBS = {
     "draft": _("drew the gathering up"),
     "change": _("changed the draft"),
     "picture": _("changed the picture of the poster"),
+    "repeat": _("repeated it on later days"),
     "add_meeting": _("added a date"),
     "remove_meeting": _("removed a date"),
     "register": _("registered somebody"),

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/poster/", public.poster, name="poster"),
     path("<uuid:pk>/picture/", office.picture, name="picture"),
     path("<uuid:pk>/change/", office.change, name="change"),
+    path("<uuid:pk>/series/", office.series, name="series"),
     path("<uuid:pk>/dates/", office.meeting, name="meeting"),
     path("<uuid:pk>/dates/<uuid:meeting>/remove/", office.meeting_gone, name="meeting_gone"),
     path("<uuid:pk>/dates/<uuid:meeting>/door/", door.door, name="door"),

@@ -64,6 +64,11 @@ class MeetingForm(ActForm):
     ends_at = MomentField(label=_("Ends"))
 
 
+class RepeatForm(ActForm):
+    every_days = forms.IntegerField(label=_("Every how many days"), min_value=1, max_value=366, initial=7)  # fmt: skip
+    times = forms.IntegerField(label=_("How many more times"), min_value=1, max_value=26, initial=4)
+
+
 class PictureForm(ActForm):
     picture = forms.FileField(label=_("Picture"))
 

@@ -62,6 +62,8 @@ class Gathering(Moving):
     age_max = models.PositiveSmallIntegerField(_("age, to"), null=True, blank=True)
     residents_only = models.BooleanField(_("only who lives at the place"), default=False)
     after = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="leads_to", verbose_name=_("only after"))  # fmt: skip
+    # The first of those that were drawn up by repeating it; each has its own places.
+    series = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeats", verbose_name=_("series"))  # fmt: skip
     # Whoever comes by may be let in while there is room, counted and not named.
     walk_ins = models.BooleanField(_("who has not registered may come by"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=GatheringState.choices, default=GatheringState.DRAFT)  # fmt: skip
@@ -100,6 +102,10 @@ class Gathering(Moving):
                 name="a_gathering_does_not_follow_itself",
             ),
             models.CheckConstraint(
+                condition=Q(series__isnull=True) | ~Q(series=F("id")),
+                name="a_gathering_repeats_another_one",
+            ),
+            models.CheckConstraint(
                 condition=Q(walk_ins=False)
                 | Q(kind=Kind.EVENT, price_fen=0, age_min=None, age_max=None, residents_only=False, after=None),
                 name="one_comes_by_to_a_free_event_without_conditions",
@@ -116,6 +122,11 @@ class Gathering(Moving):
     @property
     def is_free(self) -> bool:
         return self.price_fen == 0
+
+    def others_of_series(self) -> "models.QuerySet[Gathering]":
+        """The first one and its repeats, but not this one."""
+        first = self.series_id or self.pk
+        return Gathering.objects.filter(Q(pk=first) | Q(series=first)).exclude(pk=self.pk)
 
     def may_change(self, actor: Any) -> bool:
         return bool(actor.may(PREPARE)) and covers(actor, self.place)

@@ -28,6 +28,7 @@ from yanzhen.kernel.gatherings.actions.preparing import (
     take_step,
 )
 from yanzhen.kernel.gatherings.actions.registering import Consent, line_of, register
+from yanzhen.kernel.gatherings.actions.repeating import open_series, repeat
 from yanzhen.kernel.gatherings.contracts import RESULTS, SEE
 from yanzhen.kernel.gatherings.models import (
     Attendance,
@@ -117,6 +118,26 @@ def meeting(request: ActorRequest, pk: UUID) -> HttpResponse:
 
     act = Act("meeting", gettext_lazy("Add a date"), gettext_lazy("Add the date"), forms.MeetingForm, go, DONE)  # fmt: skip
     return acts_page(request, gathering, [act], by=request.actor, page=page_of_gathering(gathering, _("Add a date")))  # fmt: skip
+
+
+def _repeat(noun: Gathering, data: dict[str, Any], by: Any) -> None:
+    repeat(noun, data["every_days"], data["times"], by=by)
+
+
+def _open_series(noun: Gathering, _data: dict[str, Any], by: Any) -> None:
+    open_series(noun, by=by)
+
+
+@for_offices(PREPARE)
+def series(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The same again on other days, and all of them opened at once."""
+    gathering = worked(request, pk)
+    acts = [Act("repeat", gettext_lazy("Repeat it"), gettext_lazy("Draw them up"), forms.RepeatForm, _repeat, DONE, hint=gettext_lazy("Each date gets places and a registration of its own."))]  # fmt: skip
+    waiting = gathering.others_of_series().filter(state=GatheringState.DRAFT).count()
+    if waiting:
+        hint = _("%(n)s drafts of this series wait to be opened.") % {"n": waiting}
+        acts.append(Act("open", gettext_lazy("Open the whole series"), gettext_lazy("Open all registrations"), forms.PlainForm, _open_series, DONE, hint=hint))  # fmt: skip
+    return acts_page(request, gathering, acts, by=request.actor, page=page_of_gathering(gathering, _("Series")))  # fmt: skip
 
 
 @for_offices(PREPARE)

@@ -1,10 +1,11 @@
 """What everybody sees: what is on, one gathering, registering, one's own places, calendar, poster, certificates."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,6 +53,8 @@ from yanzhen.kernel.parties.masking import mask_name
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.kernel.parties.models import Person
 
+SERIES_SHOWN: Final = 12
+
 
 def seen(request: Any, pk: UUID) -> Gathering:
     rows = Gathering.objects.visible_to(request.actor).select_related("place", "seller__organisation__party", "offer", "after")  # fmt: skip
@@ -84,6 +87,7 @@ def gathering(request: ActorRequest, pk: UUID) -> HttpResponse:
         "gathering": found, "meetings": list(found.meetings.all()), "left": places_left(found), "frame": frame_of(request), "works": works,
         "life": GATHERING_LIFE, "steps": found.steps_open_to(request.actor) if works else [], "may_edit": found.may_change(request.actor),
         "may_door": request.actor.may(DOOR), "may_results": request.actor.may(RESULTS), "entry": entry,
+        "series": series_of(found, request.actor),
         "registered": found.registrations.filter(given_up_at=None).count() if works else 0,
         "to_look_into": presses_to_look_into(found).count() if works else 0,
         "placings": Placing.objects.filter(registration__gathering=found).select_related("registration__person__party").order_by("rank", "pk"),
@@ -94,6 +98,13 @@ def gathering(request: ActorRequest, pk: UUID) -> HttpResponse:
     for one in context["placings"]:
         one.masked = mask_name(one.registration.person.name)
     return render(request, "gatherings/gathering.html", context)
+
+
+def series_of(found: Gathering, actor: Any) -> list[Gathering]:
+    """Other dates of the series that this one may see and that are not over, the next first."""
+    rows = Gathering.objects.visible_to(actor).filter(pk__in=found.others_of_series().values("pk"))
+    rows = rows.exclude(state=GatheringState.CANCELLED).annotate(begins=Min("meetings__starts_at"), ends=Max("meetings__ends_at"))  # fmt: skip
+    return list(rows.filter(ends__gte=timezone.now()).order_by("begins")[:SERIES_SHOWN])
 
 
 @login_required
