@@ -174,8 +174,9 @@ def test_whoever_objected_reads_the_answer_and_nobody_else_sees_the_objection() 
     answer_objection(first, "Because it leaks.", by=a_secretary())
     object_to(topic, "The price is too high.", by=objector, at=OPEN_AT)
 
-    page = at_the_door(objector).get(topic.get_absolute_url()).content.decode()
-    foreign = at_the_door(other).get(topic.get_absolute_url()).content.decode()
+    own, others = at_the_door(objector), at_the_door(other)
+    page = own.get(topic.get_absolute_url()).content.decode()
+    foreign = others.get(topic.get_absolute_url()).content.decode()
     step(topic, "reopen", note="Heard")
 
     assert all(
@@ -186,8 +187,8 @@ def test_whoever_objected_reads_the_answer_and_nobody_else_sees_the_objection() 
         str(one.text) for one in Notice.objects.filter(person=objector.person_id).order_by("pk")
     ]
     assert told == ["Because it leaks.", "The topic is taken up again."]
-    assert at_the_door(objector).get(topic.get_absolute_url()).status_code == 200
-    assert at_the_door(other).get(topic.get_absolute_url()).status_code == 404
+    assert own.get(topic.get_absolute_url()).status_code == 200
+    assert others.get(topic.get_absolute_url()).status_code == 404
 
 
 def test_the_outcome_shows_how_far_each_agreed_item_is() -> None:
