@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from yanzhen.kernel.documents.testing import an_upload
 from yanzhen.kernel.parties.actors import Actor
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.parties.testing import a_person, an_actor, an_organisation
@@ -18,11 +19,12 @@ from yanzhen.reforms.co_governance.actions.handovers import (
     name_new_company,
     note_deletion,
     plan_handover,
-    sign_list,
     take_handover_step,
 )
 from yanzhen.reforms.co_governance.actions.money import open_money, take_deposits
 from yanzhen.reforms.co_governance.actions.orders import Call, open_order
+from yanzhen.reforms.co_governance.actions.signing import sign_list
+from yanzhen.reforms.co_governance.actions.uses import UseDraft, draft_use, take_use_step
 from yanzhen.reforms.co_governance.contracts import (
     COMMITTEE,
     CONFIRMER,
@@ -34,6 +36,7 @@ from yanzhen.reforms.co_governance.contracts import (
 from yanzhen.reforms.co_governance.models import (
     Cluster,
     Estate,
+    FundUse,
     Handover,
     Ownership,
     PatrolPoint,
@@ -45,6 +48,8 @@ from yanzhen.reforms.co_governance.models import (
 from yanzhen.reforms.co_governance.models.law_handovers import Letter, Side
 
 _numbers = itertools.count(1)
+URGENT: Final[dict[str, Any]] = {"emergency": True, "situation": "leak"}
+WORKS_ON: Final = date(2026, 5, 4)
 SINCE: Final = date(2020, 1, 1)
 ENDS: Final = date(2026, 6, 30)
 HANDOVER_DAYS: Final = {"notice": date(2026, 5, 1), "inspect": date(2026, 6, 25), "leave": date(2026, 7, 5), "file": date(2026, 7, 3)}  # fmt: skip
@@ -118,6 +123,23 @@ def an_estate_with_money(*areas: int, deposit_fen: int = 1_000_000, **facts: Any
     return estate
 
 
+def an_emergency(estate: Estate, fen: int = 100_001, to: str = "", **facts: Any) -> FundUse:
+    """An emergency moved on up to the state `to`."""
+    owners = a_committee_office()
+    use = draft_use(estate, UseDraft("Roof of building 1", fen, **{**URGENT, **facts}), by=owners, today=WORKS_ON)  # fmt: skip
+    steps: list[tuple[str, Any, dict[str, Any]]] = [
+        ("review", owners, {"note": "Water in three flats"}), ("confirm", a_confirmer(), {"note": "Seen"}), ("apply", owners, {}),
+        ("start", owners, {"data": {"on": WORKS_ON}}), ("accept", owners, {"note": "Dry", "data": {"on": WORKS_ON, "final_fen": fen}}),
+        ("audit", owners, {"data": {"auditor": "Office", "paper": "A-1"}}), ("reconfirm", a_confirmer(), {"note": "In order"}),
+        ("settle", owners, {"data": {"on": WORKS_ON}}), ("file", owners, {"note": "B-9"}),
+    ]  # fmt: skip
+    for name, by, more in steps:
+        if use.state == to:
+            break
+        use = take_use_step(use, name, by=by, **more)
+    return use
+
+
 @dataclass
 class Crew:
     """A cluster of one estate with its desk and its workers."""
@@ -186,4 +208,6 @@ def list_everything(handover: Handover) -> None:
 def _sign_everything(handover: Handover) -> None:
     for letter in Letter:
         for side in Side:
-            sign_list(handover, letter, side, f"{side} person", by=a_keeper(), on=ENDS)
+            sign_list(
+                handover, letter, side, f"{side} person", by=a_keeper(), on=ENDS, sheet=an_upload()
+            )

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from yanzhen.base.search import matching
 from yanzhen.reforms.co_governance.contracts import CONFIRM, DISPATCH
-from yanzhen.reforms.co_governance.models import Committee, Estate, FundUse, Unit, Worker, WorkOrder
+from yanzhen.reforms.co_governance.models import (
+    Committee,
+    Estate,
+    FundUse,
+    Handover,
+    Unit,
+    Worker,
+    WorkOrder,
+)
 
 SHOWN: Final = 5
 SOON_DAYS: Final = 92
@@ -18,7 +26,7 @@ ORDERS_SHOWN: Final = 6
 
 def estates(actor: Any, today: date) -> Mapping[str, Any] | None:
     """Uses of the fund that wait for this office, and committees whose term ends within three months."""
-    waiting = ("reviewed", "audited") if actor.may(CONFIRM) else ("draft", "applied", "working", "accepted")  # fmt: skip
+    waiting = ("reviewed", "audited", "again") if actor.may(CONFIRM) else ("draft", "applied", "working", "again", "accepted")  # fmt: skip
     uses: Any = FundUse.objects.visible_to(actor).filter(state__in=waiting)
     if actor.may(CONFIRM):
         uses = uses.exclude(situation="")
@@ -40,6 +48,10 @@ def find_estates(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str,
 
 def may_see_use(actor: Any, use_id: UUID) -> bool:
     return FundUse.objects.visible_to(actor).filter(pk=use_id).exists()
+
+
+def may_see_handover(actor: Any, handover_id: UUID) -> bool:
+    return Handover.objects.visible_to(actor).filter(pk=handover_id).exists()
 
 
 def may_see_order(actor: Any, order_id: UUID) -> bool:

@@ -22,6 +22,7 @@ class UseState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed as an emergency")
     APPLIED = "applied", _("Applied for")
     WORKING = "working", _("Works going on")
+    AGAIN = "again", _("Cost declared again")
     ACCEPTED = "accepted", _("Works accepted")
     AUDITED = "audited", _("Final cost audited")
     RECONFIRMED = "reconfirmed", _("Confirmed by the subdistrict")
@@ -52,6 +53,7 @@ USE_LIFE: "Final[Workflow[FundUse]]" = Workflow(
         State(_s.CONFIRMED, _s.CONFIRMED.label, _s.CONFIRMED.label, shape="info"),
         State(_s.APPLIED, _s.APPLIED.label, _s.APPLIED.label, shape="info"),
         State(_s.WORKING, _s.WORKING.label, _s.WORKING.label, shape="info"),
+        State(_s.AGAIN, _s.AGAIN.label, _s.AGAIN.label, shape="soon"),
         State(_s.ACCEPTED, _s.ACCEPTED.label, _s.ACCEPTED.label, shape="info"),
         State(_s.AUDITED, _s.AUDITED.label, _s.AUDITED.label, shape="soon"),
         State(_s.RECONFIRMED, _s.RECONFIRMED.label, _s.RECONFIRMED.label, shape="soon"),
@@ -60,12 +62,16 @@ USE_LIFE: "Final[Workflow[FundUse]]" = Workflow(
         State(_s.DROPPED, _s.DROPPED.label, _s.DROPPED.label, ended=True, shape="idle"),
     ),
     steps=(
-        Step("vote", _("The owners voted for it"), (_s.DRAFT,), _s.VOTED, FUND, asks=("vote",), weight=Weight.LEAD, fits=_voted),
+        Step("vote", _("The owners voted for it"), (_s.DRAFT,), _s.VOTED, FUND, asks=("matter",), weight=Weight.LEAD, fits=_voted),
         Step("review", _("The committee reviewed it"), (_s.DRAFT,), _s.REVIEWED, FUND, asks=("note",), weight=Weight.LEAD, fits=_urgent),
         Step("confirm", _("Confirm the emergency"), (_s.REVIEWED,), _s.CONFIRMED, CONFIRM, asks=("note",), weight=Weight.LEAD, fits=_urgent),
         Step("apply", _("Apply for the money"), (_s.VOTED, _s.CONFIRMED), _s.APPLIED, FUND, weight=Weight.LEAD),
         Step("start", _("The works begin"), (_s.APPLIED,), _s.WORKING, FUND, asks=("on",), weight=Weight.LEAD),
         Step("accept", _("Accept the works"), (_s.WORKING,), _s.ACCEPTED, FUND, asks=("on", "final_fen", "note"), weight=Weight.LEAD),
+        Step("declare", _("Declare the cost again"), (_s.WORKING,), _s.AGAIN, FUND, asks=("budget_fen", "note"), weight=Weight.RARE),
+        Step("vote_again", _("The owners voted for the new budget"), (_s.AGAIN,), _s.WORKING, FUND, asks=("matter",), weight=Weight.LEAD, fits=_voted),
+        Step("confirm_again", _("Confirm the new budget"), (_s.AGAIN,), _s.WORKING, CONFIRM, asks=("note",), weight=Weight.LEAD, fits=_urgent),
+        Step("withdraw", _("Stay with the old budget"), (_s.AGAIN,), _s.WORKING, FUND, asks=("note",), weight=Weight.RARE),
         Step("audit", _("The final cost is audited"), (_s.ACCEPTED,), _s.AUDITED, FUND, asks=("auditor?", "paper?", "waived?"), weight=Weight.LEAD),
         Step("reconfirm", _("Confirm the final cost"), (_s.AUDITED,), _s.RECONFIRMED, CONFIRM, asks=("note",), weight=Weight.LEAD, fits=_urgent),
         Step("settle", _("Pay it from the fund"), (_s.AUDITED, _s.RECONFIRMED), _s.SETTLED, FUND, asks=("on",), weight=Weight.LEAD,

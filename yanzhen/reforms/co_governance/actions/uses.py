@@ -16,8 +16,19 @@ from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.council.models.choices import Scope
 from yanzhen.kernel.rulebook.actions import judge, keep
 from yanzhen.kernel.rulebook.contracts import FindingValue
+from yanzhen.reforms.co_governance.actions.declaring import (
+    confirm_again,
+    declare,
+    share_anew,
+    vote_again,
+    withdraw,
+)
 from yanzhen.reforms.co_governance.actions.money import FUND_BANK, FUND_OWNED, post
-from yanzhen.reforms.co_governance.actions.use_checks import check_vote, checked_audit
+from yanzhen.reforms.co_governance.actions.use_checks import (
+    check_matter,
+    check_still_passed,
+    checked_audit,
+)
 from yanzhen.reforms.co_governance.contracts import FUND
 from yanzhen.reforms.co_governance.models import (  # fmt: skip
     Estate,
@@ -110,7 +121,7 @@ def _share(use: FundUse, units: Sequence[Unit]) -> None:
 @transaction.atomic
 def take_use_step(use: FundUse, name: str, *, by: By, note: str = "", data: Mapping[str, Any] | None = None) -> FundUse:  # fmt: skip
     """Move it along its table. What a step needs comes in `data` (see workflow.USE_LIFE.asks)."""
-    use = FundUse.objects.select_for_update(of=("self",)).select_related("estate__place", "estate__book", "vote").get(pk=use.pk)  # fmt: skip
+    use = FundUse.objects.select_for_update(of=("self",)).select_related("estate__place", "estate__book", "matter__vote").get(pk=use.pk)  # fmt: skip
     step = USE_LIFE.step(name, use.state)
     must(by, step.may, use.estate.place)
     if not step.concerns(use):
@@ -129,7 +140,7 @@ def _nothing(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
 
 
 def _vote(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
-    use.vote = check_vote(use, data.get("vote"))
+    use.matter = check_matter(use, data.get("matter"), use.budget_fen)
 
 
 def _review(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
@@ -148,7 +159,12 @@ def _reconfirm(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
     use.reconfirmed_by_id, use.reconfirmed_by_name = by.person_id, by.person_name
 
 
+def _apply(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
+    check_still_passed(use)
+
+
 def _start(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
+    check_still_passed(use)
     use.begun_on = data.get("on") or timezone.localdate()
 
 
@@ -161,10 +177,7 @@ def _accept(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
     judged = judge(law.CODE, facts, on=use.accepted_on)
     _refuse_unmet(judged)
     keep(judged, use, by=by)
-    shares = list(use.shares.order_by("unit__code"))
-    for share, fen in zip(shares, law.shares_of(use.final_fen, [one.area for one in shares]), strict=True):  # fmt: skip
-        share.fen = fen
-    FundShare.objects.bulk_update(shares, ["fen"])
+    share_anew(use, use.final_fen)
 
 
 def _audit(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
@@ -196,6 +209,6 @@ def _file(use: FundUse, by: By, data: Mapping[str, Any]) -> None:
 
 
 _RULES = {
-    "vote": _vote, "review": _review, "confirm": _confirm, "reconfirm": _reconfirm, "start": _start, "accept": _accept,
-    "audit": _audit, "settle": _settle, "file": _file,
+    "vote": _vote, "review": _review, "confirm": _confirm, "reconfirm": _reconfirm, "apply": _apply, "start": _start, "accept": _accept,
+    "audit": _audit, "settle": _settle, "file": _file, "declare": declare, "vote_again": vote_again, "confirm_again": confirm_again, "withdraw": withdraw,
 }  # fmt: skip

@@ -139,7 +139,7 @@ def _voted_use(world: World, made: Scene) -> None:
     vote = _vote(world, made, units)
     by, day = made.committee, world.today - timedelta(days=40)
     for name, data in (
-        ("vote", {"vote": vote}), ("apply", {}), ("start", {"on": day}), ("accept", {"on": day + timedelta(days=20), "final_fen": 2_655_300}),
+        ("vote", {"matter": vote.matters.get()}), ("apply", {}), ("start", {"on": day}), ("accept", {"on": day + timedelta(days=20), "final_fen": 2_655_300}),
         ("audit", {"waived": True}), ("settle", {"on": day + timedelta(days=25)}),
     ):  # fmt: skip
         use = take_use_step(use, name, by=by, note="三方到场，闭水试验合格", data=data)

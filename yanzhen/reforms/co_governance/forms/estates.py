@@ -13,7 +13,8 @@ from yanzhen.kernel.council.models.choices import AreaSource
 from yanzhen.kernel.council.workflow import VoteState
 from yanzhen.kernel.parties.models import Person
 from yanzhen.reforms.co_governance.forms.fields import PlaceField
-from yanzhen.reforms.co_governance.models import Ownership
+from yanzhen.reforms.co_governance.forms.money import UnitsField, of_estate
+from yanzhen.reforms.co_governance.models import Building, FundUse, Ownership, Unit
 from yanzhen.reforms.co_governance.models.committees import BODIES
 from yanzhen.reforms.co_governance.models.estates import UNIT_KINDS
 from yanzhen.reforms.co_governance.models.owners import GROUNDS
@@ -100,13 +101,35 @@ class EndOwnerForm(ActForm):
 
 
 class RollForm(ActForm):
-    """Votes of the estate whose roll is not frozen."""
+    """Votes of the estate whose roll is not frozen; asked are all units, or those of one use, one building, or some."""
 
     vote = forms.ModelChoiceField(Vote.objects.none(), label=_("Vote whose roll is filled"))
+    use = forms.ModelChoiceField(FundUse.objects.none(), label=_("Only those who bear this use of the fund"), required=False)  # fmt: skip
+    building = forms.ModelChoiceField(Building.objects.none(), label=_("Only one building"), required=False)  # fmt: skip
+    units = UnitsField(label=_("Only these units"), required=False, help_text=_("Their names, such as 3-2-501 3-2-502."))  # fmt: skip
 
     def prepare(self) -> None:
         open_ones = Vote.objects.filter(place=self.noun.place, electorate="owners", state__in=(VoteState.DRAFT, VoteState.NOTICED))  # fmt: skip
         self.fields["vote"].queryset = open_ones.order_by("-number")  # type: ignore[attr-defined]
+        self.fields["use"].queryset = FundUse.objects.filter(estate=self.noun, situation="", state__in=("draft", "again"))  # type: ignore[attr-defined]  # fmt: skip
+        self.fields["building"].queryset = Building.objects.filter(estate=self.noun).order_by("code")  # type: ignore[attr-defined]  # fmt: skip
+        of_estate(self, "units", self.noun)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        said = [name for name in ("use", "building", "units") if data.get(name)]
+        if len(said) > 1:
+            self.add_error(said[1], _("Choose one: a use, a building, or some units."))
+        return {**data, "asked": self._asked(data)}
+
+    @staticmethod
+    def _asked(data: dict[str, Any]) -> list[Unit] | None:
+        """The units to be asked, None for all."""
+        if data.get("use"):
+            return [share.unit for share in data["use"].shares.select_related("unit")]
+        if data.get("building"):
+            return list(Unit.objects.filter(building=data["building"]))
+        return data.get("units") or None
 
 
 class ElectionForm(ActForm):

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.forms import ActForm, DateField, YuanField
-from yanzhen.kernel.council.models import Vote
-from yanzhen.kernel.council.models.choices import Scope
+from yanzhen.kernel.council.models import Matter
+from yanzhen.kernel.council.models.choices import Outcome, Scope
+from yanzhen.reforms.co_governance.actions.use_checks import COUNTED, MATTER
 from yanzhen.reforms.co_governance.forms.fields import PartyField
 from yanzhen.reforms.co_governance.models import ItemKind, MoveKind, Unit
 from yanzhen.reforms.co_governance.models.law_funds import Liable, Situation
@@ -61,10 +62,16 @@ class UseForm(ActForm):
         of_estate(self, "units", self.noun)
 
 
+class MatterField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.vote.number} {obj.title}"
+
+
 class UseStepForm(ActForm):
     """The inputs of one step; `ask` leaves only those its row names."""
 
-    vote = forms.ModelChoiceField(Vote.objects.none(), label=_("Vote that passed it"))
+    matter = MatterField(Matter.objects.none(), label=_("Matter that passed it"), help_text=_("One matter carries one use, and no more than the sum it names."))  # fmt: skip
+    budget_fen = YuanField(label=_("New budget in all, yuan"))
     on = DateField(label=_("On the day"))
     final_fen = YuanField(label=_("Final cost, yuan"))
     auditor = forms.CharField(label=_("Audited by"), max_length=120, required=False)
@@ -77,13 +84,16 @@ class UseStepForm(ActForm):
         for name in list(self.fields):
             if name not in wanted:
                 del self.fields[name]
-        if "vote" in self.fields:
-            votes = Vote.objects.filter(place=self.noun.estate.place, electorate="owners", state__in=("certified", "published"))  # fmt: skip
-            self.fields["vote"].queryset = votes.order_by("-number")  # type: ignore[attr-defined]
+        if "matter" in self.fields:
+            passed = Matter.objects.filter(
+                kind=MATTER, vote__place=self.noun.estate.place, vote__electorate="owners", vote__state__in=COUNTED, result__outcome=Outcome.PASSED,
+                fund_use=None, fund_declaration=None,
+            )  # fmt: skip
+            self.fields["matter"].queryset = passed.select_related("vote").order_by("-vote__number", "order")  # type: ignore[attr-defined]  # fmt: skip
 
 
 class ItemForm(ActForm):
-    kind = forms.ChoiceField(label=_("What it is for"), choices=ItemKind.choices)
+    kind = forms.ChoiceField(label=_("What it is for"), choices=[one for one in ItemKind.choices if one[0] != ItemKind.TO_FUND])  # fmt: skip
     what = forms.CharField(label=_("In a few words"), max_length=120)
     fen = YuanField(label=_("Amount, yuan"))
     on = DateField(label=_("On the day"))

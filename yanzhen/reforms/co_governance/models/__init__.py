@@ -47,7 +47,12 @@ from yanzhen.reforms.co_governance.models.orders import (
 from yanzhen.reforms.co_governance.models.owners import Ownership
 from yanzhen.reforms.co_governance.models.patrols import PatrolPoint, PatrolScan
 from yanzhen.reforms.co_governance.models.tables import AgendaItem, RoundTable, SignIn
-from yanzhen.reforms.co_governance.models.uses import FundShare, FundUse
+from yanzhen.reforms.co_governance.models.uses import (
+    Declared,
+    FundDeclaration,
+    FundShare,
+    FundUse,
+)
 
 __all__ = [
     "ActsForOwners",
@@ -61,10 +66,12 @@ __all__ = [
     "CommitteeMember",
     "CommonItem",
     "CostKind",
+    "Declared",
     "Dispatch",
     "Estate",
     "Finding",
     "FundAccount",
+    "FundDeclaration",
     "FundMove",
     "FundShare",
     "FundUse",

@@ -68,6 +68,7 @@ class FundMove(models.Model):
     class Meta:
         verbose_name = _("move of the maintenance fund")
         ordering = ["on", "id"]
+        indexes = [models.Index(fields=["entry_id"], condition=Q(kind="common"), name="moves_from_common_income")]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 condition=(Q(kind="charge") & Q(fen__lt=0) & Q(use__isnull=False)) | (~Q(kind="charge") & Q(fen__gt=0) & Q(use__isnull=True)),

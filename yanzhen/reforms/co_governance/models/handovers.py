@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.workflow import Step
+from yanzhen.kernel.documents.models import Document
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.reforms.co_governance.models.estates import Estate
 from yanzhen.reforms.co_governance.models.law_handovers import Ending, Letter, Side
 from yanzhen.reforms.co_governance.workflow import HANDOVER_LIFE, HandoverState
 
+BEFORE_SIGNING = ("planned", "noticed", "inventory", "inspected", "defects")
 OPEN_STATES = [state for state in HandoverState.values if state != HandoverState.FILED]
 
 
@@ -22,7 +24,9 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(estate__in=Estate.objects.visible_to(actor))
 
     def for_lists(self) -> Self:
-        return self.select_related("estate__place", "old_company__party", "new_company__party")
+        return self.select_related(
+            "estate__place", "old_company__party", "new_company__party", "supervisor__party"
+        )
 
 
 class Handover(models.Model):
@@ -42,6 +46,11 @@ class Handover(models.Model):
     filed_on = models.DateField(_("filed on"), null=True, blank=True)
     filing = models.CharField(_("number of the filing"), max_length=80, blank=True)
     names_deleted_on = models.DateField(_("old company deleted the owners' list on"), null=True, blank=True)  # fmt: skip
+    # Only at the end of the developer's contract (杭州市物业管理条例 48, 57).
+    supervisor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subdistrict that supervises"))  # fmt: skip
+    audited_on = models.DateField(_("common income audited on"), null=True, blank=True)
+    audit_paper = models.CharField(_("number of the audit"), max_length=80, blank=True)
+    income_public_on = models.DateField(_("common income made public on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=HandoverState.choices, default=HandoverState.PLANNED)  # fmt: skip
 
     objects = HandoverQuerySet.as_manager()
@@ -60,6 +69,14 @@ class Handover(models.Model):
                 condition=~Q(state__in=("left", "filed")) | Q(left_on__isnull=False, names_deleted_on__isnull=False), name="who_left_has_deleted_the_names"
             ),
             models.CheckConstraint(condition=~Q(state="filed") | Q(filed_on__isnull=False) & ~Q(filing=""), name="a_filed_handover_has_its_number"),
+            models.CheckConstraint(
+                condition=~Q(ending="first") | Q(state__in=BEFORE_SIGNING) | Q(supervisor__isnull=False), name="the_subdistrict_witnesses_a_first_handover"
+            ),
+            models.CheckConstraint(
+                condition=~Q(ending="first") | Q(state__in=(*BEFORE_SIGNING, "signed"))
+                | Q(audited_on__isnull=False, income_public_on__gte=F("audited_on"), income_public_on__isnull=False) & ~Q(audit_paper=""),
+                name="common_income_is_audited_and_public_first",
+            ),
             models.UniqueConstraint(fields=["estate"], condition=Q(state__in=OPEN_STATES), name="an_estate_is_handed_over_once_at_a_time"),
         ]  # fmt: skip
 
@@ -68,6 +85,10 @@ class Handover(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("co_governance:handover", args=[self.pk])
+
+    @property
+    def is_first(self) -> bool:
+        return self.ending == Ending.FIRST
 
     @property
     def shape(self) -> str:
@@ -125,7 +146,7 @@ class HandoverMoney(models.Model):
 
 
 class HandoverSignature(models.Model):
-    """One side signed one list; never changed."""
+    """One side signed one list: on a sheet that was scanned, or by itself on its own phone; never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="signatures")
@@ -134,6 +155,8 @@ class HandoverSignature(models.Model):
     name = models.CharField(_("who signed"), max_length=80)
     on = models.DateField(_("signed on"))
     by_id = models.UUIDField(null=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed sheet"))  # fmt: skip
+    signed_by_id = models.UUIDField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("signature under a handover")
@@ -141,6 +164,7 @@ class HandoverSignature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["handover", "letter", "side"], name="a_side_signs_a_list_once"),
             models.CheckConstraint(condition=~Q(name=""), name="a_signature_has_a_name"),
+            models.CheckConstraint(condition=Q(document__isnull=False) | Q(signed_by_id__isnull=False), name="a_list_is_signed_on_a_sheet_or_in_person"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

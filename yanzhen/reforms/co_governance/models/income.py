@@ -21,6 +21,7 @@ class ItemKind(models.TextChoices):
     COST = "cost", _("Reasonable cost")
     REPAIR = "repair", _("Repair of common parts")
     OTHER_COST = "other_cost", _("Other common cost")
+    TO_FUND = "to_fund", _("To the maintenance fund")
 
 
 INCOME = (ItemKind.PARKING, ItemKind.ADVERT, ItemKind.SITE, ItemKind.OTHER)

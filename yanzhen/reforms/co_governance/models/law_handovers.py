@@ -34,6 +34,9 @@ NOTICE: Final[dict[str, tuple[int, str]]] = {
 }
 
 
+FIRST_ARTICLE: Final = f"{LAW} 第48、57条"
+
+
 class Letter(models.TextChoices):
     """What is handed over, list by list."""
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
 from yanzhen.base.workflow import Step
-from yanzhen.kernel.council.models import Vote
+from yanzhen.kernel.council.models import Matter, Vote
 from yanzhen.kernel.council.models.choices import Scope
 from yanzhen.kernel.council.models.roll import metres
 from yanzhen.reforms.co_governance.models.estates import Estate, Unit
 from yanzhen.reforms.co_governance.models.law_funds import Liable, Situation
 from yanzhen.reforms.co_governance.workflow import USE_LIFE, UseState
 
-DECIDED = ("voted", "confirmed", "applied", "working", "accepted", "audited", "reconfirmed", "settled", "filed")  # fmt: skip
+DECIDED = ("voted", "confirmed", "applied", "working", "again", "accepted", "audited", "reconfirmed", "settled", "filed")  # fmt: skip
 
 
 class FundUseQuerySet(models.QuerySet["FundUse"]):
@@ -24,11 +24,11 @@ class FundUseQuerySet(models.QuerySet["FundUse"]):
         return self.filter(estate__in=Estate.objects.visible_to(actor))
 
     def for_lists(self) -> Self:
-        return self.select_related("estate__place", "vote")
+        return self.select_related("estate__place", "matter__vote")
 
 
 class FundUse(models.Model):
-    """Money is in fen. An emergency names one of six situations; anything else rests on a vote that passed."""
+    """Money is in fen. An emergency names one of six situations; anything else rests on a matter that the owners passed."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     estate = models.ForeignKey(Estate, models.PROTECT, related_name="fund_uses")
@@ -40,7 +40,7 @@ class FundUse(models.Model):
     warranty_over = models.BooleanField(_("the warranty has run out"))
     budget_fen = models.BigIntegerField(_("budget"))
     final_fen = models.BigIntegerField(_("final cost"), null=True, blank=True)
-    vote = models.ForeignKey(Vote, models.PROTECT, null=True, blank=True, related_name="fund_uses", verbose_name=_("vote"))  # fmt: skip
+    matter = models.OneToOneField(Matter, models.PROTECT, null=True, blank=True, related_name="fund_use", verbose_name=_("matter the owners passed"))  # fmt: skip
     state = models.CharField(_("state"), max_length=12, choices=UseState.choices, default=UseState.DRAFT)  # fmt: skip
     reviewed_by_id = models.UUIDField(null=True, editable=False)
     reviewed_by_name = models.CharField(max_length=120, blank=True)
@@ -73,7 +73,7 @@ class FundUse(models.Model):
             ),
             models.CheckConstraint(condition=Q(scope="estate") | ~Q(scope_reason=""), name="a_smaller_charge_is_justified"),
             models.CheckConstraint(
-                condition=~Q(state__in=DECIDED) | ~Q(situation="") | Q(vote__isnull=False), name="owners_vote_before_the_fund_is_used"
+                condition=~Q(state__in=DECIDED) | ~Q(situation="") | Q(matter__isnull=False), name="owners_vote_before_the_fund_is_used"
             ),
             models.CheckConstraint(
                 condition=Q(situation="") | ~Q(state__in=DECIDED)
@@ -102,8 +102,16 @@ class FundUse(models.Model):
         return reverse("co_governance:use", args=[self.pk])
 
     @property
+    def vote(self) -> Vote | None:
+        return self.matter.vote if self.matter else None
+
+    @property
     def is_emergency(self) -> bool:
         return bool(self.situation)
+
+    @property
+    def waits_for_owners(self) -> bool:
+        return not self.situation and self.state in ("draft", "again")
 
     @property
     def shape(self) -> str:
@@ -138,3 +146,51 @@ class FundShare(models.Model):
     @property
     def metres(self) -> str:
         return metres(self.area)
+
+
+class Declared(models.TextChoices):
+    """What became of a new budget."""
+
+    AGREED = "agreed", _("Agreed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class FundDeclaration(models.Model):
+    """A cost above 110 per cent of the budget, declared again while the works go on (杭州市物业管理条例 72). Decided once, kept for ever.
+
+    `matter` is the vote on it; an emergency is confirmed instead, by another person than declared it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    use = models.ForeignKey(FundUse, models.PROTECT, related_name="declarations")
+    before_fen = models.BigIntegerField(_("budget before"))
+    budget_fen = models.BigIntegerField(_("new budget"))
+    why = models.CharField(_("why it costs more"), max_length=300)
+    declared_on = models.DateField(_("declared again on"))
+    declared_by_id = models.UUIDField(null=True, editable=False)
+    declared_by_name = models.CharField(max_length=120, blank=True)
+    matter = models.OneToOneField(Matter, models.PROTECT, null=True, blank=True, related_name="fund_declaration", verbose_name=_("matter the owners passed"))  # fmt: skip
+    confirmed_by_id = models.UUIDField(null=True, editable=False)
+    confirmed_by_name = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(_("what became of it"), max_length=10, choices=Declared.choices, blank=True)  # fmt: skip
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    note = models.CharField(_("in words"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("cost declared again")
+        ordering = ["use", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(before_fen__gt=0, budget_fen__gt=F("before_fen")) & ~Q(why=""), name="what_is_declared_again_costs_more"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_on__isnull=True) | Q(outcome__in=Declared.values, decided_on__isnull=False), name="a_declaration_is_decided_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="agreed") | Q(matter__isnull=False)
+                | Q(declared_by_id__isnull=False, confirmed_by_id__isnull=False) & ~Q(confirmed_by_id=F("declared_by_id")),
+                name="a_new_budget_is_voted_or_confirmed",
+            ),
+            models.UniqueConstraint(fields=["use"], condition=Q(outcome=""), name="one_new_budget_waits_at_a_time"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.use} {self.declared_on}"

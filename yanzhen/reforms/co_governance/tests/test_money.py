@@ -5,63 +5,37 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
-from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import at_once
 from yanzhen.kernel.council.models.choices import Scope
 from yanzhen.kernel.ledger.actions import balance_of, prove_book
 from yanzhen.kernel.parties.testing import an_actor, an_organisation
-from yanzhen.reforms.co_governance.actions.income import (
-    account_of,
-    common_balance,
-    halves_missing,
-    publish_half,
-    write_item,
-)
+from yanzhen.reforms.co_governance.actions.income import write_item
 from yanzhen.reforms.co_governance.actions.money import (
-    COMMON_BANK,
     FUND_BANK,
-    INCOME,
     deposit_due,
     fund_of,
     open_money,
-    post,
     take_deposits,
 )
 from yanzhen.reforms.co_governance.actions.uses import UseDraft, draft_use, take_use_step
-from yanzhen.reforms.co_governance.models import Estate, FundAccount, FundUse, IncomePublication
+from yanzhen.reforms.co_governance.models import FundAccount, FundUse
 from yanzhen.reforms.co_governance.models.law_funds import first_deposit, is_low, shares_of
 from yanzhen.reforms.co_governance.testing import (
+    URGENT,
     a_committee_office,
     a_confirmer,
     a_keeper,
     a_unit,
+    an_emergency,
     an_estate,
     an_estate_with_money,
 )
 
 pytestmark = pytest.mark.django_db
 DAY: Final = date(2026, 5, 4)
-URGENT: Final[dict[str, Any]] = {"emergency": True, "situation": "leak"}
-
-
-def _emergency(estate: Estate, fen: int = 100_001, to: str = "", **facts: Any) -> FundUse:
-    """An emergency moved on up to the state `to`."""
-    owners = a_committee_office()
-    use = draft_use(estate, UseDraft("Roof of building 1", fen, **{**URGENT, **facts}), by=owners, today=DAY)  # fmt: skip
-    steps: list[tuple[str, Any, dict[str, Any]]] = [
-        ("review", owners, {"note": "Water in three flats"}), ("confirm", a_confirmer(), {"note": "Seen"}), ("apply", owners, {}),
-        ("start", owners, {"data": {"on": DAY}}), ("accept", owners, {"note": "Dry", "data": {"on": DAY, "final_fen": fen}}),
-        ("audit", owners, {"data": {"auditor": "Office", "paper": "A-1"}}), ("reconfirm", a_confirmer(), {"note": "In order"}),
-        ("settle", owners, {"data": {"on": DAY}}), ("file", owners, {"note": "B-9"}),
-    ]  # fmt: skip
-    for name, by, more in steps:
-        if use.state == to:
-            break
-        use = take_use_step(use, name, by=by, **more)
-    return use
 
 
 def test_deposits_of_units_are_one_entry_and_the_book_says_their_sum() -> None:
@@ -99,9 +73,9 @@ def test_owners_without_a_book_take_no_money_and_open_it_once() -> None:
 def test_below_thirty_per_cent_of_the_first_deposit_is_low_and_thirty_is_not() -> None:
     assert (is_low(29_999, 100_000), is_low(30_000, 100_000)) == (True, False)
     estate = an_estate_with_money(9_000, deposit_fen=100_000)
-    _emergency(estate, 70_000)
+    an_emergency(estate, 70_000)
     assert fund_of(estate)["low"] == 0
-    _emergency(estate, 1)
+    an_emergency(estate, 1)
     assert fund_of(estate) == {"balance": 29_999, "first": 100_000, "low": 1, "is_low": True}
 
 
@@ -116,7 +90,7 @@ def test_works_are_borne_by_area_to_the_fen() -> None:
     assert shares_of(100, [1, 1, 1]) == [34, 33, 33]
     estate = an_estate_with_money(9_000, 6_000, 3_001)
 
-    use = _emergency(estate)
+    use = an_emergency(estate)
 
     assert sum(share.fen for share in use.shares.all()) == 100_001
     assert fund_of(estate)["balance"] == 3_000_000 - 100_001
@@ -128,10 +102,12 @@ def test_only_those_who_have_it_bear_it_and_the_reason_is_written() -> None:
     one = estate.units.first()
 
     with pytest.raises(Refused) as why:
-        _emergency(estate, scope=Scope.BUILDING, units=[one])
+        an_emergency(estate, scope=Scope.BUILDING, units=[one])
     with pytest.raises(Refused) as whom:
-        _emergency(estate, scope=Scope.BUILDING, scope_reason="Its roof", units=[])
-    use = _emergency(estate, scope=Scope.BUILDING, scope_reason="Its roof", units=[one], to="draft")
+        an_emergency(estate, scope=Scope.BUILDING, scope_reason="Its roof", units=[])
+    use = an_emergency(
+        estate, scope=Scope.BUILDING, scope_reason="Its roof", units=[one], to="draft"
+    )
 
     assert (why.value.field, whom.value.field) == ("scope_reason", "units")
     assert [share.unit for share in use.shares.all()] == [one]
@@ -144,7 +120,7 @@ def test_only_those_who_have_it_bear_it_and_the_reason_is_written() -> None:
 )  # fmt: skip
 def test_what_the_fund_may_not_pay_is_refused(facts: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        _emergency(an_estate_with_money(9_000), **facts)
+        an_emergency(an_estate_with_money(9_000), **facts)
 
     assert refused.value.field == field
 
@@ -164,7 +140,7 @@ def test_a_unit_without_an_area_can_bear_nothing() -> None:
     a_unit(estate, code="9-9-999", area=None)
 
     with pytest.raises(Refused) as refused:
-        _emergency(estate)
+        an_emergency(estate)
 
     assert "9-9-999" in str(refused.value.sentence)
 
@@ -189,7 +165,7 @@ def test_whoever_reviewed_an_emergency_does_not_confirm_it() -> None:
 
 
 def test_whoever_reviewed_an_emergency_does_not_confirm_its_cost_either() -> None:
-    use = _emergency(an_estate_with_money(9_000), to="audited")
+    use = an_emergency(an_estate_with_money(9_000), to="audited")
     owners = a_committee_office()
     reviewer = replace(
         owners, person_id=use.reviewed_by_id, capabilities=a_confirmer().capabilities
@@ -200,7 +176,7 @@ def test_whoever_reviewed_an_emergency_does_not_confirm_its_cost_either() -> Non
 
 
 def test_an_emergency_is_never_without_its_audit_and_a_small_ordinary_use_may_be() -> None:
-    urgent = _emergency(an_estate_with_money(9_000), to="accepted")
+    urgent = an_emergency(an_estate_with_money(9_000), to="accepted")
 
     with pytest.raises(Refused):
         take_use_step(urgent, "audit", by=a_committee_office(), data={"waived": True})
@@ -210,7 +186,7 @@ def test_an_emergency_is_never_without_its_audit_and_a_small_ordinary_use_may_be
 
 @pytest.mark.parametrize(("final", "allowed"), [(110_001, True), (110_002, False), (0, False)])
 def test_beyond_a_tenth_more_it_is_declared_again(final: int, allowed: bool) -> None:
-    use = _emergency(an_estate_with_money(9_000), to="working")
+    use = an_emergency(an_estate_with_money(9_000), to="working")
     data = {"on": DAY, "final_fen": final}
 
     if allowed:
@@ -223,7 +199,7 @@ def test_beyond_a_tenth_more_it_is_declared_again(final: int, allowed: bool) -> 
 
 def test_a_unit_with_too_little_stops_the_payment_and_is_named() -> None:
     estate = an_estate_with_money(9_000, deposit_fen=100)
-    use = _emergency(estate, to="reconfirmed")
+    use = an_emergency(estate, to="reconfirmed")
 
     with pytest.raises(Refused) as refused:
         take_use_step(use, "settle", by=a_committee_office(), data={"on": DAY})
@@ -234,7 +210,7 @@ def test_a_unit_with_too_little_stops_the_payment_and_is_named() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_payments_at_once_one_takes_the_money() -> None:
     estate, owners = an_estate_with_money(9_000), a_committee_office()
-    use = _emergency(estate, to="reconfirmed")
+    use = an_emergency(estate, to="reconfirmed")
 
     said = at_once(*[lambda: take_use_step(use, "settle", by=owners, data={"on": DAY})] * 4)
 
@@ -253,45 +229,3 @@ def _write_a_balance() -> None:
     FundAccount.objects.update(balance_fen=5)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def test_common_income_is_made_public_by_half_years_as_the_book_gives_it() -> None:
-    estate, by = an_estate_with_money(), a_committee_office()
-    write_item(estate, "advert", "Lifts", 50_000, on=date(2026, 3, 1), by=by)
-    write_item(estate, "cost", "Lamps", 20_000, on=date(2026, 4, 1), by=by)
-    write_item(estate, "parking", "July", 7_000, on=date(2026, 7, 1), by=by)
-
-    with pytest.raises(Refused, match="not over before"):
-        publish_half(estate, DAY, by=by, today=date(2026, 6, 30))
-    with pytest.raises(Refused, match="at least 15 days"):
-        publish_half(estate, DAY, by=by, today=date(2026, 7, 1), days=14)
-    assert halves_missing(estate, date(2026, 7, 1)) == [date(2026, 1, 1)]
-    made = publish_half(estate, DAY, by=by, today=date(2026, 7, 1))
-    with pytest.raises(Refused, match="public already"):
-        publish_half(estate, DAY, by=by, today=date(2026, 7, 2))
-
-    assert (made.income_fen, made.cost_fen, made.balance_fen) == (50_000, 20_000, 30_000)
-    assert (common_balance(estate), halves_missing(estate, date(2026, 7, 1))) == (37_000, [])
-    # Refused by the grants, and by a trigger where the application is the owner.
-    with pytest.raises(DatabaseError), transaction.atomic():
-        IncomePublication.objects.filter(pk=made.pk).update(income_fen=1)
-
-
-@pytest.mark.parametrize(("fen", "what", "field"), [(0, "Lifts", "fen"), (5, " ", "what")])
-def test_a_common_item_is_an_amount_for_something(fen: int, what: str, field: str) -> None:
-    with pytest.raises(Refused) as refused:
-        write_item(an_estate_with_money(), "advert", what, fen, on=DAY, by=a_committee_office())
-
-    assert refused.value.field == field
-
-
-def test_an_account_that_differs_from_its_items_says_so() -> None:
-    estate = an_estate_with_money()
-
-    assert account_of(estate, date(2026, 1, 1), date(2026, 6, 30))["agrees"] is True
-    source = ("co_governance.commonitem", new_key())
-    post(estate, (COMMON_BANK, INCOME), 700, "By hand", on=date(2026, 3, 1), source=source, by=a_committee_office())  # fmt: skip
-
-    assert account_of(estate, date(2026, 1, 1), date(2026, 6, 30))["agrees"] is False
-    with pytest.raises(Refused, match="differ"):
-        publish_half(estate, DAY, by=a_committee_office(), today=date(2026, 7, 2))

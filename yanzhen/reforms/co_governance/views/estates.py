@@ -1,5 +1,6 @@
 """The register of estates: list, one of them, entered, corrected; the roll of a vote filled from it."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def estate(request: ActorRequest, pk: UUID) -> HttpResponse:
         "clocks": _clocks(sitting, today), "committees": found.committees.all()[:5], "acts": _open_acts(found, request.actor),
         "uses": FundUse.objects.filter(estate=found)[:5], "publications": found.publications.all()[:4],
         "fund": money.fund_of(found) if found.book_id else None,
-        "common": income.common_balance(found) if found.book_id else None, "missing": income.halves_missing(found, today),
+        "common": money.common_balance(found) if found.book_id else None, "missing": income.halves_missing(found, today),
     }  # fmt: skip
     return render(request, "co_governance/estate.html", context)
 
@@ -107,7 +108,7 @@ def _unit(noun: Estate, data: dict[str, Any], by: Any) -> str:
 
 
 def _roll(noun: Estate, data: dict[str, Any], by: Any) -> str:
-    fill_roll(data["vote"], by=by)
+    fill_roll(data["vote"], by=by, units=data["asked"])
     return data["vote"].get_absolute_url()  # type: ignore[no-any-return]
 
 
@@ -144,7 +145,7 @@ ACTS: Final = {
         Act("edit", gettext_lazy("Correct the estate"), gettext_lazy("Correct it"), forms.EstateForm, _correct, DONE, capability=EDIT),
         Act("unit", gettext_lazy("Enter a unit"), gettext_lazy("Enter it here"), forms.UnitForm, _unit, DONE, capability=EDIT),
         Act("roll", gettext_lazy("Fill the roll of a vote"), gettext_lazy("Fill it"), forms.RollForm, _roll, DONE, capability=PREPARE,
-            hint=gettext_lazy("Every unit with its owners of today. The vote must be drawn up for this estate.")),
+            hint=gettext_lazy("Each unit with its owners of today. The vote must be drawn up for this estate; about works that some bear, only they are asked.")),
         Act("committee", gettext_lazy("Enter an elected committee"), gettext_lazy("Enter it here"), forms.ElectionForm, _seat, DONE, capability=EDIT),
         Act("book", gettext_lazy("Open the owners' book"), gettext_lazy("Open the book"), money_forms.BookForm, _book, DONE, capability=OPEN_BOOKS),
         Act("deposit", gettext_lazy("Take deposits of the fund"), gettext_lazy("Take the deposits"), money_forms.DepositForm, _deposit, DONE, capability=FUND),
@@ -172,6 +173,20 @@ def estate_act(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     found = estate_for(request, pk)
     if name not in ACTS:
         raise Http404
+    act = ACTS[name]
+    if name == "roll" and "use" in request.GET:
+        act = replace(act, form=_roll_of(request.GET["use"]))
     here = found.get_absolute_url()
-    page = Page(str(ACTS[name].title), [(_("Estates"), reverse("co_governance:estates")), (found.name, here)], here, found.name)  # fmt: skip
-    return acts_page(request, found, [ACTS[name]], by=request.actor, page=page)
+    page = Page(str(act.title), [(_("Estates"), reverse("co_governance:estates")), (found.name, here)], here, found.name)  # fmt: skip
+    return acts_page(request, found, [act], by=request.actor, page=page)
+
+
+def _roll_of(use: str) -> type[forms.RollForm]:
+    """The form as the page of a use opens it: with that use chosen."""
+
+    class Form(forms.RollForm):
+        def prepare(self) -> None:
+            super().prepare()
+            self.initial["use"] = use
+
+    return Form

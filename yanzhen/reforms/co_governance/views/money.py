@@ -13,6 +13,7 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.base.views.doors import for_offices
+from yanzhen.kernel.council.workflow import PREPARE
 from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.co_governance.actions.uses import UseDraft, draft_use, take_use_step
@@ -46,7 +47,8 @@ def use(request: ActorRequest, pk: UUID) -> HttpResponse:
     shares = found.shares.select_related("unit__fund").order_by("unit__code")
     context = {
         "use": found, "estate": found.estate, "life": USE_LIFE, "steps": found.steps_open_to(request.actor), "page": page_of(shares, request.GET),
-        "files": files_shown(found, to=request.actor),
+        "files": files_shown(found, to=request.actor), "may_ask": found.waits_for_owners and request.actor.may(PREPARE),
+        "declarations": found.declarations.select_related("matter__vote"),
     }  # fmt: skip
     return render(request, "co_governance/use.html", context)
 
