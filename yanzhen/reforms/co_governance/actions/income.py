@@ -12,11 +12,18 @@ from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.ledger.actions.reading import balance_of, totals
+from yanzhen.kernel.ledger.actions.reading import totals
 from yanzhen.kernel.parties.models import Party
-from yanzhen.reforms.co_governance.actions.money import COMMON_BANK, COST, INCOME, book_of, post
+from yanzhen.reforms.co_governance.actions.money import (
+    COMMON_BANK,
+    COST,
+    INCOME,
+    book_of,
+    post,
+    spend_common,
+)
 from yanzhen.reforms.co_governance.contracts import FUND
-from yanzhen.reforms.co_governance.models import CommonItem, Estate, IncomePublication
+from yanzhen.reforms.co_governance.models import CommonItem, Estate, IncomePublication, ItemKind
 from yanzhen.reforms.co_governance.models.income import INCOME as INCOME_KINDS
 from yanzhen.reforms.co_governance.models.scope import must
 
@@ -33,7 +40,11 @@ def write_item(
         raise Refused(_("Write an amount above nought."), field="fen")
     if not what.strip():
         raise Refused(_("Write in a few words what it is."), field="what")
+    if kind == ItemKind.TO_FUND:
+        raise Refused(_("What goes to the maintenance fund is taken there as a deposit of units."), field="kind")  # fmt: skip
     comes = kind in INCOME_KINDS
+    if not comes:
+        spend_common(estate, fen)
     item = CommonItem(pk=new_key(), estate=estate, kind=kind, what=what.strip(), fen=fen, on=on, party=party)  # fmt: skip
     legs = (COMMON_BANK, INCOME) if comes else (COST, COMMON_BANK)
     item.entry_id = post(estate, legs, fen, item.what, on=on, source=("co_governance.commonitem", item.pk), by=by)  # fmt: skip
@@ -104,10 +115,3 @@ def halves_missing(estate: Estate, today: date) -> list[date]:
             found.append(since)
         since, until = half_of(until + timedelta(days=1))
     return found
-
-
-def common_balance(estate: Estate) -> int:
-    """What stands on the special account of common income, in fen."""
-    account = book_of(estate).account(COMMON_BANK)
-    held = balance_of(account)
-    return held.debit_fen - held.credit_fen

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import cycle
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.keys import new_key
 from yanzhen.base.limits import SHANGHAI
+from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
+from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions import (
     EntryDraft,
@@ -22,10 +25,19 @@ from yanzhen.kernel.ledger.actions import (
     open_book,
     post_entry,
 )
+from yanzhen.kernel.ledger.actions.reading import balance_of
 from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.reforms.co_governance.contracts import FUND, OPEN_BOOKS
-from yanzhen.reforms.co_governance.models import Estate, FundAccount, FundMove, MoveKind, Unit
+from yanzhen.reforms.co_governance.models import (
+    CommonItem,
+    Estate,
+    FundAccount,
+    FundMove,
+    ItemKind,
+    MoveKind,
+    Unit,
+)
 from yanzhen.reforms.co_governance.models.law_funds import first_deposit, is_low
 from yanzhen.reforms.co_governance.models.scope import must
 
@@ -68,15 +80,17 @@ def book_of(estate: Estate) -> Book:
 
 
 def post(
-    estate: Estate, legs: tuple[str, str], fen: int, summary: str, *, on: date, source: tuple[str, UUID], by: By
+    estate: Estate, legs: tuple[str, str], fen: int, summary: str, *, on: date, source: tuple[str, UUID], by: By,
+    and_legs: tuple[str, ...] = (),
 ) -> UUID:  # fmt: skip
-    """One entry in the owners' book: the first account is debited, the second credited."""
+    """One entry in the owners' book: the first account is debited, the second credited; then `and_legs`, two, in the same way."""
     book = book_of(estate)
-    codes = {account.code: account for account in book.accounts.filter(code__in=(*legs, FUND_BANK_BEFORE))}  # fmt: skip
+    pairs = (*legs, *and_legs)
+    codes = {account.code: account for account in book.accounts.filter(code__in=(*pairs, FUND_BANK_BEFORE))}  # fmt: skip
     if FUND_BANK_BEFORE in codes:
         codes.setdefault(FUND_BANK, codes[FUND_BANK_BEFORE])
     draft = EntryDraft(
-        book, summary, (debit(codes[legs[0]], fen), credit(codes[legs[1]], fen)),
+        book, summary, tuple(side(codes[code], fen) for code, side in zip(pairs, cycle((debit, credit)))),
         occurred_at=datetime.combine(on, time(10), SHANGHAI), on=on, source=source,
     )  # fmt: skip
     return post_entry(draft, by=by).key
@@ -95,8 +109,11 @@ def take_deposits(
     units = list(Unit.objects.filter(estate=estate, pk__in=amounts).order_by("pk"))
     if len(units) != len(amounts):
         raise Refused(_("Some of these units are not of this estate."), field="unit")
-    source = new_key()
-    key = post(estate, (FUND_BANK, FUND_OWNED), sum(amounts.values()), str(MoveKind(kind).label), on=on, source=("co_governance.estate", source), by=by)  # fmt: skip
+    total = sum(amounts.values())
+    if kind == MoveKind.COMMON:
+        key = _from_common(estate, total, on=on, by=by)
+    else:
+        key = post(estate, (FUND_BANK, FUND_OWNED), total, str(MoveKind(kind).label), on=on, source=("co_governance.estate", new_key()), by=by)  # fmt: skip
     accounts = _accounts(units)
     moves = FundMove.objects.bulk_create(
         FundMove(account=accounts[unit.pk], kind=kind, fen=amounts[unit.pk], on=on, entry_id=key) for unit in units
@@ -105,8 +122,32 @@ def take_deposits(
         more = {"first_fen": F("first_fen") + amounts[unit.pk]} if kind == MoveKind.FIRST else {}
         FundAccount.objects.filter(unit=unit).update(balance_fen=F("balance_fen") + amounts[unit.pk], **more)  # fmt: skip
     record(by=by, verb="co_governance.take_deposit", noun=estate, place_path=estate.place.path,
-           changes={"units": len(units), "fen": sum(amounts.values()), "kind": kind})  # fmt: skip
+           changes={"units": len(units), "fen": total, "kind": kind})  # fmt: skip
     return moves
+
+
+def _from_common(estate: Estate, fen: int, *, on: date, by: By) -> UUID:
+    """Out of the common account into the fund's, in one entry: spent there, owned here; an item of its own, so that it is made public."""
+    spend_common(estate, fen)
+    item = CommonItem(pk=new_key(), estate=estate, kind=ItemKind.TO_FUND, what=str(ItemKind.TO_FUND.label), fen=fen, on=on)  # fmt: skip
+    item.entry_id = post(
+        estate, (COST, COMMON_BANK), fen, item.what, on=on, source=("co_governance.commonitem", item.pk), by=by, and_legs=(FUND_BANK, FUND_OWNED),
+    )  # fmt: skip
+    item.save(force_insert=True)
+    return item.entry_id
+
+
+def spend_common(estate: Estate, fen: int) -> None:
+    """Refused beyond what stands on the common account; whoever spends takes a turn at the estate."""
+    in_turn(estate)
+    held = common_balance(estate)
+    if fen > held:
+        raise Refused(_("The common account holds %(held)s: that is less than %(fen)s."), field="fen", held=yuan(held), fen=yuan(fen))  # fmt: skip
+
+
+def common_balance(estate: Estate) -> int:
+    """What stands on the special account of common income, in fen."""
+    return balance_of(book_of(estate).account(COMMON_BANK)).net_fen
 
 
 def _accounts(units: Sequence[Unit]) -> dict[Any, FundAccount]:

@@ -49,9 +49,52 @@ BEGIN
         RAISE EXCEPTION 'The shares of works that are paid stand still.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'paid_shares_stand_still';
     END IF;
+    IF (TG_OP <> 'UPDATE' OR (NEW.use_id, NEW.unit_id, NEW.area) IS DISTINCT FROM (OLD.use_id, OLD.unit_id, OLD.area))
+        AND EXISTS (SELECT FROM co_governance_funduse WHERE id = COALESCE(NEW.use_id, OLD.use_id) AND state <> 'draft' FOR SHARE) THEN
+        RAISE EXCEPTION 'Who bears works is decided with them.'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'who_bears_works_is_decided_with_them';
+    END IF;
     RETURN COALESCE(NEW, OLD);
 END
 $$;
 DROP TRIGGER IF EXISTS co_governance_refuse_new_shares ON co_governance_fundshare;
 CREATE TRIGGER co_governance_refuse_new_shares BEFORE INSERT OR UPDATE OR DELETE ON co_governance_fundshare
     FOR EACH ROW EXECUTE FUNCTION co_governance_refuse_new_shares();
+
+-- Units get common income only by an item that took it out of the common account: all of it, in one entry, and no more than was there.
+CREATE OR REPLACE FUNCTION co_governance_refuse_made_money() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT entry_id FROM added WHERE kind = 'common') new_ones
+        LEFT JOIN co_governance_commonitem i ON i.entry_id = new_ones.entry_id AND i.kind = 'to_fund'
+        WHERE i.fen IS NULL OR i.fen < (SELECT sum(m.fen) FROM co_governance_fundmove m WHERE m.entry_id = new_ones.entry_id)) THEN
+        RAISE EXCEPTION 'What comes from common income left the common account.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_units_get_left_the_common_account';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER IF EXISTS no_money_is_made ON co_governance_fundmove;
+CREATE TRIGGER no_money_is_made AFTER INSERT ON co_governance_fundmove REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION co_governance_refuse_made_money();
+
+CREATE OR REPLACE FUNCTION co_governance_prove_transfer() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF NEW.fen <> COALESCE((SELECT sum(fen) FROM co_governance_fundmove WHERE entry_id = NEW.entry_id AND kind = 'common'), 0)
+        OR NOT EXISTS (SELECT FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id JOIN co_governance_estate e ON e.book_id = a.book_id
+            WHERE l.entry_id = NEW.entry_id AND e.id = NEW.estate_id AND a.code = '100202' AND l.credit_fen = NEW.fen) THEN
+        RAISE EXCEPTION 'What leaves the common account for the fund comes to its units.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_leaves_the_common_account_comes_to_units';
+    END IF;
+    IF (SELECT COALESCE(sum(debit_fen - credit_fen), 0) FROM (
+            SELECT account_id, debit_fen, credit_fen FROM ledger_balance UNION ALL SELECT account_id, debit_fen, credit_fen FROM ledger_delta) held
+        WHERE account_id = (SELECT a.id FROM ledger_account a JOIN co_governance_estate e ON e.book_id = a.book_id
+            WHERE e.id = NEW.estate_id AND a.code = '100202')) < 0 THEN
+        RAISE EXCEPTION 'The fund gets no more than the common account holds.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'the_fund_gets_what_the_common_account_holds';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER IF EXISTS co_governance_prove_transfer ON co_governance_commonitem;
+CREATE CONSTRAINT TRIGGER co_governance_prove_transfer AFTER INSERT ON co_governance_commonitem
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'to_fund') EXECUTE FUNCTION co_governance_prove_transfer();

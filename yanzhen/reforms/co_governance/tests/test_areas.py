@@ -23,12 +23,12 @@ from yanzhen.kernel.parties.testing import an_actor, an_organisation, at_the_doo
 from yanzhen.kernel.places.models import Place
 from yanzhen.kernel.places.testing import a_place
 from yanzhen.reforms.co_governance.actions import costs, escalating, orders, service
-from yanzhen.reforms.co_governance.actions.income import common_balance
 from yanzhen.reforms.co_governance.actions.money import (
     CHART,
     FUND_BANK,
     FUND_BANK_BEFORE,
     FUND_OWNED,
+    common_balance,
     take_deposits,
 )
 from yanzhen.reforms.co_governance.models import ServiceArea, WorkOrder
