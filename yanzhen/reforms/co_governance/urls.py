@@ -56,6 +56,7 @@ HANDOVERS: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/handover/", handovers.handover_new, name="handover_new"),
     path("handovers/<uuid:pk>/", handovers.handover, name="handover"),
     path("handovers/<uuid:pk>/do/<slug:name>/", handovers.handover_act, name="handover_act"),
+    path("handovers/<uuid:pk>/sign/", handovers.handover_sign, name="handover_sign"),
     path("handovers/<uuid:pk>/step/<slug:name>/", handovers.handover_step, name="handover_step"),
 ]
 TOGETHER: list[URLPattern | URLResolver] = [

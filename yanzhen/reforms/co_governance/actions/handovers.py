@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.audit.models import record
-from yanzhen.kernel.parties.models import Organisation
+from yanzhen.kernel.parties.models import Organisation, OrganisationKind
 from yanzhen.reforms.co_governance.contracts import EDIT
 from yanzhen.reforms.co_governance.models import (
     Estate,
     Handover,
     HandoverLine,
     HandoverMoney,
-    HandoverSignature,
 )
 from yanzhen.reforms.co_governance.models import law_handovers as law
 from yanzhen.reforms.co_governance.models.scope import must
@@ -44,7 +43,7 @@ def plan_handover(estate: Estate, old: Organisation, *, by: By, ending: str, end
     return made
 
 
-def _locked(handover: Handover) -> Handover:
+def locked(handover: Handover) -> Handover:
     rows = Handover.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("estate__place").get(pk=handover.pk)
 
@@ -52,7 +51,7 @@ def _locked(handover: Handover) -> Handover:
 @transaction.atomic
 def name_new_company(handover: Handover, new: Organisation, *, by: By, contract_on: date, effective_on: date) -> Handover:  # fmt: skip
     """Who takes over, under a contract of a day, from a day on."""
-    handover = _locked(handover)
+    handover = locked(handover)
     must(by, EDIT, handover.estate.place)
     if new.pk == handover.old_company_id:
         raise Refused(_("The old company does not take over from itself."), field="company")
@@ -69,7 +68,7 @@ def name_new_company(handover: Handover, new: Organisation, *, by: By, contract_
 @transaction.atomic
 def add_line(handover: Handover, letter: str, what: str, *, by: By, exists: bool = True, quantity: str = "", condition: str = "", defect: str = "") -> HandoverLine:  # fmt: skip
     """A thing onto one of the lists, while nobody has signed that list."""
-    handover = _locked(handover)
+    handover = locked(handover)
     must(by, EDIT, handover.estate.place)
     if letter not in law.Letter.values or not what.strip():
         raise Refused(_("Write on which list it stands and what it is."), field="what")
@@ -85,27 +84,9 @@ def add_line(handover: Handover, letter: str, what: str, *, by: By, exists: bool
 
 
 @transaction.atomic
-def sign_list(handover: Handover, letter: str, side: str, name: str, *, by: By, on: date | None = None) -> HandoverSignature:  # fmt: skip
-    """One side signs one list that has something on it; once."""
-    handover = _locked(handover)
-    must(by, EDIT, handover.estate.place)
-    if not name.strip():
-        raise Refused(_("Write who signed."), field="name")
-    if handover.state not in (HandoverState.INSPECTED, HandoverState.DEFECTS):
-        raise Refused(_("Lists are signed after one inspected together."))
-    if not handover.lines.filter(letter=letter).exists():
-        raise Refused(_("This list is empty. Write at least that there is nothing."), field="letter")  # fmt: skip
-    if handover.signatures.filter(letter=letter, side=side).exists():
-        raise Refused(_("This side signed this list already."), field="side")
-    made = HandoverSignature.objects.create(handover=handover, letter=letter, side=side, name=name.strip(), on=on or timezone.localdate(), by_id=by.person_id)  # fmt: skip
-    record(by=by, verb="co_governance.handover_sign", noun=handover, place_path=handover.estate.place.path, changes={"list": letter, "side": side})  # fmt: skip
-    return made
-
-
-@transaction.atomic
 def add_money(handover: Handover, what: str, fen: int, *, by: By) -> HandoverMoney:
     """An amount that goes over: common income, prepaid fees, deposits."""
-    handover = _locked(handover)
+    handover = locked(handover)
     must(by, EDIT, handover.estate.place)
     if fen <= 0 or not what.strip():
         raise Refused(_("Write what for, and an amount above nought."), field="fen")
@@ -119,7 +100,7 @@ def add_money(handover: Handover, what: str, fen: int, *, by: By) -> HandoverMon
 @transaction.atomic
 def settle_money(money: HandoverMoney, *, by: By, on: date, paper: str) -> HandoverMoney:
     """It went over, and there is a receipt."""
-    handover = _locked(money.handover)
+    handover = locked(money.handover)
     must(by, EDIT, handover.estate.place)
     if not paper.strip():
         raise Refused(_("Write the number of the receipt."), field="paper")
@@ -135,7 +116,7 @@ def settle_money(money: HandoverMoney, *, by: By, on: date, paper: str) -> Hando
 @transaction.atomic
 def note_deletion(handover: Handover, *, by: By, on: date) -> Handover:
     """The old company confirms that it deleted the owners' list."""
-    handover = _locked(handover)
+    handover = locked(handover)
     must(by, EDIT, handover.estate.place)
     if not handover.signatures.filter(letter=law.Letter.OWNERS).exists():
         raise Refused(_("The owners' list is handed over and signed before it is deleted."))
@@ -146,9 +127,47 @@ def note_deletion(handover: Handover, *, by: By, on: date) -> Handover:
 
 
 @transaction.atomic
+def name_supervisor(handover: Handover, office: Organisation, *, by: By) -> Handover:
+    """The subdistrict that supervises the end of the developer's contract, and signs as the witness."""
+    handover = _first(handover, by)
+    if office.kind != OrganisationKind.GOVERNMENT:
+        raise Refused(_("The subdistrict supervises it: choose a government office."), field="office")  # fmt: skip
+    if handover.signatures.filter(side=law.Side.WITNESS).exists():
+        raise Refused(_("The witness has signed already."), field="office")
+    handover.supervisor = office
+    handover.save(update_fields=["supervisor"])
+    record(by=by, verb="co_governance.handover_step", noun=handover, place_path=handover.estate.place.path, changes={"supervisor": str(office)})  # fmt: skip
+    return handover
+
+
+@transaction.atomic
+def note_audit(handover: Handover, *, by: By, on: date, paper: str, public_on: date) -> Handover:
+    """The common income of the developer's years was audited, then made public."""
+    handover = _first(handover, by)
+    if not paper.strip():
+        raise Refused(_("Write the number of the audit."), field="paper")
+    if public_on < on:
+        raise Refused(_("It is made public after the audit."), field="public_on")
+    if handover.state in (HandoverState.SETTLED, HandoverState.LEFT, HandoverState.FILED):
+        raise Refused(_("The money of this handover is settled."))
+    handover.audited_on, handover.audit_paper, handover.income_public_on = on, paper.strip(), public_on  # fmt: skip
+    handover.save(update_fields=["audited_on", "audit_paper", "income_public_on"])
+    record(by=by, verb="co_governance.handover_step", noun=handover, place_path=handover.estate.place.path, changes={"audit": handover.audit_paper})  # fmt: skip
+    return handover
+
+
+def _first(handover: Handover, by: By) -> Handover:
+    handover = locked(handover)
+    must(by, EDIT, handover.estate.place)
+    if not handover.is_first:
+        raise Refused(_("This is asked only at the end of the developer's contract."))
+    return handover
+
+
+@transaction.atomic
 def take_handover_step(handover: Handover, name: str, *, by: By, note: str = "", data: Mapping[str, Any] | None = None) -> Handover:  # fmt: skip
     """Move it along its table; Refused says what is still missing."""
-    handover = _locked(handover)
+    handover = locked(handover)
     step = HANDOVER_LIFE.step(name, handover.state)
     must(by, step.may, handover.estate.place)
     if "note" in step.asks and not note.strip():
@@ -186,6 +205,8 @@ def _inspect(handover: Handover, data: Mapping[str, Any]) -> None:
 
 
 def _sign(handover: Handover, data: Mapping[str, Any]) -> None:
+    if handover.is_first and handover.supervisor_id is None:
+        raise Refused(_("The developer's contract ends: name the subdistrict that supervises the handover (%(article)s)."), article=law.FIRST_ARTICLE)  # fmt: skip
     there = set(handover.signatures.values_list("letter", "side"))
     missing = [f"{letter.value} {side.label}" for letter in law.Letter for side in law.Side if (letter.value, side.value) not in there]  # fmt: skip
     if missing:
@@ -193,6 +214,8 @@ def _sign(handover: Handover, data: Mapping[str, Any]) -> None:
 
 
 def _settle(handover: Handover, data: Mapping[str, Any]) -> None:
+    if handover.is_first and handover.income_public_on is None:
+        raise Refused(_("The developer's contract ends: its common income is audited and made public first (%(article)s)."), article=law.FIRST_ARTICLE)  # fmt: skip
     if open_ones := list(handover.money.filter(settled_on__isnull=True)):
         raise Refused(_("Not settled yet: %(what)s"), what="、".join(map(str, open_ones)))
 

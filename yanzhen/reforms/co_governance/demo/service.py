@@ -10,6 +10,7 @@ from yanzhen.kernel.parties.models import OrganisationKind, Person
 from yanzhen.kernel.places.models import PlaceKind
 from yanzhen.reforms.co_governance.actions import evidence, handovers, orders, service
 from yanzhen.reforms.co_governance.actions.costs import write_hours, write_material
+from yanzhen.reforms.co_governance.actions.signing import sign_list
 from yanzhen.reforms.co_governance.contracts import DISPATCHER, MANAGER, WORKER
 from yanzhen.reforms.co_governance.demo import scene
 from yanzhen.reforms.co_governance.demo.estates import first_owner
@@ -67,7 +68,15 @@ def _handed_over(world: World, estate: Estate) -> Handover:
                 for side, who in zip(
                     Side, ("旧物业经办", "新物业经办", "业委会主任", "社区见证"), strict=True
                 ):
-                    handovers.sign_list(handover, letter, side, who, by=by, on=ends)
+                    sign_list(
+                        handover,
+                        letter,
+                        side,
+                        who,
+                        by=by,
+                        on=ends,
+                        sheet=scene.photograph("移交清单签字页.png", 90),
+                    )
         if name == "settle":
             for what, fen in (("公共收益结余", 18_640_050), ("装修押金", 2_400_000), ("预收物业费", 9_215_600)):  # fmt: skip
                 money = handovers.add_money(handover, what, fen, by=by)

@@ -30,10 +30,25 @@ class LineForm(ActForm):
 
 
 class SignForm(ActForm):
-    letter = forms.ChoiceField(label=_("List"), choices=Letter.choices)
+    letters = forms.MultipleChoiceField(label=_("Lists"), choices=Letter.choices, help_text=_("All lists that this side signed on the sheet."))  # fmt: skip
     side = forms.ChoiceField(label=_("Side"), choices=Side.choices)
     name = forms.CharField(label=_("Who signed"), max_length=80)
     on = DateField(label=_("Signed on"))
+    sheet = forms.FileField(label=_("Signed sheet"), help_text=_("A scan or a photograph of the list with the signature. The same file again is the same sheet."))  # fmt: skip
+
+
+class OwnSignForm(ActForm):
+    sure = forms.BooleanField(label=_("I have read the lists and sign them in my own name"))
+
+
+class SupervisorForm(ActForm):
+    office = PartyField(label=_("Subdistrict that supervises"), max_length=200)
+
+
+class AuditForm(ActForm):
+    on = DateField(label=_("Common income audited on"))
+    paper = forms.CharField(label=_("Number of the audit"), max_length=80)
+    public_on = DateField(label=_("Made public on"))
 
 
 class MoneyForm(ActForm):

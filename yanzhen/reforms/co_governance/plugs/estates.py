@@ -40,6 +40,7 @@ def plug_in() -> None:
         contracts.Widget("estates.waiting", "co_governance/_widget_estates.html", widgets.estates, column="main", order=34, capability=SEE),
         contracts.SearchSource("estates", _("Estates and units"), widgets.find_estates, order=54),
         contracts.MaySee("co_governance.funduse", widgets.may_see_use),
+        contracts.MaySee("co_governance.handover", widgets.may_see_handover),
         contracts.MaySee("co_governance.workorder", widgets.may_see_order),
     )  # fmt: skip
 

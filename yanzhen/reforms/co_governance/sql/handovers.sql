@@ -29,6 +29,11 @@ BEGIN
         RAISE EXCEPTION 'Four sides sign each of the ten lists.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'four_sides_sign_ten_lists';
     END IF;
+    IF NEW.ending = 'first' AND NEW.supervisor_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM parties_organisation WHERE party_id = NEW.supervisor_id AND kind = 'government') THEN
+        RAISE EXCEPTION 'An office of the government supervises the end of a first contract.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_office_supervises_a_first_handover';
+    END IF;
     IF NEW.state IN ('settled', 'left', 'filed')
        AND EXISTS (SELECT FROM co_governance_handovermoney WHERE handover_id = NEW.id AND settled_on IS NULL) THEN
         RAISE EXCEPTION 'All money of a handover is settled before the old company leaves.'
@@ -38,5 +43,20 @@ BEGIN
 END
 $$;
 DROP TRIGGER IF EXISTS co_governance_prove_handover ON co_governance_handover;
-CREATE CONSTRAINT TRIGGER co_governance_prove_handover AFTER INSERT OR UPDATE OF state ON co_governance_handover
+CREATE CONSTRAINT TRIGGER co_governance_prove_handover AFTER INSERT OR UPDATE OF state, supervisor_id, ending ON co_governance_handover
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION co_governance_prove_handover();
+
+-- The sheet that was signed hangs on this very handover.
+CREATE OR REPLACE FUNCTION co_governance_refuse_stray_sheet() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF NEW.document_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM documents_document WHERE id = NEW.document_id AND owner_label = 'co_governance.handover' AND owner_id = NEW.handover_id) THEN
+        RAISE EXCEPTION 'The signed sheet hangs on its handover.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_signed_sheet_is_of_its_handover';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS sheet_of_its_handover ON co_governance_handoversignature;
+CREATE TRIGGER sheet_of_its_handover BEFORE INSERT ON co_governance_handoversignature
+    FOR EACH ROW EXECUTE FUNCTION co_governance_refuse_stray_sheet();

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.testing import a_desk, a_request_item
+from yanzhen.kernel.documents.testing import an_upload
 from yanzhen.kernel.parties.testing import an_organisation, at_the_door
 from yanzhen.reforms.co_governance.actions.escalating import cases_from, escalate
 from yanzhen.reforms.co_governance.actions.handovers import (
@@ -18,9 +19,9 @@ from yanzhen.reforms.co_governance.actions.handovers import (
     note_deletion,
     plan_handover,
     settle_money,
-    sign_list,
     take_handover_step,
 )
+from yanzhen.reforms.co_governance.actions.signing import sign_list
 from yanzhen.reforms.co_governance.models import Handover, HandoverLine
 from yanzhen.reforms.co_governance.models.law_handovers import Letter, clocks_of, leave_by
 from yanzhen.reforms.co_governance.testing import ENDS, a_handover, a_keeper, list_everything
@@ -104,10 +105,10 @@ def test_four_sides_sign_each_list_once_and_then_it_stands_still() -> None:
     handover = a_handover("defects")
     by = a_keeper()
     with pytest.raises(Refused) as name:
-        sign_list(handover, "a", "old", " ", by=by)
-    sign_list(handover, "a", "old", "Somebody", by=by)
+        sign_list(handover, "a", "old", " ", by=by, sheet=an_upload())
+    sign_list(handover, "a", "old", "Somebody", by=by, sheet=an_upload())
     with pytest.raises(Refused) as twice:
-        sign_list(handover, "a", "old", "Somebody", by=by)
+        sign_list(handover, "a", "old", "Somebody", by=by, sheet=an_upload())
     with pytest.raises(Refused):
         add_line(handover, "a", "More", by=by)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -119,10 +120,10 @@ def test_four_sides_sign_each_list_once_and_then_it_stands_still() -> None:
     listed = a_handover()
     list_everything(listed)
     with pytest.raises(Refused, match="inspected together"):
-        sign_list(listed, "a", "old", "Somebody", by=by)
+        sign_list(listed, "a", "old", "Somebody", by=by, sheet=an_upload())
     HandoverLine.objects.filter(handover=handover, letter="b").delete()
     with pytest.raises(Refused, match="This list is empty"):
-        sign_list(handover, "b", "old", "Somebody", by=by)
+        sign_list(handover, "b", "old", "Somebody", by=by, sheet=an_upload())
 
     assert (name.value.field, twice.value.field) == ("name", "side")
     assert "39" in str(missing.value.sentence)
@@ -191,11 +192,12 @@ def test_the_pages_lead_from_list_to_list() -> None:
     def url(name: str, *more: str) -> str:
         return reverse(f"co_governance:{name}", args=[handover.pk, *more])
 
-    signed = client.post(url("handover_act", "sign"), {"act": "sign", "letter": "b", "side": "new", "name": "Jiang", "on": "2026-06-26"})  # fmt: skip
+    signed = client.post(url("handover_act", "sign"), {"act": "sign", "letters": ["b", "c"], "side": "new", "name": "Jiang", "on": "2026-06-26", "sheet": an_upload()})  # fmt: skip
+    without = client.post(url("handover_act", "sign"), {"act": "sign", "letters": ["d"], "side": "new", "name": "Jiang", "on": "2026-06-26"})  # fmt: skip
     refused = client.post(url("handover_step", "sign"), {"act": "sign"})
     page = client.get(url("handover")).content.decode()
 
-    assert (signed.status_code, refused.status_code) == (302, 422)
+    assert (signed.status_code, refused.status_code, without.status_code) == (302, 422, 422)
     assert "Jiang" in page
     assert "杭州市物业管理条例 第57条" in page
     assert handover.estate.name in client.get(reverse("co_governance:handovers")).content.decode()

@@ -10,6 +10,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.testing import a_request_item
 from yanzhen.kernel.council.actions.preparing import VoteDraft, draft_vote
 from yanzhen.kernel.council.testing import NOTICE_AT, a_photo, a_secretary
+from yanzhen.kernel.documents.testing import an_upload
 from yanzhen.kernel.parties.testing import a_person, an_actor, an_organisation
 from yanzhen.kernel.places.testing import a_place
 from yanzhen.reforms.co_governance.actions import (
@@ -24,6 +25,7 @@ from yanzhen.reforms.co_governance.actions import (
     orders,
     rolls,
     service,
+    signing,
     uses,
 )
 from yanzhen.reforms.co_governance.contracts import (
@@ -144,9 +146,9 @@ def test_a_handover() -> None:
 def test_the_signatures_and_the_money_of_a_handover() -> None:
     by, seen = elsewhere(KEEPER), a_handover("inspected")
     money_line = handovers.add_money(seen, "Deposits", 5, by=a_keeper())
-    refused(lambda: handovers.sign_list(seen, "a", "old", "Jiang", by=by))
+    refused(lambda: signing.sign_list(seen, "a", "old", "Jiang", by=by, sheet=an_upload()))
     refused(lambda: handovers.settle_money(money_line, by=by, on=ENDS, paper="R-1"))
-    handovers.sign_list(seen, "e", "old", "Jiang", by=a_keeper())
+    signing.sign_list(seen, "e", "old", "Jiang", by=a_keeper(), sheet=an_upload())
     refused(lambda: handovers.note_deletion(seen, by=by, on=ENDS))
 
 

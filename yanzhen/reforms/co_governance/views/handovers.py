@@ -4,8 +4,10 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +17,11 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.base.views.doors import for_offices
+from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.co_governance.actions import handovers as actions
 from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate
+from yanzhen.reforms.co_governance.actions.signing import own_sides, sign_list, sign_own
 from yanzhen.reforms.co_governance.contracts import EDIT, SEE
 from yanzhen.reforms.co_governance.forms import handovers as forms
 from yanzhen.reforms.co_governance.forms.service import EscalateForm
@@ -25,6 +29,8 @@ from yanzhen.reforms.co_governance.models import Estate, Handover
 from yanzhen.reforms.co_governance.models.law_handovers import Letter, Side, clocks_of
 from yanzhen.reforms.co_governance.views.estates import DONE, estate_for
 from yanzhen.reforms.co_governance.workflow import HANDOVER_LIFE, HandoverState
+
+SIGNING: Final = (HandoverState.INSPECTED, HandoverState.DEFECTS)
 
 
 @for_offices(SEE)
@@ -46,15 +52,24 @@ def handover(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "handover": found, "estate": found.estate, "life": HANDOVER_LIFE, "steps": found.steps_open_to(request.actor), "sides": Side.choices,
         "clocks": [(clock, clock.shape(today)) for clock in clocks_of(found)], "lists": _lists(found), "money": found.money.all(),
-        "acts": list(ACTS.values()) if request.actor.may(EDIT) and found.state != HandoverState.FILED else [], "cases": cases_shown(found, request.actor),
+        "acts": _acts(found, request.actor), "own": own_sides(found, request.actor), "signing": found.state in SIGNING,
+        "files": files_shown(found, to=request.actor), "cases": cases_shown(found, request.actor),
     }  # fmt: skip
     return render(request, "co_governance/handover.html", context)
+
+
+def _acts(found: Handover, actor: Any) -> list[Act]:
+    if not actor.may(EDIT) or found.state == HandoverState.FILED:
+        return []
+    return [
+        act for act in ACTS.values() if found.is_first or act.slug not in ("supervisor", "audit")
+    ]
 
 
 def _lists(found: Handover) -> list[dict[str, Any]]:
     """Ten lists in order; each with its lines and, side by side, who signed. Two questions."""
     lines = {letter: list(rows) for letter, rows in groupby(found.lines.order_by("letter", "pk"), key=lambda line: line.letter)}  # fmt: skip
-    signed = {(one.letter, one.side): one for one in found.signatures.all()}
+    signed = {(one.letter, one.side): one for one in found.signatures.select_related("document")}
     return [
         {"letter": letter, "lines": lines.get(letter.value, []), "signed": [(side.label, signed.get((letter.value, side.value))) for side in Side]}
         for letter in Letter
@@ -91,7 +106,22 @@ def _line(noun: Handover, data: dict[str, Any], by: Any) -> None:
 
 
 def _sign(noun: Handover, data: dict[str, Any], by: Any) -> None:
-    actions.sign_list(noun, data["letter"], data["side"], data["name"], by=by, on=data["on"])
+    for letter in data["letters"]:
+        sign_list(
+            noun, letter, data["side"], data["name"], by=by, on=data["on"], sheet=data["sheet"]
+        )
+
+
+def _supervisor(noun: Handover, data: dict[str, Any], by: Any) -> None:
+    actions.name_supervisor(noun, _organisation(data["office"], "office"), by=by)
+
+
+def _audit(noun: Handover, data: dict[str, Any], by: Any) -> None:
+    actions.note_audit(noun, by=by, on=data["on"], paper=data["paper"], public_on=data["public_on"])
+
+
+def _sign_own(noun: Handover, data: dict[str, Any], by: Any) -> None:
+    sign_own(noun, by=by)
 
 
 def _money(noun: Handover, data: dict[str, Any], by: Any) -> None:
@@ -121,7 +151,9 @@ ACTS: Final = {
         Act("line", gettext_lazy("Add to a list"), gettext_lazy("Add it"), forms.LineForm, _line, DONE, capability=EDIT),
         Act("company", gettext_lazy("Name the new company"), gettext_lazy("Name it"), forms.NewCompanyForm, _company, DONE, capability=EDIT),
         Act("sign", gettext_lazy("Write a signature down"), gettext_lazy("Write it down"), forms.SignForm, _sign, DONE, capability=EDIT,
-            hint=gettext_lazy("Four sides sign each of the ten lists; a signed list stands still.")),
+            hint=gettext_lazy("Four sides sign each of the ten lists, on a sheet or on their own phone; a signed list stands still.")),
+        Act("supervisor", gettext_lazy("Name the subdistrict that supervises"), gettext_lazy("Name it"), forms.SupervisorForm, _supervisor, DONE, capability=EDIT),
+        Act("audit", gettext_lazy("Common income audited and made public"), gettext_lazy("Write it down"), forms.AuditForm, _audit, DONE, capability=EDIT),
         Act("money", gettext_lazy("Add money that goes over"), gettext_lazy("Add it"), forms.MoneyForm, _money, DONE, capability=EDIT),
         Act("settle", gettext_lazy("Money is settled"), gettext_lazy("Write it down"), forms.SettleForm, _settle, DONE, capability=EDIT),
         Act("deleted", gettext_lazy("Owners' list deleted by the old company"), gettext_lazy("Write it down"), DayForm, _deleted, DONE, capability=EDIT),
@@ -160,3 +192,16 @@ def handover_step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     here = found.get_absolute_url()
     page = Page(str(step.label), [(_("Property handover"), here)], here, str(found))
     return acts_page(request, found, [Act(name, step.label, step.label, Form, go, DONE)], by=request.actor, page=page)  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def handover_sign(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Whoever speaks for a side reads the ten lists here and signs, in their own name; nobody else opens it."""
+    found = get_object_or_404(Handover.objects.for_lists(), pk=pk)
+    if not own_sides(found, request.actor):
+        raise Http404
+    act = Act("own", gettext_lazy("Sign the lists of the handover"), gettext_lazy("Sign"), forms.OwnSignForm, _sign_own, DONE)  # fmt: skip
+    here = reverse("co_governance:handover_sign", args=[found.pk])
+    page = Page(str(act.title), [], here, str(found), frame="co_governance/handover_sign.html")
+    return acts_page(request, found, [act], by=request.actor, page=page)
