@@ -75,6 +75,8 @@ def doors(leader: Who, council: Who, signed_in: Who) -> tuple[Door, ...]:
         post("co_governance:handover_act", KEEPER, thing="act on a handover", act="line", letter="a", what="Plans", exists="on"),
         get("co_governance:handover_step", KEEPER, thing="step of a handover"),
         post("co_governance:handover_step", KEEPER, thing="step of a handover", act="notice", on="2026-01-01"),
+        get("co_governance:handover_sign", NOBODY, thing="handover"),  # who signs is asked of the organisation
+        post("co_governance:handover_sign", NOBODY, thing="handover", act="own", sure="on"),
         everywhere("co_governance:board", DISPATCH),
         everywhere("co_governance:intake", DISPATCH),
         everywhere("co_governance:orders", SERVICE),

@@ -8,6 +8,7 @@ from tests.promises import BEFORE, DAY, NOW, ONE, TWO, Promise, check, once
 P: Final = "co_governance_"
 ESTATE, UNIT, OWN = f"{P}estate", f"{P}unit", f"{P}ownership"
 COMMITTEE, USE, MOVE = f"{P}committee", f"{P}funduse", f"{P}fundmove"
+AGAIN: Final = f"{P}funddeclaration"
 HANDOVER, AREA, ORDER, COST = f"{P}handover", f"{P}servicearea", f"{P}workorder", f"{P}ordercost"
 
 
@@ -25,7 +26,7 @@ LISTED: Final = {
 VOTED: Final = {
     "state": "voted",
     "situation": "",
-    "vote_id": ONE,
+    "matter_id": ONE,
     "reviewed_by_id": None,
     "confirmed_by_id": None,
 }
@@ -35,10 +36,17 @@ URGENT: Final = {
     "reviewed_by_id": ONE,
     "confirmed_by_id": TWO,
 }
+AGREED: Final = {
+    "outcome": "agreed",
+    "decided_on": DAY,
+    "matter_id": ONE,
+    "declared_by_id": None,
+    "confirmed_by_id": None,
+}
 AUDITED: Final = {
     "state": "audited",
     "situation": "",
-    "vote_id": ONE,
+    "matter_id": ONE,
     "auditor": "Office",
     "audit_paper": "A-1",
     "audit_waived": False,
@@ -46,6 +54,17 @@ AUDITED: Final = {
     "budget_fen": 5,
 }
 PAID: Final = {**AUDITED, "state": "settled", "settled_on": DAY, "entry_id": ONE}
+FIRST: Final = {
+    "ending": "first",
+    "state": "settled",
+    "supervisor_id": ONE,
+    "audited_on": DAY,
+    "audit_paper": "A-1",
+    "income_public_on": DAY,
+    "noticed_on": DAY,
+    "inspected_on": DAY,
+    "new_company_id": ONE,
+}
 LEFT: Final = {
     "state": "left",
     "noticed_on": DAY,
@@ -108,12 +127,19 @@ MONEY: Final = (
     check(USE, "a_use_of_the_fund_has_a_budget", {"budget_fen": 0}, {"budget_fen": 1}),
     check(USE, "works_cost_a_tenth_more_at_most", {"budget_fen": 100, "final_fen": 111}, {"budget_fen": 100, "final_fen": 110}),
     check(USE, "a_smaller_charge_is_justified", {"scope": "building", "scope_reason": ""}, {"scope": "building", "scope_reason": "Its roof"}),
-    check(USE, "owners_vote_before_the_fund_is_used", {**VOTED, "vote_id": None}, VOTED),
+    check(USE, "owners_vote_before_the_fund_is_used", {**VOTED, "matter_id": None}, VOTED),
     check(USE, "an_emergency_is_reviewed_and_confirmed_by_two", {**URGENT, "confirmed_by_id": ONE}, URGENT),
     check(USE, "an_emergency_is_confirmed_at_the_end", {**PAID, **URGENT, "state": "settled", "reconfirmed_by_id": None}, {**PAID, **URGENT, "state": "settled", "reconfirmed_by_id": TWO}),
     check(USE, "an_emergency_is_confirmed_at_the_end", {**PAID, **URGENT, "state": "settled", "reconfirmed_by_id": ONE}, {**PAID, **URGENT, "state": "settled", "reconfirmed_by_id": TWO}),
     check(USE, "works_are_audited_before_they_are_paid", {**AUDITED, "auditor": ""}, AUDITED),
     check(USE, "paid_works_have_their_entry", {**PAID, "entry_id": None}, PAID),
+    once(USE, "co_governance_funduse_matter_id_key", {**VOTED, "matter_id": ONE}, matter_id=TWO),
+    check(AGAIN, "what_is_declared_again_costs_more", {"before_fen": 5, "budget_fen": 5, "why": "Beams"}, {"before_fen": 5, "budget_fen": 6, "why": "Beams"}),
+    check(AGAIN, "a_declaration_is_decided_on_a_day", {"outcome": "withdrawn", "decided_on": None}, {"outcome": "withdrawn", "decided_on": DAY}),
+    check(AGAIN, "a_new_budget_is_voted_or_confirmed", {**AGREED, "matter_id": None}, AGREED),
+    check(AGAIN, "a_new_budget_is_voted_or_confirmed", {**AGREED, "matter_id": None, "declared_by_id": ONE, "confirmed_by_id": ONE}, {**AGREED, "matter_id": None, "declared_by_id": ONE, "confirmed_by_id": TWO}),
+    once(AGAIN, "one_new_budget_waits_at_a_time", {"use_id": ONE, "outcome": "", "decided_on": None}, use_id=TWO),
+    once(AGAIN, "co_governance_funddeclaration_matter_id_key", {"matter_id": ONE, "outcome": "", "use_id": ONE}, matter_id=TWO, use_id=TWO),
     once(f"{P}fundshare", "a_unit_bears_works_once", {"use_id": ONE, "unit_id": ONE}, unit_id=TWO),
     check(f"{P}fundshare", "a_share_of_works_goes_by_area", {"area": 0, "fen": 1}, {"area": 1, "fen": 0}),
     check(f"{P}commonitem", "a_common_item_is_an_amount_for_something", {"fen": 0, "what": "Lifts"}, {"fen": 1, "what": "Lifts"}),
@@ -130,6 +156,10 @@ HANDOVERS: Final = (
     check(HANDOVER, "one_inspects_with_the_new_company", {**LEFT, "state": "inspected", "new_company_id": None}, {**LEFT, "state": "inspected"}),
     check(HANDOVER, "who_left_has_deleted_the_names", {**LEFT, "names_deleted_on": None}, LEFT),
     check(HANDOVER, "a_filed_handover_has_its_number", {**LEFT, "state": "filed", "filed_on": DAY, "filing": ""}, {**LEFT, "state": "filed", "filed_on": DAY, "filing": "F-1"}),
+    check(HANDOVER, "the_subdistrict_witnesses_a_first_handover", {**FIRST, "state": "signed", "supervisor_id": None}, {**FIRST, "state": "signed"}),
+    check(HANDOVER, "common_income_is_audited_and_public_first", {**FIRST, "income_public_on": None}, FIRST),
+    check(HANDOVER, "common_income_is_audited_and_public_first", {**FIRST, "income_public_on": date(2026, 9, 21)}, FIRST),
+    check(HANDOVER, "common_income_is_audited_and_public_first", {**FIRST, "audit_paper": ""}, FIRST),
     once(HANDOVER, "an_estate_is_handed_over_once_at_a_time", {"estate_id": ONE, "state": "planned"}, estate_id=TWO),
     check(f"{P}handoverline", "a_line_of_a_handover_says_what", {"letter": "z", "what": "Plans", "exists": True}, {"letter": "a", "what": "Plans", "exists": True}),
     check(f"{P}handoverline", "what_is_missing_is_said", {"exists": False, "defect": ""}, {"exists": False, "defect": "Lost"}),
@@ -137,6 +167,7 @@ HANDOVERS: Final = (
     check(f"{P}handovermoney", "settled_money_has_its_receipt", {"settled_on": DAY, "paper": ""}, {"settled_on": DAY, "paper": "R-1"}),
     once(f"{P}handoversignature", "a_side_signs_a_list_once", {"handover_id": ONE, "letter": "a", "side": "old"}, side="new"),
     check(f"{P}handoversignature", "a_signature_has_a_name", {"name": ""}, {"name": "Somebody"}),
+    check(f"{P}handoversignature", "a_list_is_signed_on_a_sheet_or_in_person", {"document_id": None, "signed_by_id": None}, {"document_id": ONE, "signed_by_id": None}),
 )
 SERVICE: Final = (
     once(f"{P}cluster", "a_cluster_stands_once_at_its_place", {"place_id": ONE, "name": "East"}, name="West"),
