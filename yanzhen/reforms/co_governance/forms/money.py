@@ -62,7 +62,7 @@ class UseForm(ActForm):
         of_estate(self, "units", self.noun)
 
 
-class MatterField(forms.ModelChoiceField):
+class MatterField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.vote.number} {obj.title}"
 

@@ -31,8 +31,9 @@ LATER: Final = date(2026, 7, 1)
 
 def _of(organisation: Organisation | None, duty: str = MANAGER) -> Actor:
     """Somebody in an office of this organisation."""
-    assert organisation is not None
     actor = an_actor(duty)
+    assert organisation is not None
+    assert actor.office_id is not None
     Office.objects.filter(pk=actor.office_id).update(organisation=organisation)
     return replace(actor, organisation_id=organisation.pk)
 
