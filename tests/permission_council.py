@@ -16,6 +16,7 @@ from yanzhen.kernel.council.actions.deliberating import TopicDraft, raise_topic
 from yanzhen.kernel.council.models import Deliberation, Invitation, Objection, Vote
 from yanzhen.kernel.council.testing import (
     a_line,
+    a_paper_vote,
     a_published_vote,
     a_secretary,
     a_vote_draft,
@@ -51,6 +52,11 @@ def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
         get("council:roll", COUNCIL, thing="draft of a vote"),
         get("council:line", COUNCIL, thing="line of a vote"),
         post("council:line", COUNCIL, thing="line of a vote", act="dispute", why="Divorced"),
+        get("council:box", COUNCIL, thing="papers to count"),
+        get("council:box_count", COUNCIL, thing="papers to count"),
+        post("council:box_count", COUNCIL, thing="papers to count", act="count", sheets="2", why="Again"),
+        get("council:sheet", COUNCIL, thing="sheet"),
+        post("council:sheet", COUNCIL, thing="sheet", turn="settle"),  # which two entries differ is asked next
         get("council:ballots", COUNCIL, thing="published vote"),
         get("council:result", seers, thing="published vote"),
         get("council:result_pdf", seers, thing="published vote"),
@@ -132,6 +138,8 @@ THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "addition to a vote": lambda scene, walker: {"pk": a_vote_draft(place=scene.here).pk, "name": "matter"},
     "step of a vote": lambda scene, walker: {"pk": a_vote_draft(place=scene.here).pk, "name": "cancel"},
     "line of a vote": lambda scene, walker: {"pk": _own(scene, walker).roll.get().pk},
+    "papers to count": lambda scene, walker: {"pk": a_paper_vote(place=scene.here).pk},
+    "sheet": lambda scene, walker: {"pk": a_paper_vote(place=scene.here).pk, "number": 1},
     "published vote": lambda scene, walker: {"pk": _published(scene).pk},
     "own vote": lambda scene, walker: {"pk": _own(scene, walker).pk},
     "own line": _disputable,

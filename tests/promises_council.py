@@ -22,6 +22,8 @@ FIRST_MEETING: Final = {
     "since": DAY,
     "called_on": DAY,
 }
+SHEET: Final = "council_sheetentry"
+ONE_OF_TWO: Final = {"papers_out": 2, "papers_in": 1, "papers_valid": 1, "papers_invalid": 0, "ballots": 1, "ballots_expected": 1}  # fmt: skip
 HELD: Final = {"state": "held", "held_on": DAY, "minutes": "All agreed."}
 SHOWN: Final = {**HELD, "state": "published", "publish_from": DAY, "publish_until": DAY + timedelta(days=15)}  # fmt: skip
 
@@ -80,6 +82,18 @@ BALLOTS: Final = (
     check("council_conflict", "a_conflict_is_resolved_for_a_reason", {"counts": True, "resolution": ""}, {"counts": True, "resolution": "Both signed"}),
     once("council_conflict", "council_conflict_entry_id_key", {"entry_id": ONE}, entry_id=TWO),
     check("council_certificate", "a_mismatch_is_explained", {"ballots": 2, "ballots_expected": 1, "explanation": ""}, {"ballots": 1, "ballots_expected": 1, "explanation": ""}),
+    check("council_certificate", "no_more_papers_than_were_handed_out", {"papers_out": 1, "papers_in": 2, "papers_valid": 2, "papers_invalid": 0}, {"papers_out": 2, "papers_in": 2, "papers_valid": 2, "papers_invalid": 0}),
+    check("council_certificate", "missing_papers_are_explained", {**ONE_OF_TWO, "explanation": ""}, {**ONE_OF_TWO, "explanation": "Taken home"}),
+    check("council_certificate", "a_paper_is_valid_or_invalid", {"papers_out": 2, "papers_in": 2, "papers_valid": 1, "papers_invalid": 0}, {"papers_out": 2, "papers_in": 2, "papers_valid": 1, "papers_invalid": 1}),
+    once("council_boxcount", "counts_of_a_box_follow", {"vote_id": ONE, "turn": 1}, turn=2),
+    check("council_boxcount", "a_box_is_counted_again_for_a_reason", {"turn": 2, "why": ""}, {"turn": 2, "why": "Two stuck together"}),
+    once(SHEET, "a_sheet_is_entered_once_a_turn", {"vote_id": ONE, "number": 1, "round": 1, "turn": 2}, turn=1),
+    once(SHEET, "two_people_enter_a_sheet", {"vote_id": ONE, "number": 1, "round": 1, "person_id": ONE}, person_id=TWO),
+    check(SHEET, "sheets_are_numbered_from_one", {"number": 0}, {"number": 1}),
+    check(SHEET, "a_sheet_is_entered_twice", {"turn": 3}, {"turn": 2}),
+    check(SHEET, "a_sheet_has_its_photo", {"turn": 1, "round": 1, "photo_sha256": ""}, {"turn": 1, "round": 1, "photo_sha256": "a"}),
+    check(SHEET, "a_sheet_is_invalid_for_a_known_reason", {"invalid": "ugly", "said": "{}"}, {"invalid": "blank", "said": "{}"}),
+    check(SHEET, "an_invalid_sheet_chooses_nothing", {"invalid": "blank", "said": '{"a": "yes"}'}, {"invalid": "", "said": '{"a": "yes"}'}),
     check("council_result", "a_result_has_a_known_outcome", {"outcome": "perhaps", "strict_outcome": "passed"}, {"outcome": "rejected", "strict_outcome": "passed"}),
 )
 TALKS: Final = (
@@ -93,6 +107,7 @@ TALKS: Final = (
     once("council_agreeditem", "council_agreeditem_case_id_key", {"case_id": ONE}, case_id=TWO),
     check("council_objection", "an_objection_says_what", {"text": ""}, {"text": "No"}),
 )
+PAPERS: Final = {"papers_out": 0, "papers_in": 0, "papers_valid": 0, "papers_invalid": 0, "explanation": ""}
 # What is counted is never below nought.
 NUMBERS: Final = (
     check("council_call", "council_call_heads_check", {"heads": -1}, {"heads": 0}),
@@ -102,6 +117,14 @@ NUMBERS: Final = (
     check("council_certificate", "council_certificate_marks_check", {"marks": -1}, {"marks": 0}),
     check("council_certificate", "council_certificate_ballots_check", {"ballots": -1, "ballots_expected": 0, "explanation": "Lost"}, {"ballots": 0, "ballots_expected": 0, "explanation": ""}),
     check("council_certificate", "council_certificate_ballots_expected_check", {"ballots": 0, "ballots_expected": -1, "explanation": "Lost"}, {"ballots": 0, "ballots_expected": 0, "explanation": ""}),
+    *(check("council_certificate", f"council_certificate_{name}_check", {**PAPERS, name: -1, **rest}, PAPERS) for name, rest in (
+        ("papers_out", {}), ("papers_in", {"papers_valid": -1}), ("papers_valid", {"papers_invalid": 1}),
+        ("papers_invalid", {"papers_valid": 1}),
+    )),
+    check("council_boxcount", "council_boxcount_sheets_check", {"sheets": -1}, {"sheets": 0}),
+    check("council_boxcount", "council_boxcount_turn_check", {"turn": -1}, {"turn": 0}),
+    check(SHEET, "council_sheetentry_number_check", {"number": -1}, {"number": 1}),
+    check(SHEET, "council_sheetentry_round_check", {"round": -1}, {"round": 1}),
     check("council_deliberation", "council_deliberation_rounds_check", {"rounds": -1}, {"rounds": 0}),
     check("council_election", "council_election_term_years_check", {"term_years": -1}, {"term_years": 3}),
     check("council_matter", "council_matter_order_check", {"order": -1}, {"order": 0}),

@@ -21,7 +21,7 @@ BEGIN
         'one_pass_gatecount', 'one_pass_gatefault',
         'council_mark', 'council_ballot', 'council_secretballot', 'council_secretreceipt', 'council_result',
         'council_certificate', 'council_attendance', 'council_callback', 'council_delivery', 'council_call',
-        'council_extension',
+        'council_extension', 'council_boxcount', 'council_sheetentry',
         'co_governance_fundmove', 'co_governance_commonitem', 'co_governance_incomepublication',
         'co_governance_orderevent', 'co_governance_ordercost', 'co_governance_orderphoto', 'co_governance_orderrating',
         'co_governance_patrolscan', 'co_governance_handoversignature', 'co_governance_signin',

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from yanzhen.kernel.council.actions.calling import CallDraft, write_call
 from yanzhen.kernel.council.actions.casting import Cast, cast
 from yanzhen.kernel.council.actions.counting import take_step
+from yanzhen.kernel.council.actions.electing import Body, add_election
 from yanzhen.kernel.council.actions.preparing import (
     LineDraft,
     OwnerDraft,
@@ -17,6 +18,7 @@ from yanzhen.kernel.council.actions.preparing import (
     add_lines,
     draft_vote,
 )
+from yanzhen.kernel.council.actions.sheets import Said, count_box, enter_sheet, hand_out
 from yanzhen.kernel.council.contracts import CAPABILITIES, CHAIR, SECRETARY
 from yanzhen.kernel.council.models import RollEntry, Vote
 from yanzhen.kernel.documents.testing import PNG, an_upload
@@ -118,6 +120,40 @@ def a_published_vote(*choices: str, **facts: Any) -> Vote:
 
 def a_photo(name: str = "ballot.png") -> SimpleUploadedFile:
     return an_upload(name, PNG + str(next(_numbers)).encode())
+
+
+def a_paper_vote(papers: int = 3, box: int | None = 3, lines: int = 4, **facts: Any) -> Vote:
+    """A secret vote of members that has closed: so many took a paper, and so many were counted in the box."""
+    drawn = tuple(a_line(area=None) for _n in range(lines))
+    vote = an_open_vote(*drawn, electorate="members", secret=True, **facts)
+    officer = a_secretary()
+    for entry in vote.roll.all()[:papers]:
+        hand_out(vote, entry, by=officer, at=OPEN_AT)
+    vote = take_step(vote, "close", by=officer, at=AFTER)
+    if box is not None:
+        count_box(vote, box, by=officer, at=AFTER)
+    return vote
+
+
+def a_paper_election(voters: int) -> Vote:
+    """Three seats and four names, all on paper, closed and counted."""
+    vote = a_vote_draft(*[a_line(area=None) for _n in range(voters)], electorate="members", secret=True, matters=[])  # fmt: skip
+    body = Body("Board", "board_election", 3, ("Ann", "Bo", "Chen", "Du"), term_years=5)
+    add_election(vote, body, by=a_secretary())
+    take_step(vote, "publish_notice", by=a_secretary(), at=NOTICE_AT, data=DAYS)
+    take_step(vote, "open", by=a_secretary(), at=OPEN_AT)
+    for entry in vote.roll.all():
+        hand_out(vote, entry, by=a_secretary(), at=OPEN_AT)
+    vote = take_step(vote, "close", by=a_secretary(), at=AFTER)
+    count_box(vote, voters, by=a_secretary(), at=AFTER)
+    return vote
+
+
+def enter_twice(vote: Vote, number: int, choice: str = "yes", invalid: str = "") -> None:
+    """One sheet, entered alike by two."""
+    said = Said(choose(vote, choice), invalid)
+    enter_sheet(vote, number, said, by=a_secretary(), photo=a_photo(), at=AFTER)
+    enter_sheet(vote, number, said, by=a_chair(), at=AFTER)
 
 
 def later(days: int) -> datetime:

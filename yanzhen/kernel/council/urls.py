@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.council.views import drafting, lines, papers, topics, voter, votes
+from yanzhen.kernel.council.views import box, drafting, lines, papers, topics, voter, votes
 
 app_name = "council"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/add/<slug:name>/", drafting.add, name="add"),
     path("<uuid:pk>/roll/", votes.roll, name="roll"),
     path("<uuid:pk>/ballots/", votes.ballots, name="ballots"),
+    path("<uuid:pk>/box/", box.box, name="box"),
+    path("<uuid:pk>/box/count/", box.box_count, name="box_count"),
+    path("<uuid:pk>/box/<int:number>/", box.sheet, name="sheet"),
     path("<uuid:pk>/result/", votes.result, name="result"),
     path("<uuid:pk>/result.pdf", papers.result, name="result_pdf"),
     path("<uuid:pk>/notice.pdf", papers.notice, name="notice_pdf"),

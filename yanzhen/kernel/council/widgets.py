@@ -14,6 +14,7 @@ from yanzhen.kernel.council.models import (
     PaperBallot,
     Proxy,
     RollEntry,
+    SheetEntry,
     Vote,
 )
 from yanzhen.kernel.council.models.vote import voters_of
@@ -29,7 +30,7 @@ def may_see_paper(actor: Any, owner_id: Any) -> bool:
     """Photos of papers and written proxies: counting officers of the place."""
     if not actor.may(COUNT):
         return False
-    for kept in (PaperBallot, Proxy):
+    for kept in (PaperBallot, Proxy, SheetEntry):
         found: Any = kept.objects.filter(pk=owner_id).select_related("vote__place").first()
         if found is not None:
             return bool(covers(actor, found.vote.place.path))

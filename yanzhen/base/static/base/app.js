@@ -124,11 +124,13 @@
     const act = acts[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });
-  // In a row with a choice, a digit chooses and goes on to the next row; pressed at once, it is for the first.
+  // In a row with a choice, a digit chooses and goes on to the next row; pressed at once, it is for the first. A tick stays in its row.
   function digit(number) {
-    if (document.activeElement === document.body && one("select[data-digits]")) move(1);
-    const select = document.activeElement.closest("tr, li")?.querySelector("select[data-digits]");
-    if (!select || number >= select.options.length) return false;
+    if (document.activeElement === document.body && one("[data-digits]")) move(1);
+    const select = document.activeElement.closest("tr, li")?.querySelector("[data-digits]");
+    const box = select && !select.options && all("input", select)[number - 1];
+    if (box) { box.click(); if (box.type === "radio") move(1); return true; }
+    if (!select?.options || number >= select.options.length) return false;
     select.selectedIndex = number;
     select.dispatchEvent(new Event("change", { bubbles: true }));
     move(1);

@@ -14,6 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.council.actions.casting import ASSISTED, NOT_OPEN, VOTED, WORDS, write_ballot
+from yanzhen.kernel.council.actions.evidence import (
+    fingerprint_of,
+    keep_photo,
+    must_be_another,
+    must_have_photo,
+    who_enters,
+)
 from yanzhen.kernel.council.contracts import COUNT, PROXY_HOUSEHOLD, PROXY_NONE
 from yanzhen.kernel.council.models import (
     Attendance,
@@ -46,8 +53,7 @@ def enter_paper(
     at = at or timezone.now()
     must(by, COUNT, vote.place)
     _check_open(vote, entry, timezone.localdate(at))
-    if by.person_id is None:
-        raise Refused(_("A paper ballot is entered by a person."))
+    who_enters(by)
     if vote.secret:
         raise Refused(_("In a secret vote papers go into the box, not into the entry by name."))
     if Mark.objects.filter(vote=vote, entry=entry).exists():
@@ -59,8 +65,7 @@ def enter_paper(
         return _first_entry(vote, entry, said, photo, by, at)
     if paper.differs:
         raise Refused(_("The two entries differ. Look at the photo together and settle it."))
-    if paper.first_by_id == by.person_id:
-        raise Refused(_("You entered this paper yourself. Somebody else enters it again."))
+    must_be_another(paper.first_by_id, by)
     paper.second_by_id, paper.second_by_name = by.person_id, by.person_name
     paper.differs = paper.first_choices != said
     paper.save()
@@ -89,22 +94,15 @@ def _alone_with(entry: RollEntry) -> None:
 def _first_entry(
     vote: Vote, entry: RollEntry, said: dict[str, str], photo: Any, by: By, at: datetime
 ) -> PaperBallot:
-    if photo is None:
-        raise Refused(_("Take a photo of the paper first: without it nobody can check the entry."), field="photo")  # fmt: skip
-    assert by.person_id is not None  # noqa: S101  asked by the door
+    must_have_photo(photo)
     paper = PaperBallot(
-        vote=vote, entry=entry, first_choices=said, first_by_id=by.person_id, first_by_name=by.person_name, recorded_at=at,
+        vote=vote, entry=entry, first_choices=said, first_by_id=who_enters(by), first_by_name=by.person_name, recorded_at=at,
     )  # fmt: skip
-    paper.photo_sha256 = _fingerprint_of(photo)
+    paper.photo_sha256 = fingerprint_of(photo)
     paper.save(force_insert=True)
-    store(photo, owner=paper, by=by, purpose="photo", at=at)
+    keep_photo(photo, paper, by=by, at=at)
     vote.keep("first_entry", by=by, at=at, changes={"unit": entry.unit})
     return paper
-
-
-def _fingerprint_of(file: Any) -> str:
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def papers_waiting(vote: Vote) -> Any:
@@ -154,7 +152,7 @@ def record_proxy(
         raise Refused(_("Somebody stands in for this line already."))
     proxy = Proxy(
         vote=vote, entry=entry, holder=holder, until=until, recorded_at=at, person_id=by.person_id, person_name=by.person_name,
-        document_sha256=_fingerprint_of(document), guardian=guardian,
+        document_sha256=fingerprint_of(document), guardian=guardian,
     )  # fmt: skip
     proxy.save(force_insert=True)
     store(document, owner=proxy, by=by, purpose="proxy", at=at)
@@ -218,10 +216,15 @@ def raise_conflict(entry: RollEntry, why: str, *, by: By, at: datetime | None = 
     owner = entry.owners.filter(party__in=voters_of(by)).exists()
     if not owner:
         must(by, COUNT, vote.place)
-    if vote.secret or vote.state not in (VoteState.OPEN, VoteState.CLOSED):
-        raise Refused(_("A line is disputed between the opening and the count of a named vote."))
+    if vote.secret or vote.state != VoteState.OPEN:
+        raise Refused(_("A line of a named vote is disputed while the vote is open: afterwards ballots can be read."))  # fmt: skip
     if not why.strip():
         raise Refused(_("Write what is disputed."), field="why")
+    return _leave_out(entry, why, by, at)
+
+
+def _leave_out(entry: RollEntry, why: str, by: By, at: datetime | None) -> Conflict:
+    vote = entry.vote
     _alone_with(entry)
     if Conflict.objects.filter(entry=entry).exists():
         raise Refused(_("“%(unit)s” is marked as disputed already."), unit=entry.unit)
@@ -272,6 +275,7 @@ def call_back(mark: Mark, confirmed: bool, *, by: By, at: datetime | None = None
         mark=mark, confirmed=confirmed, person_id=by.person_id, person_name=by.person_name, recorded_at=at or timezone.now(),
     )  # fmt: skip
     if not confirmed and not Conflict.objects.filter(entry=mark.entry).exists():
-        raise_conflict(mark.entry, str(_("Called back, the owner did not confirm the ballot.")), by=by, at=at)  # fmt: skip
+        # Who is called back is drawn, not chosen: this dispute may come after the close.
+        _leave_out(mark.entry, str(_("Called back, the owner did not confirm the ballot.")), by, at)
     vote.keep("call_back", by=by, at=at, changes={"unit": mark.entry.unit, "confirmed": confirmed})
     return made

@@ -36,6 +36,8 @@ WORDS: Final[dict[str, Any]] = {
     "parking": _("Parking spaces do not count in this vote."),
     "not_on_the_roll": _("You are not on the roll for “%(unit)s”. If you own it, ask the counting officers."),
     "proxy_ended": _("Your proxy for “%(unit)s” ended on %(day)s."),
+    "nobody_stands_in": _("Nobody stands in for “%(unit)s”: write the proxy down first."),
+    "stood_in": _("The proxy for “%(unit)s” ended on %(day)s."),
     "not_published": _("What was not published can't be voted on."),
     "choose": _("Choose on “%(matter)s”: in favour, against, or abstain."),
     "too_many_candidates": _("“%(body)s” has %(seats)s seats: vote for no more candidates than that."),
@@ -79,10 +81,7 @@ def write_ballot(
     """Mark, ballots, receipt and audit line, or Refused; `owners` are the parties who may be meant by `by`."""
     code, said = secrets.token_hex(8), {str(key): choice for key, choice in choices.items()}
     allowed = ON_PAPER if channel == Channel.PAPER else ON_A_SCREEN
-    ask: dict[str, Any] = {
-        "vote": str(vote.pk), "entry": str(entry.pk), "channel": channel, "day": str(timezone.localdate(at)), "at": at.isoformat(),
-        "who": columns_of(by), "person": str(by.person_id) if by.person_id else None,
-    }  # fmt: skip
+    ask = _asking(vote, entry, channel, by, at)
     if owners is not None:
         ask["owners"] = owners
     if vote.secret:
@@ -99,6 +98,25 @@ def write_ballot(
     return Cast(UUID(answer["mark"]), code)
 
 
+def _asking(vote: Vote, entry: RollEntry, channel: str, by: By, at: datetime) -> dict[str, Any]:
+    return {
+        "vote": str(vote.pk), "entry": str(entry.pk), "channel": channel, "day": str(timezone.localdate(at)), "at": at.isoformat(),
+        "who": columns_of(by), "person": str(by.person_id) if by.person_id else None,
+    }  # fmt: skip
+
+
+def hand_over(vote: Vote, entry: RollEntry, *, by: By, to_proxy: bool, at: datetime) -> UUID:
+    """The mark of a line that takes a paper of a secret vote, to itself or to who stands in; what it chooses nobody writes here."""
+    ask = _asking(vote, entry, Channel.PAPER, by, at) | ({"proxy": True} if to_proxy else {})
+    return UUID(_call(CAST, [json.dumps(ask)], vote)["mark"])
+
+
+def wrong_with(vote: Vote, said: Mapping[str, str], allowed: list[Choice]) -> Refused | None:
+    """What is wrong with these choices, in words; nothing is written."""
+    answer = _fetched("SELECT council_wrong_choices(%s, %s::jsonb, %s::jsonb)", [vote.pk, json.dumps(said), json.dumps(allowed)])  # fmt: skip
+    return _in_words(answer) if answer else None
+
+
 def _call(statement: str, values: list[Any], vote: Vote) -> dict[str, Any]:
     """What the database answers; its refusal in words."""
     try:
@@ -108,10 +126,14 @@ def _call(statement: str, values: list[Any], vote: Vote) -> dict[str, Any]:
             # It closed between the question and the mark.
             raise Refused(NOT_OPEN, since=vote.opens_on or "–", until=vote.closes_on or "–") from error  # fmt: skip
         raise
-    rule = answer.pop("refused", None)
-    if rule is not None:
-        raise Refused(WORDS[rule], field=answer.pop("field", ""), **{name: "–" if value is None else value for name, value in answer.items()})  # fmt: skip
+    if "refused" in answer:
+        raise _in_words(answer)
     return answer
+
+
+def _in_words(answer: dict[str, Any]) -> Refused:
+    rule, field = answer.pop("refused"), answer.pop("field", "")
+    return Refused(WORDS[rule], field=field, **{name: "–" if value is None else value for name, value in answer.items()})  # fmt: skip
 
 
 def _asked(statement: str, values: list[Any]) -> dict[str, Any]:

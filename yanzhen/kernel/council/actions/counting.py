@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +19,18 @@ from yanzhen.kernel.council.actions.assisting import papers_waiting, sample_to_c
 from yanzhen.kernel.council.actions.casting import receipt_print
 from yanzhen.kernel.council.actions.freezing import fingerprint, freeze
 from yanzhen.kernel.council.actions.noticing import counted_lines, extend, publish_notice
+from yanzhen.kernel.council.actions.sheets import (
+    check_papers,
+    choices_on,
+    papers_in,
+    papers_of,
+    sheets_of,
+)
 from yanzhen.kernel.council.actions.tally import Line, Roll, Silence, Tally, Verdict, tally
 from yanzhen.kernel.council.actions.telling import tell_voters
 from yanzhen.kernel.council.contracts import COUNT
-from yanzhen.kernel.council.models import Ballot, Certificate, Mark, Result, Vote
+from yanzhen.kernel.council.models import Ballot, Certificate, Result, Vote
+from yanzhen.kernel.council.models.choices import Channel
 from yanzhen.kernel.council.models.scope import must
 from yanzhen.kernel.council.workflow import VOTE_LIFE, VoteState
 from yanzhen.kernel.parties.actors import system_actor
@@ -89,6 +97,8 @@ def _certify(vote: Vote, explanation: str, by: By, at: datetime) -> None:
         raise Refused(_("Call back %(n)s owners of the sample first: %(units)s."), n=len(waiting), units="、".join(mark.entry.unit for mark in waiting))  # fmt: skip
     if papers_waiting(vote).exists():
         raise Refused(_("Some papers were entered once or differ. Enter them again or settle them first."))  # fmt: skip
+    papers = papers_of(vote)
+    check_papers(papers, explanation)
     marks = vote.marks.count()
     expected = marks * vote.matters.count()
     found = ballots_in(vote)
@@ -99,6 +109,7 @@ def _certify(vote: Vote, explanation: str, by: By, at: datetime) -> None:
         )  # fmt: skip
     Certificate.objects.create(
         vote=vote, marks=marks, ballots=found, ballots_expected=expected, explanation=explanation.strip(),
+        papers_out=papers.handed_out, papers_in=papers.in_box or 0, papers_valid=papers.valid, papers_invalid=papers.invalid,
         receipts_root=receipts_root(vote), person_id=by.person_id, person_name=by.person_name, certified_at=at,
     )  # fmt: skip
     tallies = count(vote)
@@ -126,7 +137,7 @@ def count(vote: Vote) -> dict[str, Tally]:
     """The tally of frozen roll, ballots and pack version, now. Nothing is written."""
     kinds = {str(matter.pk): matter.kind for matter in vote.matters.all()}
     roll = roll_of(vote)
-    return tally(roll, _choices_of(vote, roll), vote.rules, kinds, Silence(vote.silence))
+    return tally(roll, _choices_of(vote), vote.rules, kinds, Silence(vote.silence))
 
 
 def recount(vote: Vote) -> list[str]:
@@ -144,31 +155,40 @@ def recount(vote: Vote) -> list[str]:
 def roll_of(vote: Vote) -> Roll:
     lines = counted_lines(vote).order_by("number").values_list("number", "head", "area")
     keys = set[int]
-    of = {"vote": vote}
     return Roll(
         lines=[Line(number, head, (area or 0) if vote.by_area else 0) for number, head, area in lines.iterator(chunk_size=10_000)],
         conflicts=frozenset(keys(vote.conflicts.filter(Q(counts__isnull=True) | Q(counts=False)).values_list("entry__number", flat=True))),
         delivered=frozenset(keys(vote.deliveries.values_list("entry__number", flat=True))),
-        attended=frozenset(
-            {
-                *vote.attendances.values_list("entry__number", flat=True),
-                *Mark.objects.filter(**of).values_list("entry__number", flat=True),
-            }
-        ),
+        attended=frozenset({*vote.attendances.values_list("entry__number", flat=True), *_voters(vote)}),
     )  # fmt: skip
 
 
-def _choices_of(vote: Vote, roll: Roll) -> dict[str, Iterable[tuple[int, str]]]:
+def _voters(vote: Vote) -> list[int]:
+    """Lines that voted. Whose papers are missing nobody knows: of those who took one, as many voted as lay in the box.
+
+    In a secret vote everybody has one head and no area, so it does not matter which of them a ballot is laid to; those who
+    are at the meeting come first, since they are there in any case.
+    """
+    if not vote.secret:
+        return list(vote.marks.values_list("entry__number", flat=True))
+    on_paper = Q(channel=Channel.PAPER)
+    papers = vote.marks.filter(on_paper).order_by(F("entry__attendance").asc(nulls_last=True))
+    returned = papers.values_list("entry__number", flat=True)[: papers_in(vote) or 0]
+    return [*vote.marks.exclude(on_paper).values_list("entry__number", flat=True), *returned]
+
+
+def _choices_of(vote: Vote) -> dict[str, Iterable[tuple[int, str]]]:
     if not vote.secret:
         found: dict[str, list[tuple[int, str]]] = {}
         rows = Ballot.objects.filter(matter__vote=vote).values_list("matter_id", "entry__number", "choice")  # fmt: skip
         for matter, number, choice in rows.iterator(chunk_size=20_000):
             found.setdefault(str(matter), []).append((number, choice))
         return dict(found)
-    # Everybody has one head and no area, so it does not matter which of those who took part a secret ballot is laid to.
-    voters = sorted(vote.marks.values_list("entry__number", flat=True))
+    voters, box = _voters(vote), open_box(vote)
+    on_paper = choices_on(sheets_of(vote), [str(key) for key in vote.matters.values_list("pk", flat=True)])  # fmt: skip
     return {
-        matter: list(zip(voters, chosen, strict=False)) for matter, chosen in open_box(vote).items()
+        matter: list(zip(voters, [*box.get(matter, ()), *said], strict=False))
+        for matter, said in on_paper.items()
     }
 
 
@@ -186,7 +206,8 @@ def open_box(vote: Vote) -> dict[str, list[str]]:
 
 def ballots_in(vote: Vote) -> int:
     if vote.secret:
-        return sum(map(len, open_box(vote).values()))
+        on_paper = vote.matters.count() * (papers_in(vote) or 0)
+        return sum(map(len, open_box(vote).values())) + on_paper
     return Ballot.objects.filter(matter__vote=vote).count()
 
 

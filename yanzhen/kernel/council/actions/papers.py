@@ -9,7 +9,7 @@ from yanzhen.base.pdf import Block, Paper
 from yanzhen.kernel.council.actions.electing import ElectionShown, elections_shown
 from yanzhen.kernel.council.actions.tally import explained
 from yanzhen.kernel.council.contracts import AREA, Requirement
-from yanzhen.kernel.council.models import Deliberation, Matter, Result, Vote
+from yanzhen.kernel.council.models import Certificate, Deliberation, Matter, Result, Vote
 from yanzhen.kernel.council.models.choices import THREE_PARTIES, Outcome, SilencePolicy
 from yanzhen.kernel.council.models.roll import metres
 from yanzhen.kernel.rulebook.contracts import Answer, FindingValue
@@ -102,7 +102,7 @@ def result_paper(vote: Vote) -> Paper:
             [
                 (_("Who decides"), str(vote.rules.title)), (_("Place"), vote.place.name), (_("Days of the vote"), f"{vote.opens_on} – {vote.closes_on}"),
                 (_("On the roll"), _("%(lines)s lines, %(heads)s heads") % {"lines": vote.lines_all, "heads": vote.heads_all}),
-                (_("Took part"), str(certificate.marks)), (_("Fingerprint of the roll"), vote.roll_hash),
+                (_("Took part"), str(certificate.took_part)), *_papers(certificate), (_("Fingerprint of the roll"), vote.roll_hash),
             ],
         )
     ]  # fmt: skip
@@ -116,6 +116,15 @@ def result_paper(vote: Vote) -> Paper:
     # Certified by what ran at night, not by a person: then nobody is named.
     foot = _("Certified by %(who)s. This sheet names nobody (Hangzhou's rules, art. 5).") % {"who": certificate.person_name or "–"}  # fmt: skip
     return Paper(_("Result of the vote"), vote.title, vote.number, blocks=blocks, foot=foot)
+
+
+def _papers(certificate: Certificate) -> list[tuple[str, str]]:
+    if not certificate.has_papers:
+        return []
+    return [
+        (_("Papers handed out"), str(certificate.papers_out)), (_("Papers in the box"), str(certificate.papers_in)),
+        (_("Valid papers"), str(certificate.papers_valid)), (_("Invalid papers"), str(certificate.papers_invalid)),
+    ]  # fmt: skip
 
 
 def _one_reading(title: str, shown: ResultShown) -> Block:

@@ -259,6 +259,16 @@ class CallBackForm(ActForm):
     )  # fmt: skip
 
 
+class HandOutForm(ActForm):
+    to_proxy = forms.BooleanField(
+        label=_("Whoever stands in for this line takes it"), required=False
+    )
+
+    def prepare(self) -> None:
+        if not hasattr(self.noun, "proxy"):
+            del self.fields["to_proxy"]
+
+
 class AreaForm(ActForm):
     area = MetresField(label=_("Area in square metres"))
     source = forms.ChoiceField(label=_("Source of the area"), choices=AreaSource.choices)

@@ -12,6 +12,7 @@ from yanzhen.kernel.council.models.ballots import (
     SecretBallot,
     SecretReceipt,
 )
+from yanzhen.kernel.council.models.box import BoxCount, SheetEntry
 from yanzhen.kernel.council.models.deliberation import (
     AgreedItem,
     Deliberation,
@@ -27,6 +28,7 @@ __all__ = [
     "AgreedItem",
     "Attendance",
     "Ballot",
+    "BoxCount",
     "Call",
     "CallBack",
     "Certificate",
@@ -46,5 +48,6 @@ __all__ = [
     "RollOwner",
     "SecretBallot",
     "SecretReceipt",
+    "SheetEntry",
     "Vote",
 ]

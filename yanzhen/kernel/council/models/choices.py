@@ -19,6 +19,16 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("Home visit")
 
 
+class Invalid(models.TextChoices):
+    """Why a whole sheet says nothing (废票)."""
+
+    TOO_MANY = "too_many", _("More are chosen than there are seats")
+    UNREADABLE = "unreadable", _("Nobody can read what is meant")
+    SIGNED = "signed", _("A name or a sign stands on it")
+    FOREIGN = "foreign", _("It is not the paper that was handed out")
+    BLANK = "blank", _("Nothing is chosen on it")
+
+
 class UnitKind(models.TextChoices):
     DWELLING = "dwelling", _("Dwelling")
     SHOP = "shop", _("Shop or office")

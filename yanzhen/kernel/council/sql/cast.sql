@@ -34,7 +34,8 @@ BEGIN
 END $$;
 
 -- `ask`: vote, entry, channel, day, at, who (the columns of an audit line), person, receipt; `owners` where somebody votes for
--- themselves (the parties they may be), absent where an officer writes down; `choices` by matter, absent in a secret vote.
+-- themselves (the parties they may be), absent where an officer writes down; `proxy` where a paper is given to whoever stands in;
+-- `choices` by matter, absent in a secret vote.
 DROP FUNCTION IF EXISTS council_cast(jsonb);
 CREATE FUNCTION council_cast(ask jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -71,6 +72,15 @@ BEGIN
     END IF;
     IF ends < today THEN
       RETURN jsonb_build_object('refused', 'proxy_ended', 'unit', spot.unit, 'day', ends);
+    END IF;
+  END IF;
+  IF ask ? 'proxy' THEN
+    SELECT id, until INTO stands_in, ends FROM council_proxy WHERE entry_id = spot.id;
+    IF NOT FOUND THEN
+      RETURN jsonb_build_object('refused', 'nobody_stands_in', 'unit', spot.unit);
+    END IF;
+    IF ends < today THEN
+      RETURN jsonb_build_object('refused', 'stood_in', 'unit', spot.unit, 'day', ends);
     END IF;
   END IF;
   IF NOT spot.secret THEN

@@ -41,16 +41,21 @@ CREATE TRIGGER roll_is_frozen BEFORE INSERT OR UPDATE OR DELETE ON council_elect
 
 -- Nobody votes before the opening or after the close. Whoever votes and whoever closes meet at a lock that is no row: each ballot
 -- would write its share into the row of the vote, and all who vote at that moment would stand in line for it.
+CREATE OR REPLACE FUNCTION council_wait_for_the_close(here text, the_vote uuid) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF current_setting('transaction_isolation') = 'read committed' THEN
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended(here || the_vote::text, 40));
+    ELSE
+        -- A snapshot may be older than the lock: then the row itself is asked.
+        PERFORM FROM council_vote WHERE id = the_vote FOR SHARE;
+    END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION council_refuse_outside_the_vote() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     held record;
 BEGIN
-    IF current_setting('transaction_isolation') = 'read committed' THEN
-        PERFORM pg_advisory_xact_lock_shared(hashtextextended(TG_TABLE_SCHEMA || NEW.vote_id::text, 40));
-    ELSE
-        -- A snapshot may be older than the lock: then the row itself is asked.
-        PERFORM FROM council_vote WHERE id = NEW.vote_id FOR SHARE;
-    END IF;
+    PERFORM council_wait_for_the_close(TG_TABLE_SCHEMA, NEW.vote_id);
     SELECT v.state, v.secret, e.id AS entry INTO held
     FROM council_vote v LEFT JOIN council_rollentry e ON e.id = NEW.entry_id AND e.vote_id = v.id
     WHERE v.id = NEW.vote_id;
@@ -66,7 +71,8 @@ BEGIN
         RAISE EXCEPTION 'A mark of a secret vote holds no time and no receipt.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_secret_mark_says_only_that';
     END IF;
-    IF NEW.channel = 'paper' AND NOT EXISTS (
+    -- In a secret vote the mark says that a paper was handed out; what stands on it comes out of the box.
+    IF NEW.channel = 'paper' AND NOT held.secret AND NOT EXISTS (
         SELECT FROM council_paperballot WHERE entry_id = NEW.entry_id AND second_by_id IS NOT NULL AND NOT differs) THEN
         RAISE EXCEPTION 'A paper ballot counts when two people entered the same.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'paper_counts_after_two_entries';
@@ -83,7 +89,10 @@ CREATE TRIGGER cast_while_open BEFORE INSERT ON council_mark
 CREATE OR REPLACE FUNCTION council_refuse_stray_ballot() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     body uuid;
+    of_vote uuid;
 BEGIN
+    SELECT vote_id INTO of_vote FROM council_mark WHERE id = NEW.mark_id;
+    PERFORM council_wait_for_the_close(TG_TABLE_SCHEMA, of_vote);
     SELECT m.election_id INTO body
     FROM council_mark k JOIN council_vote v ON v.id = k.vote_id JOIN council_matter m ON m.vote_id = v.id
     WHERE k.id = NEW.mark_id AND k.entry_id = NEW.entry_id AND m.id = NEW.matter_id AND v.state = 'open' AND NOT v.secret;
@@ -106,6 +115,7 @@ CREATE TRIGGER ballot_of_its_mark BEFORE INSERT ON council_ballot
 
 CREATE OR REPLACE FUNCTION council_refuse_stray_secret() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
+    PERFORM council_wait_for_the_close(TG_TABLE_SCHEMA, (SELECT vote_id FROM council_matter WHERE id = NEW.matter_id));
     IF NOT EXISTS (
         SELECT FROM council_vote v JOIN council_matter m ON m.vote_id = v.id
         WHERE m.id = NEW.matter_id AND v.state = 'open' AND v.secret
@@ -137,6 +147,23 @@ CREATE TRIGGER written_before_the_close BEFORE INSERT ON council_delivery
 DROP TRIGGER IF EXISTS written_before_the_close ON council_attendance;
 CREATE TRIGGER written_before_the_close BEFORE INSERT ON council_attendance
     FOR EACH ROW EXECUTE FUNCTION council_refuse_late_notes();
+
+-- Whoever can read the ballots can choose what to dispute: a line is disputed before the close, or by an owner who was called back.
+CREATE OR REPLACE FUNCTION council_refuse_late_dispute() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_vote v JOIN council_rollentry e ON e.vote_id = v.id
+        WHERE v.id = NEW.vote_id AND e.id = NEW.entry_id AND NOT v.secret AND (v.state = 'open' OR v.state = 'closed' AND EXISTS (
+            SELECT FROM council_callback c JOIN council_mark k ON k.id = c.mark_id WHERE k.entry_id = e.id AND NOT c.confirmed))
+        FOR SHARE OF v) THEN
+        RAISE EXCEPTION 'A line is disputed before the vote closes.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_line_is_disputed_before_the_close';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS disputed_before_the_close ON council_conflict;
+CREATE TRIGGER disputed_before_the_close BEFORE INSERT ON council_conflict
+    FOR EACH ROW EXECUTE FUNCTION council_refuse_late_dispute();
 
 -- A vote moves along its table only, and what it stands on is fixed once it is open.
 CREATE OR REPLACE FUNCTION council_refuse_jump() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$

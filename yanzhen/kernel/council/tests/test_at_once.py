@@ -2,25 +2,38 @@
 
 import threading
 import time
+from functools import partial
 from typing import Final
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import at_once
 from yanzhen.kernel.council.actions.casting import cast
 from yanzhen.kernel.council.actions.counting import ballots_in, count, take_step
-from yanzhen.kernel.council.models import Ballot, Mark, RollEntry, Vote
+from yanzhen.kernel.council.actions.sheets import (
+    Said,
+    count_box,
+    enter_sheet,
+    hand_out,
+    papers_of,
+)
+from yanzhen.kernel.council.models import Ballot, Mark, RollEntry, SheetEntry, Vote
 from yanzhen.kernel.council.testing import (
     AFTER,
     OPEN_AT,
+    a_chair,
+    a_paper_vote,
+    a_photo,
     a_secretary,
     an_open_vote,
     cast_by,
     choose,
+    enter_twice,
     owner_of,
 )
+from yanzhen.kernel.parties.actors import Actor
 
 PATIENCE_S: Final = 30
 
@@ -41,6 +54,84 @@ def test_the_same_owner_votes_from_sixteen_threads_and_one_ballot_stands(secret:
     assert sum(one is None for one in said) == 1
     closed = take_step(vote, "close", by=a_secretary(), at=AFTER)
     assert (Mark.objects.count(), ballots_in(closed)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_and_a_ballot_on_the_phone_at_once_leave_one_mark() -> None:
+    vote = an_open_vote(electorate="members", secret=True)
+    entry, officer = vote.roll.all()[0], a_secretary()
+    owner, choices = owner_of(entry), choose(vote)
+
+    def take(_n: int) -> None:
+        hand_out(vote, RollEntry.objects.get(pk=entry.pk), by=officer, at=OPEN_AT)
+
+    def phone(_n: int) -> None:
+        cast(vote, RollEntry.objects.get(pk=entry.pk), choices, by=owner, at=OPEN_AT)
+
+    said = at_once(*[partial(take if n % 2 else phone, n) for n in range(12)])
+
+    assert sum(one is None for one in said) == 1
+    closed = take_step(vote, "close", by=a_secretary(), at=AFTER)
+    assert ballots_in(closed) == (Mark.objects.get().channel == "electronic")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_sheet_entered_by_many_at_once_is_entered_twice_by_two() -> None:
+    vote = a_paper_vote(papers=1, box=1)
+    officers, said = [a_secretary() for _n in range(6)], Said(choose(vote))
+
+    def first(by: Actor) -> None:
+        enter_sheet(vote, 1, said, by=by, photo=a_photo(), at=AFTER)
+
+    def second(by: Actor) -> None:
+        enter_sheet(vote, 1, said, by=by, at=AFTER)
+
+    assert sum(one is None for one in at_once(*[partial(first, by) for by in officers])) == 1
+    assert sum(one is None for one in at_once(*[partial(second, by) for by in officers])) == 1
+    one, two = SheetEntry.objects.order_by("turn")
+    assert (one.turn, two.turn, one.person_id != two.person_id) == (1, 2, True)
+    assert papers_of(vote).done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_certificate_and_another_count_at_once_do_not_contradict_each_other() -> None:
+    vote = a_paper_vote(papers=2, box=1)
+    enter_twice(vote, 1)
+    chair, officer = a_chair(), a_secretary()
+
+    said = at_once(
+        lambda: take_step(Vote.objects.get(pk=vote.pk), "certify", by=chair, at=AFTER, data={"explanation": "One is missing"}),
+        lambda: count_box(Vote.objects.get(pk=vote.pk), 2, by=officer, why="Found it", at=AFTER),
+    )  # fmt: skip
+
+    assert sum(one is None for one in said) == 1
+    certified = Vote.objects.get(pk=vote.pk).state == "certified"
+    assert papers_of(vote).in_box == (1 if certified else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ballot_behind_its_mark_waits_for_the_close_too() -> None:
+    vote = an_open_vote()
+    entry = vote.roll.all()[0]
+    mark = Mark.objects.create(vote=vote, entry=entry, channel="electronic", at=OPEN_AT)
+    said: list[BaseException] = []
+
+    def put_in_late() -> None:
+        try:
+            Ballot.objects.create(matter=vote.matters.get(), entry=entry, mark=mark, choice="yes")
+        except IntegrityError as error:
+            said.append(error)
+        finally:
+            connection.close()
+
+    late = threading.Thread(target=put_in_late)
+    with transaction.atomic():
+        Vote.objects.filter(pk=vote.pk).update(state="closed")
+        late.start()
+        _until_somebody_waits()
+    late.join(PATIENCE_S)
+    assert "open vote" in str(said[0])
+    assert not Ballot.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

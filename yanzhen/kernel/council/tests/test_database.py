@@ -35,10 +35,12 @@ from yanzhen.kernel.council.testing import (
     a_chair,
     a_closed_vote,
     a_noticed_vote,
+    a_paper_vote,
     a_published_vote,
     a_secretary,
     an_open_vote,
     cast_by,
+    enter_twice,
 )
 from yanzhen.kernel.parties.testing import a_person
 
@@ -63,7 +65,7 @@ def a_mark(vote: Vote, entry: RollEntry, **facts: Any) -> Mark:
     return Mark.objects.create(vote=vote, entry=entry, **{**known, **facts})
 
 
-APPEND_ONLY = ("mark", "ballot", "secretballot", "secretreceipt", "result", "certificate", "attendance", "callback", "delivery", "call", "extension")  # fmt: skip
+APPEND_ONLY = ("mark", "ballot", "secretballot", "secretreceipt", "result", "certificate", "attendance", "callback", "delivery", "call", "extension", "boxcount", "sheetentry")  # fmt: skip
 ACTS = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
 
 
@@ -77,6 +79,7 @@ def a_row_of_each() -> None:
     Attendance.objects.create(vote=running, entry=entry, recorded_at=AFTER)
     CallBack.objects.create(mark=vote.marks.all()[0], confirmed=True, recorded_at=AFTER)
     Delivery.objects.create(vote=running, entry=entry, method="By hand", receiver="Owner", on=AFTER.date(), recorded_at=AFTER)  # fmt: skip
+    enter_twice(a_paper_vote(papers=1, box=1), 1)
     Call.objects.create(vote=vote, rule="emergency", caller="Owners", called_on=AFTER.date(), recorded_at=AFTER)  # fmt: skip
     Extension.objects.create(vote=vote, before=OPEN_AT.date(), until=AFTER.date(), reason="Floods", recorded_at=AFTER)  # fmt: skip
     secret = an_open_vote(electorate="members", secret=True)

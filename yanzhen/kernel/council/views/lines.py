@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.council.actions import assisting
 from yanzhen.kernel.council.actions.casting import ASSISTED, cast_for
 from yanzhen.kernel.council.actions.preparing import set_area
+from yanzhen.kernel.council.actions.sheets import hand_out
 from yanzhen.kernel.council.contracts import COUNT, PROXY_NONE
 from yanzhen.kernel.council.forms import votes as forms
 from yanzhen.kernel.council.models import PaperBallot, RollEntry, Vote
@@ -37,6 +39,12 @@ def _paper(entry: RollEntry, data: dict[str, Any], by: Any) -> None:
     assisting.enter_paper(
         entry.vote, entry, _choices(entry, data, forms.PaperForm, by), by=by, photo=data["photo"]
     )
+
+
+def _hand_out(entry: RollEntry, data: dict[str, Any], by: Any) -> str:
+    """And on to the roll, where the next in the queue is found."""
+    hand_out(entry.vote, entry, by=by, to_proxy=data.get("to_proxy", False))
+    return reverse("council:roll", args=[entry.vote_id]) + "?show=silent"
 
 
 def _assisted(entry: RollEntry, data: dict[str, Any], by: Any) -> None:
@@ -85,6 +93,7 @@ def _area(entry: RollEntry, data: dict[str, Any], by: Any) -> None:
 DONE = gettext_lazy("It is written down.")
 ACTS = {
     "paper": Act("paper", gettext_lazy("Enter a paper ballot"), gettext_lazy("Enter the ballot"), forms.PaperForm, _paper, DONE, hint=gettext_lazy("Two people enter it, the second without seeing what the first wrote."), capability=COUNT),
+    "hand_out": Act("hand_out", gettext_lazy("Hand out a paper"), gettext_lazy("A paper was handed out"), forms.HandOutForm, _hand_out, DONE, hint=gettext_lazy("Whoever takes a paper does not vote on the phone any more. Neither the time nor what is chosen is kept."), capability=COUNT),
     "assisted": Act("assisted", gettext_lazy("By telephone or at home"), gettext_lazy("Write the ballot down"), forms.AssistedForm, _assisted, DONE, hint=gettext_lazy("One in ten is called back by somebody else."), capability=COUNT),
     "proxy": Act("proxy", gettext_lazy("Somebody stands in"), gettext_lazy("Write the proxy down"), forms.ProxyForm, _proxy, DONE, capability=COUNT),
     "deliver": Act("deliver", gettext_lazy("Ballot delivered"), gettext_lazy("Write the delivery down"), forms.DeliveryForm, _deliver, DONE, capability=COUNT),
@@ -106,7 +115,7 @@ def acts_for(entry: RollEntry) -> list[Act]:
     mark = vote.marks.filter(entry=entry).first()
     disputed = hasattr(entry, "conflict")
     if vote.state == VoteState.OPEN and mark is None:
-        names += [] if vote.secret else ["paper", "assisted"]
+        names += ["hand_out"] if vote.secret else ["paper", "assisted"]
         names += ["proxy"] if vote.rules.procedure.proxies != PROXY_NONE else []
         names += ["deliver"] if vote.silence != SilencePolicy.NOT_PARTICIPATING else []
         names += ["attend"] if not vote.by_area else []
@@ -114,7 +123,7 @@ def acts_for(entry: RollEntry) -> list[Act]:
         names = ["settle"]
     if vote.state in (VoteState.OPEN, VoteState.CLOSED) and not vote.secret:
         names += ["resolve"] if disputed and entry.conflict.counts is None else []
-        names += ["dispute"] if not disputed else []
+        names += ["dispute"] if not disputed and vote.state == VoteState.OPEN else []
     if mark is not None and mark.channel in ASSISTED and not hasattr(mark, "call_back"):
         names.insert(0, "call_back")
     return [ACTS[name] for name in names]

@@ -37,9 +37,10 @@ from yanzhen.kernel.council.actions.noticing import (
 )
 from yanzhen.kernel.council.actions.papers import results_shown
 from yanzhen.kernel.council.actions.preparing import draft_vote
+from yanzhen.kernel.council.actions.sheets import papers_of
 from yanzhen.kernel.council.contracts import COUNT, SEE
 from yanzhen.kernel.council.forms import votes as forms
-from yanzhen.kernel.council.models import Call, RollEntry, Vote
+from yanzhen.kernel.council.models import Call, Mark, RollEntry, Vote
 from yanzhen.kernel.council.models.roll import metres
 from yanzhen.kernel.council.workflow import PREPARE, VOTE_LIFE, VoteState
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -109,6 +110,7 @@ def vote_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "conflicts": vote.conflicts.select_related("entry") if not preparing else [],
         "sample": sample_to_call_back(vote) if vote.state in (VoteState.OPEN, VoteState.CLOSED) else [],
         "papers": papers_waiting(vote) if vote.state in (VoteState.OPEN, VoteState.CLOSED) else [],
+        "box": papers_of(vote) if vote.state in (VoteState.OPEN, VoteState.CLOSED) else None,
         "may_edit": vote.may_change(request.actor), "may_count": request.actor.may(COUNT), "out": vote.state in OUT,
         "lines": vote.roll.count() if preparing else vote.lines_all, "panels": panels_of(request, "council.vote", vote.pk, request.actor),
     }  # fmt: skip
@@ -162,7 +164,17 @@ def roll(request: ActorRequest, pk: UUID) -> HttpResponse:
     marks = {mark.entry_id: mark for mark in vote.marks.filter(entry__in=[one.pk for one in page.rows])}  # fmt: skip
     for one in page.rows:
         one.mark = marks.get(one.pk)
+        one.opens = _opens(vote, one.mark)
     return render(request, "council/roll.html", {"vote": vote, "page": page, "asked": request.GET})
+
+
+def _opens(vote: Vote, mark: Mark | None) -> bool:
+    """Whether something may still be written about a line: nothing of one that has voted in secret, nothing after the count."""
+    if vote.state in (VoteState.DRAFT, VoteState.NOTICED):
+        return vote.by_area
+    if vote.secret:
+        return vote.state == VoteState.OPEN and mark is None
+    return vote.state in (VoteState.OPEN, VoteState.CLOSED)
 
 
 @for_offices(COUNT)
