@@ -145,7 +145,7 @@ def enter_sheet(
         must_have_photo(photo)
         return _write(vote, said, photo, by, at, number=number, round=1, turn=1, person_id=person)
     if photo is not None:
-        raise Refused(_("Sheet %(number)s was entered by %(who)s meanwhile. If you hold another sheet, write the next number on it."), field="photo", number=number, who=sheet.first.person_name)  # fmt: skip
+        raise Refused(_("Sheet %(number)s was entered by %(who)s meanwhile. If you hold another sheet, write the next number on it."), number=number, who=sheet.first.person_name)  # fmt: skip
     if sheet.differs:
         raise Refused(_("The two entries differ. Look at the photo together and settle it."))
     if sheet.second is not None:

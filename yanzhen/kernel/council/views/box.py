@@ -23,6 +23,7 @@ from yanzhen.kernel.council.actions.sheets import (
     next_to_enter,
     papers_of,
     settle_sheet,
+    sheet_of,
     sheets_of,
 )
 from yanzhen.kernel.council.contracts import COUNT
@@ -86,22 +87,34 @@ def sheet(request: ActorRequest, pk: UUID, number: int) -> HttpResponse:
     papers = papers_of(vote, sheets)
     if not 1 <= number <= (papers.in_box or 0):
         raise Http404
-    found = sheets.get(number)
+    found, mine = sheets.get(number), request.actor.person_id
     form = SheetForm(request.POST or None, request.FILES or None, noun=vote, by=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             turn = _keep(vote, number, form, request.actor)
             messages.success(request, _("Sheet %(number)s is kept.") % {"number": number})
-            return redirect(_onward(vote, papers, number, request.actor.person_id, turn))
+            return redirect(_onward(vote, papers, number, mine, turn))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)  # fmt: skip
+            found = sheet_of(vote, number)
+    now = _turn(found)
     context = {
         "vote": vote, "number": number, "papers": papers, "sheet": found, "form": form, "closed": vote.state == VoteState.CLOSED,
-        "own": found is not None and found.second is None and not found.waits_for(request.actor.person_id),
+        "turn": now, "own": now == "second" and found is not None and not found.waits_for(mine),
+        # Somebody else was quicker: what was typed is not kept as another entry than it was meant as.
+        "overtaken": request.method == "POST" and form.data.get("turn") != now,
+        "next": next_to_enter(sheets, papers.in_box or 0, number, mine, second=False),
         "read": _read(vote, found) if found is not None and found.differs else None,
         "files": _photos(vote, number, request.actor) if found is not None and found.differs else [],
     }  # fmt: skip
     return render(request, "council/sheet.html", context, status=422 if form.errors else 200)
+
+
+def _turn(found: Sheet | None) -> str:
+    """Which entry a sheet waits for."""
+    if found is None:
+        return "first"
+    return "settle" if found.differs else "" if found.agreed else "second"
 
 
 def _keep(vote: Vote, number: int, form: SheetForm, by: Any) -> str:
