@@ -216,6 +216,7 @@ def raise_conflict(entry: RollEntry, why: str, *, by: By, at: datetime | None = 
     owner = entry.owners.filter(party__in=voters_of(by)).exists()
     if not owner:
         must(by, COUNT, vote.place)
+    vote.lock()
     if vote.secret or vote.state != VoteState.OPEN:
         raise Refused(_("A line of a named vote is disputed while the vote is open: afterwards ballots can be read."))  # fmt: skip
     if not why.strip():

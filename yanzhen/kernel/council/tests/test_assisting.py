@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.council.actions import assisting
 from yanzhen.kernel.council.actions.casting import cast, cast_for
 from yanzhen.kernel.council.actions.counting import count, take_step
-from yanzhen.kernel.council.models import Mark, RollEntry, Vote
+from yanzhen.kernel.council.models import Conflict, Mark, RollEntry, Vote
 from yanzhen.kernel.council.testing import (
     AFTER,
     CLOSES,
@@ -158,16 +159,42 @@ def test_only_counting_officers_cast_for_others_and_never_in_secret() -> None:
 
 
 def test_a_disputed_line_is_left_out_until_resolved() -> None:
-    vote = a_closed_vote("yes", "yes", "yes")
+    vote = an_open_vote()
+    for line in vote.roll.all():
+        cast_by(line)
     entry = first(vote)
     with pytest.raises(Refused, match="Your office"):
         assisting.raise_conflict(entry, "Divorced", by=a_resident())
     conflict = assisting.raise_conflict(entry, "Divorced", by=owner_of(entry))
+    take_step(vote, "close", by=a_secretary(), at=AFTER)
     assert next(iter(count(vote).values())).strict.count.area["yes"] == 18_000
     with pytest.raises(Refused, match="how it was resolved"):
         assisting.resolve_conflict(conflict, True, "", by=a_chair())
     assisting.resolve_conflict(conflict, True, "Both signed", by=a_chair())
     assert next(iter(count(vote).values())).strict.count.area["yes"] == 27_000
+
+
+def test_after_the_close_nobody_disputes_a_line_whose_ballot_can_be_read() -> None:
+    vote = a_closed_vote("yes")
+    entry = first(vote)
+    for by in (owner_of(entry), a_secretary()):
+        with pytest.raises(Refused, match="while the vote is open"):
+            assisting.raise_conflict(entry, "Divorced", by=by)
+    with pytest.raises(IntegrityError, match="before the vote closes"), transaction.atomic():
+        Conflict.objects.create(vote=vote, entry=entry, why="Divorced", raised_at=AFTER)
+    secret = an_open_vote(electorate="members", secret=True)
+    with pytest.raises(IntegrityError, match="before the vote closes"), transaction.atomic():
+        Conflict.objects.create(vote=secret, entry=first(secret), why="Divorced", raised_at=AFTER)
+
+
+def test_an_owner_who_is_called_back_after_the_close_still_denies_the_ballot() -> None:
+    vote = an_open_vote()
+    entry = first(vote)
+    cast_for(vote, entry, choose(vote), "phone", by=a_secretary(), **NOW)
+    vote = take_step(vote, "close", by=a_secretary(), at=AFTER)
+    (mark,) = assisting.sample_to_call_back(vote)
+    assisting.call_back(mark, False, by=a_chair(), at=AFTER)
+    assert Conflict.objects.get().entry == entry
 
 
 def test_silence_counts_for_those_to_whom_delivery_is_proved() -> None:

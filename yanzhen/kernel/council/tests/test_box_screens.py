@@ -145,7 +145,7 @@ def test_the_result_shows_what_became_of_the_papers() -> None:
         assert "Papers handed out" in page
         assert "Invalid papers" in page
     assert "took part and chose nothing" in seen(client, "result", vote.pk)
-    facts = dict(result_paper(vote).blocks[0].rows)
+    facts: dict[str, str] = {row[0]: row[1] for row in result_paper(vote).blocks[0].rows}
     assert (facts["Papers handed out"], facts["Papers in the box"], facts["Valid papers"], facts["Invalid papers"]) == ("3", "3", "2", "1")  # fmt: skip
     assert "not entered any more" in seen(client, "sheet", vote.pk, 1)
     assert "废票" in seen(at_the_door(a_chair(), language="zh-hans"), "result", vote.pk)

@@ -13,6 +13,7 @@ from yanzhen.kernel.cases.testing import a_request_item
 from yanzhen.kernel.council.actions import assisting, deliberating, preparing
 from yanzhen.kernel.council.actions.casting import cast_for
 from yanzhen.kernel.council.actions.counting import named_ballots, take_step
+from yanzhen.kernel.council.actions.sheets import hand_out
 from yanzhen.kernel.council.contracts import MatterKind, VotingRules
 from yanzhen.kernel.council.kinds.owners import OWNERS
 from yanzhen.kernel.council.models import RollEntry, Vote
@@ -74,11 +75,18 @@ def _phone(entry: RollEntry, by: Any) -> None:
     cast_for(entry.vote, entry, choose(entry.vote), "phone", by=by, at=OPEN_AT)
 
 
+def _hand_out(entry: RollEntry, by: Any) -> None:
+    # Of a secret vote of the same place and number of lines.
+    secret = an_open_vote(electorate="members", secret=True, place=entry.vote.place)
+    hand_out(secret, secret.roll.all()[0], by=by, at=OPEN_AT)
+
+
 COUNTING: dict[str, Verb] = {
     "paper": lambda entry, by: enter(entry, by, photo=a_photo()), "settle": _settle, "proxy": _proxy, "phone": _phone,
     "attend": lambda entry, by: assisting.attend(entry, by=by),
     "deliver": lambda entry, by: assisting.deliver(entry, "By hand", "The owner", by=by, on=OPEN_AT.date()),
     "dispute": lambda entry, by: assisting.raise_conflict(entry, "Divorced", by=by), "resolve": _resolve, "call back": _call_back,
+    "hand out": _hand_out,
 }  # fmt: skip
 
 

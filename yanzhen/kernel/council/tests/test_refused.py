@@ -154,7 +154,7 @@ def test_attendance_and_disputes_have_their_time() -> None:
         assisting.attend(first(a_noticed_vote()), by=by, at=NOTICE_AT)
     secret = an_open_vote(electorate="members", secret=True)
     for vote in (a_noticed_vote(), secret):
-        with refused("between the opening and the count"):
+        with refused("while the vote is open"):
             assisting.raise_conflict(first(vote), "Divorced", by=by)
     entry = first(an_open_vote())
     with refused("what is disputed"):
