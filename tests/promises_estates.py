@@ -166,7 +166,7 @@ HANDOVERS: Final = (
     check(f"{P}handovermoney", "money_of_a_handover_is_an_amount", {"fen": 0, "what": "Deposits"}, {"fen": 1, "what": "Deposits"}),
     check(f"{P}handovermoney", "settled_money_has_its_receipt", {"settled_on": DAY, "paper": ""}, {"settled_on": DAY, "paper": "R-1"}),
     once(f"{P}handoversignature", "a_side_signs_a_list_once", {"handover_id": ONE, "letter": "a", "side": "old", "signed_by_id": ONE}, side="new"),
-    check(f"{P}handoversignature", "a_signature_has_a_name", {"name": ""}, {"name": "Somebody"}),
+    check(f"{P}handoversignature", "a_signature_has_a_name", {"name": "", "signed_by_id": ONE}, {"name": "Somebody", "signed_by_id": ONE}),
     check(f"{P}handoversignature", "a_list_is_signed_on_a_sheet_or_in_person", {"document_id": None, "signed_by_id": None}, {"document_id": ONE, "signed_by_id": None}),
 )
 SERVICE: Final = (

@@ -102,7 +102,9 @@ def gathering(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def series_of(found: Gathering, actor: Any) -> list[Gathering]:
     """Other dates of the series that this one may see and that are not over, the next first."""
-    rows: Any = Gathering.objects.visible_to(actor).filter(pk__in=found.others_of_series().values("pk"))
+    rows: Any = Gathering.objects.visible_to(actor).filter(
+        pk__in=found.others_of_series().values("pk")
+    )
     rows = rows.exclude(state=GatheringState.CANCELLED).annotate(begins=Min("meetings__starts_at"), ends=Max("meetings__ends_at"))  # fmt: skip
     return list(rows.filter(ends__gte=timezone.now()).order_by("begins")[:SERIES_SHOWN])
 

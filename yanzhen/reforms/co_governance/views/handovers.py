@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.paging import page_of
@@ -21,7 +21,12 @@ from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.co_governance.actions import handovers as actions
 from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate
-from yanzhen.reforms.co_governance.actions.signing import own_sides, sign_list, sign_own
+from yanzhen.reforms.co_governance.actions.signing import (
+    handovers_to_sign,
+    own_sides,
+    sign_list,
+    sign_own,
+)
 from yanzhen.reforms.co_governance.contracts import EDIT, SEE
 from yanzhen.reforms.co_governance.forms import handovers as forms
 from yanzhen.reforms.co_governance.forms.service import EscalateForm
@@ -198,10 +203,8 @@ def handover_step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def handover_sign(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Whoever speaks for a side reads the ten lists here and signs, in their own name; nobody else opens it."""
-    found = get_object_or_404(Handover.objects.for_lists(), pk=pk)
-    if not own_sides(found, request.actor):
-        raise Http404
-    act = Act("own", gettext_lazy("Sign the lists of the handover"), gettext_lazy("Sign"), forms.OwnSignForm, _sign_own, DONE)  # fmt: skip
+    found = get_object_or_404(handovers_to_sign(request.actor).for_lists(), pk=pk)
+    act = Act("own", gettext_lazy("Sign the lists of the handover"), pgettext_lazy("acceptance", "Sign"), forms.OwnSignForm, _sign_own, DONE)  # fmt: skip
     here = reverse("co_governance:handover_sign", args=[found.pk])
     page = Page(str(act.title), [], here, str(found), frame="co_governance/handover_sign.html")
     return acts_page(request, found, [act], by=request.actor, page=page)
