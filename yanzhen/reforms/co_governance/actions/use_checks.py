@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
+from yanzhen.base.turns import in_turn
 from yanzhen.kernel.council.models import Matter
 from yanzhen.kernel.council.models.choices import Outcome
 from yanzhen.reforms.co_governance.models import FundDeclaration, FundUse
@@ -21,6 +22,8 @@ def check_matter(use: FundUse, matter: Matter | None, fen: int) -> Matter:
     """Passed in a counted vote of this estate, about the fund and this use alone, for `fen` at least; asked were the units that bear it (rules 1.6)."""
     if matter is None:
         raise Refused(_("Choose the matter by which the owners decided it."), field="matter")
+    # Two uses that want one matter come one after the other.
+    in_turn(matter.vote)
     vote = matter.vote
     if vote.place_id != use.estate.place_id:
         raise Refused(_("This vote is of another place."), field="matter")

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import at_once
 from yanzhen.kernel.council.actions.counting import take_step
 from yanzhen.kernel.council.actions.preparing import VoteDraft, draft_vote
 from yanzhen.kernel.council.models import Matter, Vote
@@ -149,6 +150,17 @@ def test_one_matter_carries_one_use_and_no_more_than_its_sum() -> None:
 def _try_matter(use: FundUse, matter: Matter, match: str) -> None:
     with pytest.raises(Refused, match=match):
         take_use_step(use, "vote", by=a_committee_office(), data={"matter": matter})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_uses_that_want_one_matter_at_once_one_has_it() -> None:
+    estate, by = an_estate_with_money(9_000, 9_000, 9_000), a_committee_office()
+    data, some = {"matter": _passed(estate)}, [_use(estate) for _n in range(3)]
+
+    said = at_once(*[partial(take_use_step, use, "vote", by=by, data=data) for use in some])
+
+    assert said.count(None) == 1
+    assert FundUse.objects.filter(state="voted").count() == 1
 
 
 def test_the_database_asks_for_a_matter_that_passed_for_so_much_by_who_bears_it() -> None:
