@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,16 +61,6 @@ def sign_own(handover: Handover, *, by: By) -> list[HandoverSignature]:
     if not wanted:
         raise Refused(_("There is nothing here that you sign."))
     return [sign_list(handover, letter, side, "", by=by) for letter, side in wanted]
-
-
-def handovers_to_sign(by: By) -> Any:
-    """Those where somebody speaks for one of the four sides."""
-    if by.person_id is None:
-        return Handover.objects.none()
-    mine = speaks_for(by)
-    sitting = Committee.objects.filter(members__person=by.person_id, members__until__isnull=True, members__role__in=SEATED).sitting(timezone.localdate())  # fmt: skip
-    companies = Q(old_company__in=mine) | Q(new_company__in=mine) | Q(supervisor__in=mine)
-    return Handover.objects.filter(companies | Q(estate__assembly__in=mine) | Q(estate__in=sitting.values("estate")))  # fmt: skip
 
 
 def own_sides(handover: Handover, by: By) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.keys import new_key
 from yanzhen.base.workflow import Step
 from yanzhen.kernel.documents.models import Document
+from yanzhen.kernel.parties.actors import speaks_for
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.reforms.co_governance.models.estates import Estate
 from yanzhen.reforms.co_governance.models.law_handovers import Ending, Letter, Side
@@ -22,6 +23,12 @@ OPEN_STATES = [state for state in HandoverState.values if state != HandoverState
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, actor: Any) -> Self:
         return self.filter(estate__in=Estate.objects.visible_to(actor))
+
+    def for_sides_of(self, actor: Any) -> Self:
+        """Those in which somebody speaks for one of the four sides; which one, `own_sides` says."""
+        mine = speaks_for(actor)
+        sides = Q(old_company__in=mine) | Q(new_company__in=mine) | Q(supervisor__in=mine) | Q(estate__assembly__in=mine)  # fmt: skip
+        return self.filter(sides | Q(estate__committees__members__person__in=mine)).distinct()
 
     def for_lists(self) -> Self:
         return self.select_related(

@@ -22,7 +22,6 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.co_governance.actions import handovers as actions
 from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate
 from yanzhen.reforms.co_governance.actions.signing import (
-    handovers_to_sign,
     own_sides,
     sign_list,
     sign_own,
@@ -203,7 +202,9 @@ def handover_step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def handover_sign(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Whoever speaks for a side reads the ten lists here and signs, in their own name; nobody else opens it."""
-    found = get_object_or_404(handovers_to_sign(request.actor).for_lists(), pk=pk)
+    found = get_object_or_404(Handover.objects.for_sides_of(request.actor).for_lists(), pk=pk)
+    if not own_sides(found, request.actor):
+        raise Http404
     act = Act("own", gettext_lazy("Sign the lists of the handover"), pgettext_lazy("acceptance", "Sign"), forms.OwnSignForm, _sign_own, DONE)  # fmt: skip
     here = reverse("co_governance:handover_sign", args=[found.pk])
     page = Page(str(act.title), [], here, str(found), frame="co_governance/handover_sign.html")
