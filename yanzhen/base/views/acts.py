@@ -34,13 +34,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Page:
-    """Where the acts stand: the heading, the way back, and where one goes when it is done."""
+    """Where the acts stand: the heading, the way back, and where one goes when it is done; `above` is a template shown before them."""
 
     heading: str
     crumbs: Sequence[tuple[str, str]]
     done: str
     note: str = ""
     frame: str = "base/workbench.html"
+    above: str = ""
 
 
 def acts_page(

@@ -25,6 +25,7 @@ from yanzhen.kernel.council.testing import (
     choose,
     owner_of,
 )
+from yanzhen.kernel.documents.models import documents_of
 from yanzhen.kernel.parties.testing import a_person, a_resident, at_the_door
 
 pytestmark = pytest.mark.django_db
@@ -90,9 +91,42 @@ def test_a_paper_is_entered_by_two_officers_on_the_screen() -> None:
     sent = {"act": "paper", **said(vote)}
     assert "Take a photo" in first.post(here, sent).content.decode()
     first.post(here, {**sent, "photo": a_photo()})
-    assert PaperBallot.objects.get().second_by_id is None
-    second.post(here, sent)
-    assert Mark.objects.get().channel == "paper"
+    paper = PaperBallot.objects.get()
+    assert paper.second_by_id is None
+    (photo,) = documents_of(paper)
+    assert reverse("documents:open", args=[photo.pk]) in second.get(here).content.decode()
+    assert second.get(reverse("documents:open", args=[photo.pk])).status_code == 200
+    receipt = second.post(here, sent).content.decode()
+    mark = Mark.objects.get()
+    assert mark.channel == "paper"
+    assert mark.receipt in receipt
+
+
+def test_who_votes_by_telephone_gets_a_receipt_and_who_counts_reads_the_letter_of_who_stands_in() -> None:  # fmt: skip
+    vote = open_today(a_line(unit="1-101"), a_line(unit="1-102"), proxy_cap=1)
+    one, other = vote.roll.all()
+    officer = at_the_door(a_secretary())
+    assert vote.closes_on is not None
+    letter = documents_of(record_proxy(other, a_person("Wang"), vote.closes_on, a_photo(), by=a_secretary()))[0]  # fmt: skip
+
+    said_so = officer.post(reverse("council:line", args=[one.pk]), {"act": "assisted", "channel": "phone", **said(vote)}).content.decode()  # fmt: skip
+
+    assert Mark.objects.get().receipt in said_so
+    assert reverse("documents:open", args=[letter.pk]) in officer.get(reverse("council:line", args=[other.pk])).content.decode()  # fmt: skip
+
+
+def test_two_entries_that_differ_are_settled_on_the_screen_with_the_photo_before_them() -> None:
+    vote, one, two = open_today(), a_secretary(), a_chair()
+    entry = vote.roll.first()
+    assert entry is not None
+    enter_paper(vote, entry, choose(vote), by=one, photo=a_photo())
+    enter_paper(vote, entry, choose(vote, "no"), by=two)
+    here, client = reverse("council:line", args=[entry.pk]), at_the_door(two)
+    photo = documents_of(PaperBallot.objects.get())[0]
+
+    assert reverse("documents:open", args=[photo.pk]) in client.get(here).content.decode()
+    client.post(here, {"act": "settle"})
+    assert not PaperBallot.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -1,5 +1,6 @@
 """One line of the roll for counting officers: paper, telephone, proxy, delivery, dispute, area."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from yanzhen.kernel.council.actions.preparing import set_area
 from yanzhen.kernel.council.actions.sheets import hand_out
 from yanzhen.kernel.council.contracts import COUNT, PROXY_NONE
 from yanzhen.kernel.council.forms import votes as forms
-from yanzhen.kernel.council.models import PaperBallot, RollEntry, Vote
+from yanzhen.kernel.council.models import PaperBallot, Proxy, RollEntry, Vote
 from yanzhen.kernel.council.models.choices import SilencePolicy
 from yanzhen.kernel.council.views.votes import page_of_vote
 from yanzhen.kernel.council.workflow import PREPARE, VoteState
+from yanzhen.kernel.documents.actions import ShownFile, files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
 
 
@@ -35,10 +37,23 @@ def _choices(entry: RollEntry, data: dict[str, Any], form: type[forms.ChoicesFor
     return form(noun=entry, by=by).choices(data)
 
 
-def _paper(entry: RollEntry, data: dict[str, Any], by: Any) -> None:
+def _paper(entry: RollEntry, data: dict[str, Any], by: Any) -> dict[str, Any] | None:
     assisting.enter_paper(
         entry.vote, entry, _choices(entry, data, forms.PaperForm, by), by=by, photo=data["photo"]
     )
+    return _receipt(entry)
+
+
+def _receipt(entry: RollEntry) -> dict[str, Any] | None:
+    """For the voter to take home, where the ballot is in the box now."""
+    mark = entry.vote.marks.filter(entry=entry).first()
+    if mark is None:
+        return None
+    facts = [(_("Unit"), entry.unit), (_("Code of the receipt"), mark.receipt)]
+    return {
+        "title": _("Receipt"), "facts": facts,
+        "warning": _("Give it to the voter: after the close the code shows in the list of receipts that the ballot was counted."),
+    }  # fmt: skip
 
 
 def _hand_out(entry: RollEntry, data: dict[str, Any], by: Any) -> str:
@@ -47,10 +62,11 @@ def _hand_out(entry: RollEntry, data: dict[str, Any], by: Any) -> str:
     return reverse("council:roll", args=[entry.vote_id]) + "?show=silent"
 
 
-def _assisted(entry: RollEntry, data: dict[str, Any], by: Any) -> None:
+def _assisted(entry: RollEntry, data: dict[str, Any], by: Any) -> dict[str, Any] | None:
     cast_for(
         entry.vote, entry, _choices(entry, data, forms.AssistedForm, by), data["channel"], by=by
     )
+    return _receipt(entry)
 
 
 def _proxy(entry: RollEntry, data: dict[str, Any], by: Any) -> None:
@@ -129,6 +145,12 @@ def acts_for(entry: RollEntry) -> list[Act]:
     return [ACTS[name] for name in names]
 
 
+def pictures_of(entry: RollEntry, actor: Any) -> list[ShownFile]:
+    """The photograph of the paper, the letter of whoever stands in: for those who count."""
+    papers: list[Any] = [*PaperBallot.objects.filter(entry=entry), *Proxy.objects.filter(entry=entry)]  # fmt: skip
+    return [file for paper in papers if actor.may(COUNT) for file in files_shown(paper, to=actor)]
+
+
 @for_offices(COUNT, PREPARE)
 def line(request: ActorRequest, pk: UUID) -> HttpResponse:
     entry = entry_for(request, pk)
@@ -136,5 +158,9 @@ def line(request: ActorRequest, pk: UUID) -> HttpResponse:
     if not acts:
         raise Http404
     note = f"{entry.names} · {entry.metres} ㎡" if entry.vote.by_area else entry.names
+    # The second person compares with the photograph, and whoever lets somebody stand in reads the letter.
+    noun: Any = entry
+    noun.shown_pictures = pictures_of(entry, request.actor)
     page = page_of_vote(entry.vote, _("Line %(unit)s") % {"unit": entry.unit}, note)
-    return acts_page(request, entry, acts, by=request.actor, page=page)
+    page = replace(page, above="council/_line_pictures.html")
+    return acts_page(request, noun, acts, by=request.actor, page=page)
