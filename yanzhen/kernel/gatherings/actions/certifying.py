@@ -1,23 +1,20 @@
 """Certificates: what the records say, printed with a code that anybody can verify; and calendars."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from icalendar import Calendar, Event
 
 from yanzhen.base.by import By
+from yanzhen.base.ical import CalendarDate, calendar_file
 from yanzhen.base.pdf import Block, Paper
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.gatherings.actions.attending import MINUTES, minutes_of_all
 from yanzhen.kernel.gatherings.contracts import RESULTS
 from yanzhen.kernel.gatherings.models import Certificate, Gathering, Kind, Placing, Registration
 from yanzhen.kernel.gatherings.models.scope import must
-
-HOST = "yanzhen"
 
 
 def hours_words(minutes: int) -> str:
@@ -71,20 +68,9 @@ def certificate_paper(certificate: Certificate, address: str) -> Paper:
 
 def calendar_of(gathering: Gathering, address: str, *, at: datetime) -> bytes:
     """Its dates for any calendar; no name of anybody who comes."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Yanzhen//Gatherings//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for meeting in gathering.meetings.all():
-        event: Any = Event()
-        event.add("uid", f"{meeting.pk}@{HOST}")
-        event.add("dtstamp", at)
-        event.add("dtstart", meeting.starts_at)
-        event.add("dtend", meeting.ends_at)
-        event.add("summary", gathering.title)
-        event.add("location", f"{gathering.place.name} {gathering.venue}")
-        event.add("url", address)
-        if gathering.state == "cancelled":
-            event.add("status", "CANCELLED")
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    where, off = f"{gathering.place.name} {gathering.venue}", gathering.state == "cancelled"
+    dates = [
+        CalendarDate(meeting.pk, meeting.starts_at, gathering.title, where, address, meeting.ends_at, off)
+        for meeting in gathering.meetings.all()
+    ]  # fmt: skip
+    return calendar_file(dates, about="Gatherings", at=at)
