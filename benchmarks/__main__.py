@@ -45,6 +45,7 @@ BENCHES: Final = {
     "council": "council",
     "hotel.replay": "hotel_replay",
     "gatherings": "gatherings",
+    "service_doors": "service_doors",
 }
 
 

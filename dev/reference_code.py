@@ -57,6 +57,7 @@ SETTINGS: Final = {
     "YANZHEN_BENCH_CASES": "How many cases `cases.lifecycle.growth` puts behind the door. Default: a million.",
     "YANZHEN_BENCH_SALES": "How many sales `orders.sell` is measured after, once more. Default: a million; 0: not.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
+    "YANZHEN_BENCH_UNITS": "How many units `service_doors` looks a caller up among. Default: 10000.",
     "YANZHEN_REPLAY_EVERY": "Of how many bookings `hotel.replay` plays one. Default: 20; 1: all 79,474.",
     "YANZHEN_REPLAY_SECONDS": "When `hotel.replay` stops playing and compares what was played. Default: at the end.",
     "YANZHEN_POOL": "Database connections that a server process opens at its start; `yanzhen serve` sets it to its number of threads.",
