@@ -28,7 +28,9 @@ from yanzhen.kernel.parties.testing import a_person
 SECRETARY: Final[Who] = frozenset({"council_secretary"})
 CHAIR: Final[Who] = frozenset({"council_chair"})
 COUNCIL: Final = SECRETARY | CHAIR
-ESTATES: Final[Who] = frozenset({"estate_keeper", "estate_committee", "estate_confirmer"})
+ESTATES: Final[Who] = frozenset(
+    {"estate_keeper", "estate_committee", "estate_confirmer", "agency_head"}
+)
 
 
 def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
