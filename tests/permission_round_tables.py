@@ -39,6 +39,7 @@ def doors(secretary: Who, keepers: Who, seers: Who, works: Who, signed_in: Who) 
         post("co_governance:table_minutes", secretary, thing="item of a round table", act="minutes", minutes="Agreed"),
         get("co_governance:sign_in", signed_in, signed_in - seers, thing="round table"),
         post("co_governance:sign_in", signed_in, signed_in - seers, thing="round table", act="sign_in"),
+        get("co_governance:table_date", signed_in, signed_in - seers, thing="round table"),
         everywhere("co_governance:campaigns", seers),
         everywhere("co_governance:campaign_new", secretary),
         get("co_governance:campaign", seers, thing="campaign"),

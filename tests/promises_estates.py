@@ -7,6 +7,7 @@ from tests.promises import BEFORE, DAY, NOW, ONE, TWO, Promise, check, once
 
 P: Final = "co_governance_"
 ESTATE, UNIT, OWN = f"{P}estate", f"{P}unit", f"{P}ownership"
+HUNG: Final = f"{P}hungout"
 COMMITTEE, USE, MOVE = f"{P}committee", f"{P}funduse", f"{P}fundmove"
 AGAIN: Final = f"{P}funddeclaration"
 HANDOVER, AREA, ORDER, COST = f"{P}handover", f"{P}servicearea", f"{P}workorder", f"{P}ordercost"
@@ -78,6 +79,7 @@ DONE: Final = {
     "state": "done",
     "worker_id": ONE,
     "taken_at": NOW,
+    "responded_at": NOW,
     "arrived_at": BEFORE,
     "done_at": NOW,
     "result": "Mended",
@@ -109,6 +111,13 @@ COMMITTEES: Final = (
     check(COMMITTEE, "a_term_ends_after_it_begins", {"term_since": DAY, "term_until": DAY}, {"term_since": DAY, "term_until": after(1)}),
     check(COMMITTEE, "candidates_are_public_for_seven_days", {**LISTED, "list_until": after(6)}, LISTED),
     check(COMMITTEE, "candidates_are_public_fifteen_days_before", {**LISTED, "elected_on": after(14)}, LISTED),
+    check(COMMITTEE, "the_subdistrict_chairs_a_management_committee", {"body": "property_management_committee", "chair_office_id": None}, {"body": "property_management_committee", "chair_office_id": ONE}),
+    once(f"{P}committeemember", "a_committee_has_one_treasurer", {"committee_id": ONE, "role": "treasurer", "until": None}, role="vice"),
+    check(HUNG, "what_hangs_out_says_something", {"kind": "members", "title": "", "text": "x"}, {"kind": "members", "title": "x", "text": "x"}),
+    check(HUNG, "what_hangs_out_hangs_fifteen_days", {"hung_on": DAY, "hangs_until": after(14)}, {"hung_on": DAY, "hangs_until": after(15)}),
+    check(HUNG, "a_decision_hangs_out_after_its_day", {"kind": "decision", "decided_on": after(1), "hung_on": DAY}, {"kind": "decision", "decided_on": DAY, "hung_on": DAY}),
+    check(HUNG, "the_use_of_the_seal_is_of_a_half_year", {"kind": "seal", "half": None}, {"kind": "seal", "half": DAY}),
+    once(HUNG, "the_use_of_the_seal_hangs_out_once", {"committee_id": ONE, "half": DAY}, half=after(1)),
     check(COMMITTEE, "a_filing_has_its_number", {"filed_on": DAY, "filing_number": ""}, {"filed_on": DAY, "filing_number": "F-1"}),
     check(COMMITTEE, "a_committee_ends_for_a_reason", {"ended_on": DAY, "why_ended": ""}, {"ended_on": DAY, "why_ended": "Recalled"}),
     check(COMMITTEE, "a_handover_of_a_committee_says_what", {"handed_over_on": DAY, "handed_over": ""}, {"handed_over_on": DAY, "handed_over": "Seal"}),
@@ -176,16 +185,21 @@ SERVICE: Final = (
     once(AREA, "an_area_has_a_contract_of_its_own", {"kind": "road", "money": "public", "agreement_id": ONE}, agreement_id=TWO),
     check(AREA, "an_area_is_served_for_some_days", {**SERVED, "since": DAY, "until": DAY}, {**SERVED, "since": DAY, "until": after(1)}),
     check(AREA, "one_answers_before_one_comes", {**SERVED, "response_minutes": 2, "arrival_minutes": 1}, {**SERVED, "response_minutes": 1, "arrival_minutes": 1}),
+    check(AREA, "an_area_knows_some_reasons", {**SERVED, "reasons": ["no time"]}, {**SERVED, "reasons": ["skill"]}),
+    check(AREA, "an_area_knows_some_reasons", {**SERVED, "reasons": []}, {**SERVED, "reasons": ["skill"]}),
     once(f"{P}worker", "a_worker_is_once_in_a_cluster", {"cluster_id": ONE, "person_id": ONE}, person_id=TWO),
     once(f"{P}workershift", "a_worker_has_a_shift_once", {"worker_id": ONE, "day": DAY, "shift": "day"}, shift="night"),
     once(ORDER, "co_governance_workorder_number_key", {"number": "GD-1"}, number="GD-2"),
     once(ORDER, "co_governance_workorder_once_key_key", {"once_key": ONE}, once_key=TWO),
-    check(ORDER, "a_work_order_is_in_a_known_state", {"state": "lost", "worker_id": ONE, "taken_at": NOW}, {"state": "taken", "worker_id": ONE, "taken_at": NOW}),
+    check(ORDER, "a_work_order_is_in_a_known_state", {"state": "lost", "worker_id": ONE, "taken_at": NOW, "responded_at": NOW}, {"state": "taken", "worker_id": ONE, "taken_at": NOW, "responded_at": NOW}),
     check(ORDER, "a_work_order_is_of_a_known_sort", {"sort": "luck"}, {"sort": "water"}),
-    check(ORDER, "a_taken_order_has_its_worker", {"state": "taken", "worker_id": None}, {"state": "taken", "worker_id": ONE, "taken_at": NOW}),
+    check(ORDER, "a_taken_order_has_its_worker", {"state": "taken", "worker_id": None, "responded_at": NOW}, {"state": "taken", "worker_id": ONE, "taken_at": NOW, "responded_at": NOW}),
     check(ORDER, "a_waiting_order_is_nobodys", {"state": "waiting", "worker_id": ONE}, {"state": "waiting", "worker_id": None}),
     check(ORDER, "a_done_order_says_what_was_done", {**DONE, "result": ""}, DONE),
-    check(ORDER, "an_order_is_passed_on_for_a_reason", {"state": "passed_on", "why_returned": ""}, {"state": "passed_on", "why_returned": "utility"}),
+    check(ORDER, "an_order_is_passed_on_for_a_reason", {"state": "passed_on", "why_returned": "", "responded_at": NOW}, {"state": "passed_on", "why_returned": "utility", "responded_at": NOW}),
+    check(ORDER, "an_order_goes_back_for_a_known_reason", {"why_returned": "no time"}, {"why_returned": "skill"}),
+    check(ORDER, "an_order_is_answered_before_it_moves", {"state": "cancelled", "responded_at": None}, {"state": "cancelled", "responded_at": NOW}),
+    check(ORDER, "an_order_is_answered_once", {"taken_at": BEFORE, "responded_at": NOW}, {"taken_at": NOW, "responded_at": BEFORE}),
     check(ORDER, "one_comes_before_it_is_done", {**DONE, "arrived_at": NOW, "done_at": BEFORE}, DONE),
     check(COST, "a_cost_is_hours_or_material", {"kind": "hours", "worker_id": None, "minutes": 5}, {"kind": "hours", "worker_id": ONE, "minutes": 5}),
     check(COST, "a_cost_says_what", {"what": "", "kind": "material", "fen": 1}, {"what": "Tap", "kind": "material", "fen": 1}),

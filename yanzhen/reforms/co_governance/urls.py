@@ -13,6 +13,7 @@ from yanzhen.reforms.co_governance.views import (
     micro,
     money,
     orders,
+    own,
     tables,
     units,
 )
@@ -32,7 +33,11 @@ ESTATES: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/fund/new/", money.use_new, name="use_new"),
     path("fund/<uuid:pk>/", money.use, name="use"),
     path("fund/<uuid:pk>/do/<slug:name>/", money.use_step, name="use_step"),
+    path("fund/<uuid:pk>/call-in/", money.use_call_in, name="use_call_in"),
     path("income/<uuid:pk>/", money.publication, name="publication"),
+    path("own/", own.my_estate, name="my_estate"),
+    path("own/<uuid:pk>/", own.my_estate, name="own_estate"),
+    path("own/<uuid:pk>/topic/", own.my_topic, name="my_topic"),
 ]
 SERVICE: list[URLPattern | URLResolver] = [
     path("board/", board.board, name="board"),
@@ -66,6 +71,7 @@ TOGETHER: list[URLPattern | URLResolver] = [
     path("tables/<uuid:pk>/", tables.table_page, name="table"),
     path("tables/<uuid:pk>/do/<slug:name>/", tables.table_act, name="table_act"),
     path("tables/<uuid:pk>/sign-in/", tables.sign_in, name="sign_in"),
+    path("tables/<uuid:pk>/date.ics", tables.table_date, name="table_date"),
     path("tables/items/<uuid:pk>/", tables.minutes, name="table_minutes"),
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from yanzhen.base.search import matching
+from yanzhen.reforms.co_governance.actions.owned import coming_tables, estates_of
 from yanzhen.reforms.co_governance.contracts import CONFIRM, DISPATCH
 from yanzhen.reforms.co_governance.models import (
     Committee,
@@ -34,6 +35,12 @@ def estates(actor: Any, today: date) -> Mapping[str, Any] | None:
     ending = Committee.objects.visible_to(actor).filter(ended_on__isnull=True, term_until__range=(today, today + timedelta(days=SOON_DAYS)))  # fmt: skip
     context = {"uses": uses, "ending": list(ending.select_related("estate").order_by("term_until")[:SHOWN])}  # fmt: skip
     return context if any(context.values()) else None
+
+
+def own_estates(actor: Any, today: date) -> Mapping[str, Any] | None:
+    """On the portal of an owner: the round tables that come."""
+    mine = estates_of(actor, today)
+    return {"mine": mine, "tables": coming_tables(mine, today), "today": today} if mine else None
 
 
 def find_estates(actor: Any, words: str, limit: int) -> Sequence[tuple[str, str, str]]:

@@ -48,6 +48,12 @@ class Attended:
 @transaction.atomic
 def raise_topic(draft: TopicDraft, *, by: By, at: datetime | None = None) -> Deliberation:
     must(by, DELIBERATE, draft.place)
+    return file_topic(draft, by=by, at=at)
+
+
+@transaction.atomic
+def file_topic(draft: TopicDraft, *, by: By, at: datetime | None = None) -> Deliberation:
+    """For verbs that have asked who may: an owner's topic waits for the chair like any other."""
     if not draft.topic.strip():
         raise Refused(_("Write in one line what it is about."), field="topic")
     with connection.cursor() as cursor:

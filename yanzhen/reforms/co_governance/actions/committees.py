@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +13,17 @@ from yanzhen.base.refusals import Refused
 from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.council.models import Vote
-from yanzhen.kernel.parties.models import Person
-from yanzhen.kernel.rulebook.actions import judge, keep, parameter
+from yanzhen.kernel.parties.models import Appointment, Office, Person
+from yanzhen.kernel.places.models import PlaceKind
+from yanzhen.kernel.rulebook.actions import judge, keep
 from yanzhen.kernel.rulebook.contracts import FindingValue
 from yanzhen.reforms.co_governance.contracts import EDIT
 from yanzhen.reforms.co_governance.models import Committee, CommitteeMember, Estate, Ownership
 from yanzhen.reforms.co_governance.models import law_committees as law
 from yanzhen.reforms.co_governance.models.committees import Role
-from yanzhen.reforms.co_governance.models.law_committees import Clock
 from yanzhen.reforms.co_governance.models.scope import must
+
+AUDITED: Final = (Role.CHAIR, Role.TREASURER)
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,12 @@ def seat_committee(estate: Estate, election: Election, *, by: By) -> Committee:
     """A committee that meets every rule of its pack; Refused names the first that it does not."""
     must(by, EDIT, estate.place)
     in_turn(estate)
-    judged = judge(law.CODE, _facts(estate, election), on=election.elected_on)
+    chair_office = _chair_office(estate, election)
+    judged = judge(law.CODE, {**_facts(estate, election), "chair_office": chair_office}, on=election.elected_on)  # fmt: skip
     for rule, answer in judged.answers:
         if answer.value != FindingValue.MET:
             raise Refused(_("%(rule)s: %(why)s (%(article)s)"), rule=rule.title, why=answer.explanation, article=rule.article, field=_FIELDS[rule.slug])  # fmt: skip
-    committee = _seated(estate, election)
+    committee = _seated(estate, election, chair_office)
     keep(judged, committee, by=by)
     estate.acts_for = election.body
     estate.save(update_fields=["acts_for"])
@@ -58,7 +61,17 @@ def seat_committee(estate: Estate, election: Election, *, by: By) -> Committee:
     return committee
 
 
-_FIELDS = {"seats": "seats", "term": "term_until", "formed": "members", "owners": "members", "candidates": "list_from"}  # fmt: skip
+_FIELDS = {"seats": "seats", "term": "term_until", "formed": "members", "owners": "members", "chair": "members", "candidates": "list_from"}  # fmt: skip
+
+
+def _chair_office(estate: Estate, election: Election) -> Office | None:
+    """The office at the subdistrict that the first of the list holds; nobody asks for it in a committee of owners."""
+    if election.body == law.COMMITTEE or not election.members:
+        return None
+    held = Appointment.objects.filter(person=election.members[0], since__lte=election.elected_on).exclude(until__lte=election.elected_on)  # fmt: skip
+    streets = held.filter(office__scope__kind=PlaceKind.SUBDISTRICT, office__scope__path__in=estate.place.paths_up())  # fmt: skip
+    found = streets.select_related("office").first()
+    return found.office if found else None
 
 
 def _facts(estate: Estate, election: Election) -> dict[str, Any]:
@@ -72,11 +85,11 @@ def _facts(estate: Estate, election: Election) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _seated(estate: Estate, election: Election) -> Committee:
+def _seated(estate: Estate, election: Election, chair_office: Office | None) -> Committee:
     names = ("body", "seats", "list_from", "list_until", "elected_on", "term_since", "term_until", "vote")  # fmt: skip
     try:
         with transaction.atomic():
-            committee = Committee.objects.create(estate=estate, **{name: getattr(election, name) for name in names})  # fmt: skip
+            committee = Committee.objects.create(estate=estate, chair_office=chair_office, **{name: getattr(election, name) for name in names})  # fmt: skip
     except IntegrityError as error:
         if "one_committee_sits_at_a_time" in str(error):
             raise Refused(_("Another committee sits in this term. End its term first."), field="term_since") from error  # fmt: skip
@@ -174,6 +187,38 @@ def hand_over_committee(committee: Committee, *, by: By, on: date, what: str) ->
 
 
 @transaction.atomic
+def name_treasurer(member: CommitteeMember, *, by: By) -> CommitteeMember:
+    """Who keeps the money of the committee; whoever kept it before is a member again."""
+    committee = _held(member.committee, by)
+    member.refresh_from_db()
+    if member.until is not None or member.role not in (Role.MEMBER, Role.VICE):
+        raise Refused(_("Choose a member who holds a seat and is not the chair."), field="member")
+    committee.members.filter(role=Role.TREASURER, until=None).update(role=Role.MEMBER)
+    member.role = Role.TREASURER
+    member.save(update_fields=["role"])
+    record(by=by, verb="co_governance.name_treasurer", noun=committee, place_path=committee.estate.place.path, subject_id=member.person_id)  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def note_audit(committee: Committee, *, by: By, on: date, member: CommitteeMember | None = None) -> None:  # fmt: skip
+    """The term that ended, or the chair or treasurer who left, was audited."""
+    committee = _held(committee, by)
+    audited: Any = committee
+    ended = committee.ends_on
+    if member is not None:
+        audited = committee.members.filter(pk=member.pk, role__in=AUDITED, until__isnull=False).first()  # fmt: skip
+        if audited is None:
+            raise Refused(_("Who left as chair or treasurer is audited."), field="member")
+        ended = audited.until
+    if on < ended:
+        raise Refused(_("It is audited after the end, %(day)s."), field="on", day=ended)
+    audited.audited_on = on
+    audited.save(update_fields=["audited_on"])
+    record(by=by, verb="co_governance.note_audit", noun=committee, changes={"audited_on": str(on)}, place_path=committee.estate.place.path)  # fmt: skip
+
+
+@transaction.atomic
 def note_leaving(member: CommitteeMember, *, by: By, handed_over_on: date | None, refiled_on: date | None) -> None:  # fmt: skip
     """Whoever left gave the papers back; the change was filed again."""
     committee = _held(member.committee, by)
@@ -183,26 +228,3 @@ def note_leaving(member: CommitteeMember, *, by: By, handed_over_on: date | None
     member.refiled_on = refiled_on or member.refiled_on
     member.save(update_fields=["handed_over_on", "refiled_on"])
     record(by=by, verb="co_governance.file_committee", noun=committee, place_path=committee.estate.place.path)  # fmt: skip
-
-
-def clocks_of(committee: Committee, today: date) -> list[Clock]:
-    """Every date the law asks of this committee, with how it was counted. Asks one question for its members."""
-    days = parameter(law.CODE, "filing_days")
-    filing = _("Filed after the election")
-    clocks = [
-        law.counted("filing", filing, law.ARTICLES, committee.elected_on, days, committee.filed_on)
-        if days
-        else Clock("filing", filing, law.ARTICLES, None, committee.filed_on, _("Nobody has said within how many days. Setup asks for it."))
-    ]  # fmt: skip
-    if committee.body == law.COMMITTEE:
-        clocks.append(law.before("report", _("End of term reported to the subdistrict"), law.ARTICLES, committee.term_until, law.REPORT_MONTHS, committee.reported_on))  # fmt: skip
-    following = committee.estate.committees.filter(elected_on__gt=committee.elected_on).order_by("elected_on").first()  # fmt: skip
-    clocks.append(Clock("election", _("Next committee elected"), law.ARTICLES, committee.ends_on, following.elected_on if following else None, _("Before the end of the term.")))  # fmt: skip
-    if committee.ends_on <= today:
-        clocks.append(law.counted("handover", _("Handed over to the next"), law.ARTICLES, committee.ends_on, law.HAND_OVER_DAYS, committee.handed_over_on))  # fmt: skip
-    for member in committee.members.all():
-        if member.until is not None:
-            named = {"name": member.person}
-            clocks.append(law.counted("leaving", str(_("Papers of %(name)s handed over")) % named, law.ARTICLES, member.until, law.LEAVING_DAYS, member.handed_over_on))  # fmt: skip
-            clocks.append(law.counted("refiling", str(_("Change of %(name)s filed again")) % named, law.ARTICLES, member.until, law.REFILE_DAYS, member.refiled_on))  # fmt: skip
-    return clocks

@@ -23,6 +23,7 @@ from yanzhen.reforms.co_governance.models.scope import must
 
 FAULTS_MAX: Final = 5
 CASES_MAX: Final = 5
+CALLERS_IN: Final = (EDIT, FUND, DISPATCH)
 
 
 @transaction.atomic
@@ -44,10 +45,15 @@ def join_fault(order: WorkOrder, fault: Fault, *, by: By, at: datetime | None = 
     return order
 
 
+def may_call_in(actor: Any) -> bool:
+    """Whoever keeps the register, the owners' committee and the desk."""
+    return any(map(actor.may, CALLERS_IN))
+
+
 @transaction.atomic
 def escalate(origin: models.Model, place: Place, ground: str, item: Item, text: str, *, by: By) -> Case:  # fmt: skip
     """A case of the place's desk about an estate, an order or a handover; the keeper, the committee or the desk may ask."""
-    capability = next((one for one in (EDIT, FUND, DISPATCH) if by.may(one)), EDIT)
+    capability = next((one for one in CALLERS_IN if by.may(one)), EDIT)
     must(by, capability, place)
     if ground not in Ground.values:
         raise Refused(_("Choose the ground of the law."), field="ground")

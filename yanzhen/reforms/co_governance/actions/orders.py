@@ -202,7 +202,8 @@ def _give(order: WorkOrder, worker: Worker, *, by: By, at: datetime, verb: str) 
     if order.state != OrderState.WAITING:
         raise Refused(_("Somebody else has this order already."))
     order.worker, order.state, order.taken_at, order.why_returned = worker, OrderState.TAKEN, at, ""
-    order.save(update_fields=["worker", "state", "taken_at", "why_returned"])
+    order.responded_at = order.responded_at or at
+    order.save(update_fields=["worker", "state", "taken_at", "why_returned", "responded_at"])
     Worker.objects.filter(pk=worker.pk).update(given_at=at)
     _moved(order, verb, by=by, at=at, words=str(worker))
     if worker.person_id != by.person_id:
@@ -260,13 +261,14 @@ def give_back(order: WorkOrder, why: str, *, by: By, note: str = "", at: datetim
             raise Refused(_("This is not possible now: the order is at “%(state)s”."), state=order.get_state_display())  # fmt: skip
     else:
         _mine(order, by, [OrderState.TAKEN, OrderState.ARRIVED])
-    if why not in Return.values:
+    if why not in order.area.reasons:
         raise Refused(_("Choose why: the contract knows these reasons."), field="why")
     away = why in PASSED_ON
     order.state = OrderState.PASSED_ON if away else OrderState.WAITING
     order.why_returned = why
     order.worker, order.arrived_at = (order.worker, order.arrived_at) if away else (None, None)
-    order.save(update_fields=["state", "why_returned", "worker", "arrived_at"])
+    order.responded_at = order.responded_at or at
+    order.save(update_fields=["state", "why_returned", "worker", "arrived_at", "responded_at"])
     _moved(order, "give_back", by=by, at=at, words=f"{Return(why).label} {note}".strip())
     return order
 
@@ -280,8 +282,8 @@ def call_off(order: WorkOrder, why: str, *, by: By, at: datetime | None = None) 
         raise Refused(_("Write why."), field="why")
     if order.state not in OPEN:
         raise Refused(_("This is not possible now: the order is at “%(state)s”."), state=order.get_state_display())  # fmt: skip
-    order.state = OrderState.CANCELLED
-    order.save(update_fields=["state"])
+    order.state, order.responded_at = OrderState.CANCELLED, order.responded_at or at
+    order.save(update_fields=["state", "responded_at"])
     _moved(order, "call_off", by=by, at=at, words=why.strip())
     return order
 

@@ -29,6 +29,7 @@ from yanzhen.reforms.co_governance.models import (
     WorkerShift,
     WorkShift,
 )
+from yanzhen.reforms.co_governance.models.clusters import every_reason
 from yanzhen.reforms.co_governance.models.scope import must
 
 
@@ -50,6 +51,7 @@ def open_area(cluster: Cluster, *, by: By, kind: str, since: date, payer: Organi
     """An area under service. An estate's owners pay for their estate, public money for everything else."""
     must(by, MANAGE, cluster.place)
     in_turn(cluster, estate)
+    facts["reasons"] = _known(facts.get("reasons", every_reason()))
     area = ServiceArea(cluster=cluster, kind=kind, estate=estate, since=since, payer=payer, **facts)
     _check_money(area)
     if estate is not None:
@@ -79,6 +81,27 @@ def _check_money(area: ServiceArea) -> None:
         raise Refused(_("An estate of the register is chosen for the kind “estate”, and only there."), field="estate")  # fmt: skip
     if is_estate != (area.money == MoneyOf.OWNERS):
         raise Refused(_("Owners' money pays for estates, public money for the rest: they are never mixed."), field="money")  # fmt: skip
+
+
+@transaction.atomic
+def set_reasons(area: ServiceArea, reasons: Iterable[str], *, by: By) -> ServiceArea:
+    """Why orders of this area may be given back or passed on, as its contract says; what went back before stays."""
+    must(by, MANAGE, area.cluster.place)
+    in_turn(area)
+    area.refresh_from_db()
+    area.reasons = _known(reasons)
+    area.save(update_fields=["reasons"])
+    record(by=by, verb="co_governance.set_reasons", noun=area, place_path=area.place.path, changes={"reasons": "、".join(area.reasons)})  # fmt: skip
+    return area
+
+
+def _known(reasons: Iterable[str]) -> list[str]:
+    """In the order of the list; at least one."""
+    chosen = set(reasons)
+    known = [one for one in every_reason() if one in chosen]
+    if not known or chosen - set(known):
+        raise Refused(_("Choose at least one of the reasons."), field="reasons")
+    return known
 
 
 @transaction.atomic

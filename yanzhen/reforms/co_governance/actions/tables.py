@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
+from yanzhen.base.ical import CalendarDate, calendar_file
+from yanzhen.base.limits import SHANGHAI
 from yanzhen.base.refusals import Refused
 from yanzhen.base.turns import in_turn
 from yanzhen.kernel.audit.models import record
@@ -219,6 +221,14 @@ def close_table(table: RoundTable, *, by: By, at: datetime | None = None) -> Rou
     table.save(update_fields=["closed_on"])
     _keep(table, "close_table", by, at)
     return table
+
+
+def date_file(table: RoundTable, address: str, *, at: datetime) -> bytes:
+    """Its day for any calendar; how long people talk nobody knows, so it has no end."""
+    begins = datetime.combine(table.held_on, table.starts_at, SHANGHAI)
+    title = _now("Round table of %(estate)s") % {"estate": table.estate}
+    where = f"{table.estate.place.name} {table.venue}"
+    return calendar_file([CalendarDate(table.pk, begins, title, where, address)], about="Round tables", at=at)  # fmt: skip
 
 
 def followed(tables: QuerySet[RoundTable]) -> QuerySet[AgreedItem]:

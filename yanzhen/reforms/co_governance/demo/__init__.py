@@ -6,6 +6,7 @@ from yanzhen.base.contracts import DemoPart
 from yanzhen.reforms.co_governance.demo.campaign import make_campaign
 from yanzhen.reforms.co_governance.demo.contracts import make_contracts
 from yanzhen.reforms.co_governance.demo.estates import make_estates
+from yanzhen.reforms.co_governance.demo.fault import make_fault
 from yanzhen.reforms.co_governance.demo.service import make_service
 from yanzhen.reforms.co_governance.demo.tables import make_tables
 from yanzhen.reforms.co_governance.demo.terrace import make_terrace
@@ -17,4 +18,5 @@ PARTS: Final[tuple[DemoPart, ...]] = (
     DemoPart("co_governance.terrace", make_terrace, order=78),
     DemoPart("co_governance.tables", make_tables, order=79),
     DemoPart("co_governance.campaign", make_campaign, order=79),
+    DemoPart("co_governance.fault", make_fault, order=90),
 )

@@ -18,6 +18,7 @@ from yanzhen.kernel.rulebook.actions import take_over_packs
 from yanzhen.reforms.co_governance.actions.committees import (
     Election,
     file_committee,
+    name_treasurer,
     seat_committee,
 )
 from yanzhen.reforms.co_governance.actions.estates import (
@@ -26,6 +27,7 @@ from yanzhen.reforms.co_governance.actions.estates import (
     enter_unit,
     open_estate,
 )
+from yanzhen.reforms.co_governance.actions.hanging import Sheet, hang_out
 from yanzhen.reforms.co_governance.actions.income import publish_half, write_item
 from yanzhen.reforms.co_governance.actions.money import deposit_due, open_money, take_deposits
 from yanzhen.reforms.co_governance.actions.rolls import fill_roll
@@ -33,7 +35,7 @@ from yanzhen.reforms.co_governance.actions.uses import UseDraft, draft_use, take
 from yanzhen.reforms.co_governance.contracts import COMMITTEE, CONFIRMER, KEEPER
 from yanzhen.reforms.co_governance.demo import scene
 from yanzhen.reforms.co_governance.demo.scene import Scene, at_ten, whoever_sets_up
-from yanzhen.reforms.co_governance.models import Estate, Ownership, Unit
+from yanzhen.reforms.co_governance.models import Committee, Estate, Ownership, Unit
 from yanzhen.reforms.co_governance.models.law_committees import COMMITTEE as BODY
 
 AREAS: Final = (8_953, 11_240, 13_876, 9_508)
@@ -109,6 +111,18 @@ def _committee(world: World, made: Scene, owners: Sequence[Person]) -> None:
     )  # fmt: skip
     committee = seat_committee(made.estate, election, by=made.keeper)
     file_committee(committee, by=made.keeper, on=since, number="余房备（示例）2023-17")
+    name_treasurer(committee.members.order_by("order")[1], by=made.keeper)
+    _hung_out(world, made, committee)
+
+
+def _hung_out(world: World, made: Scene, committee: Committee) -> None:
+    """A decision of last week, within its three days, and the use of the seal in the last half year."""
+    day = world.today - timedelta(days=9)
+    decision = Sheet("decision", "关于更换 2、3 幢楼道照明的决定", "委员 5 人，到会 4 人，全部同意：换装声控灯 48 盏，费用 1.2 万元从公共收益列支。", day - timedelta(days=2))  # fmt: skip
+    last = world.today.replace(month=6, day=30) if world.today.month > 6 else date(world.today.year - 1, 12, 31)  # fmt: skip
+    seal = Sheet("seal", "上半年印章使用情况" if last.month == 6 else "下半年印章使用情况", "共用印 6 次：合同 2 次、通知 3 次、函件 1 次，均有登记。", last)  # fmt: skip
+    hang_out(committee, decision, by=made.committee, today=day)
+    hang_out(committee, seal, by=made.committee, today=last + timedelta(days=12))
 
 
 def _money(world: World, made: Scene) -> None:

@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
+
 from yanzhen.base.demo import World
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.kernel.parties.actors import Actor, actor_of_person
@@ -19,6 +21,7 @@ from yanzhen.reforms.co_governance.models import (
     Cluster,
     Estate,
     Handover,
+    PatrolPoint,
     ServiceArea,
     Unit,
     Worker,
@@ -47,6 +50,7 @@ def make_service(world: World) -> None:
     desk = scene.seat(world, DISPATCHER, "大物业调度台", cluster.place, "dispatcher", organisation=cluster.company)  # fmt: skip
     scene.seat(world, MANAGER, "大物业项目经理", cluster.place, "service-manager", organisation=cluster.company)  # fmt: skip
     crew = _crew(world, cluster)
+    _patrols(world, cluster, crew)
     _calls(world, areas, desk, crew)
 
 
@@ -113,6 +117,15 @@ def _cluster(world: World, estate: Estate) -> Cluster:
     for area in cluster.areas.all():
         service.hang_point(area, f"{area.name} 巡查点", 12, by=by)
     return cluster
+
+
+def _patrols(world: World, cluster: Cluster, crew: list[Actor]) -> None:
+    """Every point was walked to last night, the last one not since the day before: the desk sees it."""
+    points = list(PatrolPoint.objects.filter(area__cluster=cluster).select_related("area__cluster__place", "area__place").order_by("area__name"))  # fmt: skip
+    now = timezone.now()
+    for point in points:
+        ago = timedelta(hours=31 if point is points[-1] else 5)
+        evidence.scan_point(point, by=crew[0], at=now - ago)
 
 
 def _crew(world: World, cluster: Cluster) -> list[Actor]:

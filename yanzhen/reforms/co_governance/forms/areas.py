@@ -10,7 +10,7 @@ from yanzhen.base.forms import ActForm, DateField
 from yanzhen.kernel.agreements.models import Agreement
 from yanzhen.kernel.agreements.workflow import HOLDING
 from yanzhen.kernel.cases.models import Fault
-from yanzhen.reforms.co_governance.forms.service import offer
+from yanzhen.reforms.co_governance.forms.service import ReasonsField, offer
 from yanzhen.reforms.co_governance.models import ServiceArea
 
 
@@ -38,6 +38,14 @@ class ContractForm(ActForm):
         offer(self, "area", areas)
         rows = Agreement.objects.filter(owner__in=areas.values("payer"), counterparty=self.noun.company_id, state__in=HOLDING)  # fmt: skip
         offer(self, "agreement", rows.order_by("-since", "number"))
+
+
+class ReasonsForm(ActForm):
+    area = forms.ModelChoiceField(ServiceArea.objects.none(), label=_("Area of service"))
+    reasons = ReasonsField()
+
+    def prepare(self) -> None:
+        offer(self, "area", self.noun.areas.order_by("name"))
 
 
 class MoveCostForm(ActForm):

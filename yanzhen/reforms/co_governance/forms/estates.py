@@ -14,7 +14,7 @@ from yanzhen.kernel.council.workflow import VoteState
 from yanzhen.kernel.parties.models import Person
 from yanzhen.reforms.co_governance.forms.fields import PlaceField
 from yanzhen.reforms.co_governance.forms.money import UnitsField, of_estate
-from yanzhen.reforms.co_governance.models import Building, FundUse, Ownership, Unit
+from yanzhen.reforms.co_governance.models import Building, FundUse, HungKind, Ownership, Unit
 from yanzhen.reforms.co_governance.models.committees import BODIES
 from yanzhen.reforms.co_governance.models.estates import UNIT_KINDS
 from yanzhen.reforms.co_governance.models.owners import GROUNDS
@@ -193,6 +193,32 @@ class LeaverForm(ActForm):
     def prepare(self) -> None:
         rows = self.noun.members.filter(until__isnull=True).exclude(role="alternate").select_related("person__party")  # fmt: skip
         self.fields["member"].choices = [(str(one.pk), str(one)) for one in rows]  # type: ignore[attr-defined]  # fmt: skip
+
+
+class TreasurerForm(ActForm):
+    member = forms.ChoiceField(label=_("Who keeps the money"))
+
+    def prepare(self) -> None:
+        rows = self.noun.members.filter(until__isnull=True, role__in=("member", "vice")).select_related("person__party")  # fmt: skip
+        self.fields["member"].choices = [(str(one.pk), str(one)) for one in rows]  # type: ignore[attr-defined]  # fmt: skip
+
+
+class AuditForm(ActForm):
+    member = forms.ChoiceField(label=_("What was audited"), required=False)
+    on = DateField(label=_("Audited on"))
+
+    def prepare(self) -> None:
+        rows = self.noun.members.filter(until__isnull=False, role__in=("chair", "treasurer")).select_related("person__party")  # fmt: skip
+        left = [(str(one.pk), f"{one.get_role_display()} {one}") for one in rows]
+        self.fields["member"].choices = [("", _("The whole term")), *left]  # type: ignore[attr-defined]  # fmt: skip
+
+
+class SheetForm(ActForm):
+    kind = forms.ChoiceField(label=_("What is hung out"), choices=HungKind.choices)
+    title = forms.CharField(label=_("Title"), max_length=160)
+    text = forms.CharField(label=_("What it says"), widget=forms.Textarea(attrs={"rows": 6}), help_text=_("Neighbours read it: no telephone numbers, no arrears of anybody."))  # fmt: skip
+    day = DateField(label=_("Day"), required=False, help_text=_("The day of a decision, or any day of the half year in which the seal was used."))  # fmt: skip
+    days = forms.IntegerField(label=_("Hangs for so many days"), min_value=1, max_value=400, initial=15)  # fmt: skip
 
 
 class LeftForm(ActForm):

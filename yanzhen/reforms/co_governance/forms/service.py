@@ -24,6 +24,7 @@ from yanzhen.reforms.co_governance.models import (
     Worker,
     WorkShift,
 )
+from yanzhen.reforms.co_governance.models.clusters import every_reason
 from yanzhen.reforms.co_governance.models.law_grounds import Ground
 
 
@@ -72,8 +73,11 @@ class AssignForm(ActForm):
 
 
 class ReturnForm(ActForm):
-    why = forms.ChoiceField(label=_("Why"), choices=Return.choices, widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
     note = forms.CharField(label=_("In words"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        self.fields["why"].choices = self.noun.area.known_reasons  # type: ignore[attr-defined]
 
 
 class WhyForm(ActForm):
@@ -130,6 +134,16 @@ class ScanForm(ActForm):
     sort = forms.ChoiceField(label=_("Sort"), choices=Sort.choices)
 
 
+class ReasonsField(forms.MultipleChoiceField):
+    """Why orders of an area go back; the contract says which."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=Return.choices, widget=forms.CheckboxSelectMultiple, label=_("Why orders may be given back or passed on"),
+            help_text=_("As the contract says."), **kwargs,
+        )  # fmt: skip
+
+
 class AreaForm(ActForm):
     kind = forms.ChoiceField(label=_("Kind of area"), choices=AreaKind.choices)
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("Estate of the register"), required=False)  # fmt: skip
@@ -141,9 +155,11 @@ class AreaForm(ActForm):
     response_minutes = forms.IntegerField(label=_("Response within, minutes"), min_value=1, required=False, help_text=_("As the contract says; empty is no limit."))  # fmt: skip
     arrival_minutes = forms.IntegerField(label=_("Arrival within, minutes"), min_value=1, required=False)  # fmt: skip
     dispatch = forms.ChoiceField(label=_("How orders are given"), choices=Dispatch.choices)
+    reasons = ReasonsField()
     since = DateField(label=_("Served since"))
 
     def prepare(self) -> None:
+        self.fields["reasons"].initial = every_reason()
         place = self.fields["place"]
         assert isinstance(place, PlaceField)  # noqa: S101  declared above
         place.scope_path = self.by.scope_path

@@ -59,6 +59,13 @@ class FromCaseForm(ActForm):
         return found
 
 
+class OwnTopicForm(ActForm):
+    topic = forms.CharField(label=_("In one line, what it is about"), max_length=160)
+    text = forms.CharField(
+        label=_("In more words"), widget=forms.Textarea(attrs={"rows": 5}), required=False
+    )
+
+
 class SignInForm(ActForm):
     side = forms.ChoiceField(label=_("For whom"), choices=Side.choices)
     name = forms.CharField(label=_("Name of who came"), max_length=120)

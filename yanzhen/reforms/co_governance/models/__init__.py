@@ -12,6 +12,7 @@ from yanzhen.reforms.co_governance.models.clusters import (
     Cluster,
     Dispatch,
     MoneyOf,
+    Return,
     ServiceArea,
     Worker,
     WorkerShift,
@@ -31,6 +32,7 @@ from yanzhen.reforms.co_governance.models.handovers import (
     HandoverMoney,
     HandoverSignature,
 )
+from yanzhen.reforms.co_governance.models.hung_out import HungKind, HungOut
 from yanzhen.reforms.co_governance.models.income import CommonItem, IncomePublication, ItemKind
 from yanzhen.reforms.co_governance.models.micro import MicroProject
 from yanzhen.reforms.co_governance.models.orders import (
@@ -40,7 +42,6 @@ from yanzhen.reforms.co_governance.models.orders import (
     OrderPhoto,
     OrderRating,
     OrderState,
-    Return,
     Sort,
     WorkOrder,
 )
@@ -79,6 +80,8 @@ __all__ = [
     "HandoverLine",
     "HandoverMoney",
     "HandoverSignature",
+    "HungKind",
+    "HungOut",
     "IncomePublication",
     "InspectionRound",
     "ItemKind",

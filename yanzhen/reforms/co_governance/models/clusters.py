@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -67,6 +67,23 @@ class Dispatch(models.TextChoices):
     ROTATE = "rotate", _("In turn")
 
 
+class Return(models.TextChoices):
+    """Why an order is given back or passed on; a free "no time" is none. Which of them an area knows its contract says."""
+
+    OUTSIDE = "outside", _("Outside the contract of this area")
+    EXCLUSIVE = "exclusive", _("Inside a unit: the owner's own")
+    WARRANTY = "warranty", _("Under warranty: the developer's")
+    UTILITY = "utility", _("A utility company's line")
+    SKILL = "skill", _("Needs another trade")
+    MATERIAL = "material", _("Waits for material")
+    NOBODY = "nobody", _("Nobody was there")
+
+
+def every_reason() -> list[str]:
+    """What a contract knows that names none."""
+    return [str(one) for one in Return.values]
+
+
 class ServiceAreaQuerySet(models.QuerySet["ServiceArea"]):
     def visible_to(self, actor: Any) -> Self:
         return self.filter(cluster__in=Cluster.objects.visible_to(actor))
@@ -94,6 +111,7 @@ class ServiceArea(models.Model):
     response_minutes = models.PositiveIntegerField(_("response within, minutes"), null=True, blank=True)  # fmt: skip
     arrival_minutes = models.PositiveIntegerField(_("arrival within, minutes"), null=True, blank=True)  # fmt: skip
     dispatch = models.CharField(_("how orders are given"), max_length=8, choices=Dispatch.choices)
+    reasons = ArrayField(models.CharField(max_length=12, choices=Return.choices), verbose_name=_("reasons to give an order back"), default=every_reason)  # fmt: skip
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -112,6 +130,7 @@ class ServiceArea(models.Model):
                 condition=Q(response_minutes__isnull=True) | Q(arrival_minutes__isnull=True) | Q(arrival_minutes__gte=F("response_minutes")),
                 name="one_answers_before_one_comes",
             ),
+            models.CheckConstraint(condition=Q(reasons__contained_by=Return.values) & ~Q(reasons=[]), name="an_area_knows_some_reasons"),
             models.UniqueConstraint(fields=["agreement"], name="an_area_has_a_contract_of_its_own"),
             # 物业管理条例 33: one company serves one area.
             ExclusionConstraint(name="an_estate_is_served_by_one_company", condition=Q(estate__isnull=False),
@@ -120,6 +139,11 @@ class ServiceArea(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def known_reasons(self) -> list[tuple[str, Any]]:
+        """The reasons of its contract, each with its words."""
+        return [choice for choice in Return.choices if choice[0] in self.reasons]
 
 
 class Worker(models.Model):

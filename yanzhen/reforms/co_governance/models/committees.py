@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.council.models import Vote
-from yanzhen.kernel.parties.models import Person
+from yanzhen.kernel.parties.models import Office, Person
 from yanzhen.reforms.co_governance.models.estates import ActsForOwners, Estate
 from yanzhen.reforms.co_governance.models.owners import days
 
@@ -51,6 +51,8 @@ class Committee(models.Model):
     filed_on = models.DateField(_("filed on"), null=True, blank=True)
     filing_number = models.CharField(_("number of the filing"), max_length=80, blank=True)
     reported_on = models.DateField(_("end of term reported on"), null=True, blank=True)
+    audited_on = models.DateField(_("audited on"), null=True, blank=True)
+    chair_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office of the chair"))  # fmt: skip
     ended_on = models.DateField(_("term ended on"), null=True, blank=True)
     why_ended = models.CharField(_("why it ended"), max_length=200, blank=True)
     handed_over_on = models.DateField(_("handed over on"), null=True, blank=True)
@@ -72,6 +74,7 @@ class Committee(models.Model):
                 condition=Q(body="property_management_committee") | Q(elected_on__gte=F("list_from") + timedelta(days=15)),
                 name="candidates_are_public_fifteen_days_before",
             ),
+            models.CheckConstraint(condition=Q(body="owners_committee") | Q(chair_office__isnull=False), name="the_subdistrict_chairs_a_management_committee"),
             models.CheckConstraint(condition=Q(filed_on__isnull=True) | ~Q(filing_number=""), name="a_filing_has_its_number"),
             models.CheckConstraint(condition=Q(ended_on__isnull=True) | ~Q(why_ended=""), name="a_committee_ends_for_a_reason"),
             models.CheckConstraint(condition=Q(handed_over_on__isnull=True) | ~Q(handed_over=""), name="a_handover_of_a_committee_says_what"),
@@ -94,6 +97,7 @@ class Committee(models.Model):
 class Role(models.TextChoices):
     CHAIR = "chair", _("Chair of the committee")
     VICE = "vice", _("Deputy chair")
+    TREASURER = "treasurer", _("Treasurer")
     MEMBER = "member", _("Member of the committee")
     ALTERNATE = "alternate", _("Alternate")
 
@@ -111,12 +115,14 @@ class CommitteeMember(models.Model):
     why = models.CharField(_("why they left"), max_length=200, blank=True)
     handed_over_on = models.DateField(_("papers handed over on"), null=True, blank=True)
     refiled_on = models.DateField(_("change filed on"), null=True, blank=True)
+    audited_on = models.DateField(_("audited on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("member of a committee")
         ordering = ["committee", "order", "since"]
         constraints = [
             models.CheckConstraint(condition=Q(until__isnull=True) | (Q(until__gte=F("since")) & ~Q(why="")), name="a_member_leaves_for_a_reason"),
+            models.UniqueConstraint(fields=["committee"], condition=Q(role="treasurer", until__isnull=True), name="a_committee_has_one_treasurer"),
             models.UniqueConstraint(fields=["committee"], condition=Q(role="chair", until__isnull=True), name="a_committee_has_one_chair"),
             ExclusionConstraint(
                 name="nobody_sits_twice_on_a_committee",

@@ -1,6 +1,6 @@
 """The owners' common income (公共收益): what came in and went out, and each half year as it was made public."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.keys import new_key
 from yanzhen.kernel.parties.models import Party
 from yanzhen.reforms.co_governance.models.estates import Estate
+from yanzhen.reforms.co_governance.models.owners import Ownership
 
 
 class ItemKind(models.TextChoices):
@@ -63,6 +64,13 @@ class CommonItem(models.Model):
         return self.kind in INCOME
 
 
+class IncomePublicationQuerySet(models.QuerySet["IncomePublication"]):
+    def visible_to(self, actor: Any, day: date) -> Self:
+        """Offices see those of their places, owners those of the estates in which they own something that day."""
+        own = Ownership.objects.held_by(actor, day).values("unit__estate")
+        return self.filter(Q(estate__in=Estate.objects.visible_to(actor)) | Q(estate__in=own))
+
+
 class IncomePublication(models.Model):
     """A half year of common income as the book gave it when it was made public; hung out for 15 days at least."""
 
@@ -77,6 +85,8 @@ class IncomePublication(models.Model):
     published_on = models.DateField(_("made public on"))
     hangs_until = models.DateField(_("hangs until"))
     published_by_name = models.CharField(max_length=120, blank=True)
+
+    objects = IncomePublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("half year of common income made public")

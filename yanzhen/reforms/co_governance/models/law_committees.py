@@ -25,6 +25,8 @@ REPORT_MONTHS: Final = 3
 HAND_OVER_DAYS: Final = 10
 LEAVING_DAYS: Final = 7
 REFILE_DAYS: Final = 7
+DECISION_DAYS: Final = 3
+SEALS_SHOWN: Final = 2
 
 
 def _said(met: bool, measured: Any, threshold: Any, words: Any) -> Answer:
@@ -80,6 +82,14 @@ def candidates(facts: Mapping[str, Any]) -> Answer:
     return _said(met, _("%(hung)s days, %(early)s days before") % {"hung": hung, "early": early}, f"7 / {least}", words)  # fmt: skip
 
 
+def chair(facts: Mapping[str, Any]) -> Answer:
+    """A committee of owners elects its chair; that of a management committee comes from the subdistrict."""
+    if facts["body"] == COMMITTEE:
+        return _said(met=True, measured="–", threshold="–", words=_("The members elect their chair."))  # fmt: skip
+    office = facts["chair_office"]
+    return _said(office is not None, office or "–", _("an office of the subdistrict"), _("The subdistrict sends the chair: the first of the list holds an office there."))  # fmt: skip
+
+
 PACK: Final = Pack(
     code=CODE,
     version="2022",
@@ -93,12 +103,19 @@ PACK: Final = Pack(
         Rule("term", gettext_lazy("Term of office"), ARTICLES, term, ("since", "until")),
         Rule("formed", gettext_lazy("Elected members"), ARTICLES, formed, ("elected", "seats", "units")),
         Rule("owners", gettext_lazy("Members who own here"), ARTICLES, owners, ("owners", "elected")),
+        Rule("chair", gettext_lazy("Chair from the subdistrict"), MANAGEMENT, chair, ("body",)),
         Rule("candidates", gettext_lazy("List of candidates"), ARTICLES, candidates, ("list_from", "list_until", "elected_on")),
     ),
 )  # fmt: skip
 FILING: Final = Question(
     CODE, "filing_days", gettext_lazy("Within how many days of its election is a committee filed?"), gettext_lazy("days"), 1, 365,
     gettext_lazy("Hangzhou's text gives days for changes only."),
+)  # fmt: skip
+
+
+AUDIT: Final = Question(
+    CODE, "audit_days", gettext_lazy("Within how many days is a committee audited whose term ended, or whose chair or treasurer left?"), gettext_lazy("days"), 1, 365,
+    gettext_lazy("Hangzhou's text says when, not within how many days."),
 )  # fmt: skip
 
 
@@ -117,7 +134,7 @@ class Clock:
     def shape(self, today: date) -> str:
         """The mark it carries today: done in time, done late, near, past, or open."""
         if self.due_on is None:
-            return "pause"
+            return "ok" if self.done_on is not None else "pause"
         if self.done_on is not None:
             return "ok" if self.done_on <= self.due_on else "soon"
         if today > self.due_on:

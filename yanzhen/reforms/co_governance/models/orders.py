@@ -14,7 +14,13 @@ from yanzhen.kernel.cases.models import Case
 from yanzhen.kernel.documents.models import Document
 from yanzhen.kernel.parties.models import Party
 from yanzhen.reforms.co_governance.contracts import SERVICE
-from yanzhen.reforms.co_governance.models.clusters import Cluster, MoneyOf, ServiceArea, Worker
+from yanzhen.reforms.co_governance.models.clusters import (
+    Cluster,
+    MoneyOf,
+    Return,
+    ServiceArea,
+    Worker,
+)
 from yanzhen.reforms.co_governance.models.estates import Unit
 
 
@@ -44,18 +50,6 @@ OPEN: Final = (OrderState.WAITING, OrderState.TAKEN, OrderState.ARRIVED)
 SHAPES: Final = {"waiting": "soon", "taken": "info", "arrived": "info", "done": "pause", "closed": "ok", "passed_on": "pause", "cancelled": "idle"}  # fmt: skip
 
 
-class Return(models.TextChoices):
-    """Why an order is given back or passed on; a free "no time" is none."""
-
-    OUTSIDE = "outside", _("Outside the contract of this area")
-    EXCLUSIVE = "exclusive", _("Inside a unit: the owner's own")
-    WARRANTY = "warranty", _("Under warranty: the developer's")
-    UTILITY = "utility", _("A utility company's line")
-    SKILL = "skill", _("Needs another trade")
-    MATERIAL = "material", _("Waits for material")
-    NOBODY = "nobody", _("Nobody was there")
-
-
 PASSED_ON: Final = (Return.OUTSIDE, Return.EXCLUSIVE, Return.WARRANTY, Return.UTILITY)
 
 
@@ -73,6 +67,11 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def late(self, now: datetime) -> Self:
         """Past the arrival of its contract, and nobody came."""
         return self.filter(arrive_by__lt=now, arrived_at__isnull=True, state__in=("waiting", "taken"))  # fmt: skip
+
+    def answered_late(self, now: datetime) -> Self:
+        """Taken, passed on or called off after the response of its contract, or past it and still nobody's."""
+        late = Q(responded_at__gt=F("respond_by")) | Q(responded_at=None, respond_by__lt=now)
+        return self.filter(late, respond_by__isnull=False)
 
     def for_lists(self) -> Self:
         return self.select_related("area__cluster__place", "unit__estate", "caller", "worker__person__party")  # fmt: skip
@@ -99,6 +98,8 @@ class WorkOrder(models.Model):
     opened_at = models.DateTimeField(_("asked at"))
     respond_by = models.DateTimeField(null=True)
     arrive_by = models.DateTimeField(null=True)
+    # The first time somebody took it, passed it on or called it off; a second taking does not move it.
+    responded_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -123,10 +124,13 @@ class WorkOrder(models.Model):
                 condition=Q(state__in=("waiting", "passed_on", "cancelled")) | Q(worker__isnull=False, taken_at__isnull=False),
                 name="a_taken_order_has_its_worker",
             ),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(responded_at__isnull=False), name="an_order_is_answered_before_it_moves"),
+            models.CheckConstraint(condition=Q(taken_at__isnull=True) | Q(responded_at__lte=F("taken_at")), name="an_order_is_answered_once"),
             models.CheckConstraint(condition=~Q(state="waiting") | Q(worker__isnull=True), name="a_waiting_order_is_nobodys"),
             models.CheckConstraint(
                 condition=~Q(state__in=("done", "closed")) | Q(done_at__isnull=False, arrived_at__isnull=False) & ~Q(result=""), name="a_done_order_says_what_was_done"
             ),
+            models.CheckConstraint(condition=Q(why_returned="") | Q(why_returned__in=Return.values), name="an_order_goes_back_for_a_known_reason"),
             models.CheckConstraint(condition=~Q(state="passed_on") | ~Q(why_returned=""), name="an_order_is_passed_on_for_a_reason"),
             models.CheckConstraint(condition=Q(done_at__isnull=True) | Q(done_at__gte=F("arrived_at")), name="one_comes_before_it_is_done"),
         ]  # fmt: skip
@@ -147,6 +151,9 @@ class WorkOrder(models.Model):
 
     def is_late(self, now: datetime) -> bool:
         return self.arrive_by is not None and self.arrived_at is None and self.arrive_by < now and self.state in ("waiting", "taken")  # fmt: skip
+
+    def is_answered_late(self, now: datetime) -> bool:
+        return self.respond_by is not None and self.respond_by < (self.responded_at or now)
 
 
 EVENTS: Final = {

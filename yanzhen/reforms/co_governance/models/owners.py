@@ -31,6 +31,10 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
     def on(self, day: date) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
+    def held_by(self, actor: Any, day: date) -> Self:
+        """What the one who has logged in owns on this day; nobody owns nothing."""
+        return self.on(day).filter(party=actor.person_id) if actor.person_id else self.none()
+
 
 class Ownership(models.Model):
     """A share of a unit. `paper` is the number of the deed, contract or judgment; `until` the first day it holds no more.

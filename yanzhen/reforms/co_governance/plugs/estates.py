@@ -32,6 +32,7 @@ def plug_in() -> None:
     register_pack(committees.PACK)
     register_pack(funds.PACK)
     register_question(committees.FILING)
+    register_question(committees.AUDIT)
     for source in _sources():
         register_source(source)
     pages = ("estate_new", "uses", "use", "units", "unit", "committee", "handovers", "handover")

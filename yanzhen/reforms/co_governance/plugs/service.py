@@ -19,6 +19,8 @@ def plug_in() -> None:
     contracts.register(
         contracts.NavEntry("service_board", _("Work orders now"), APP + "board", "i-tool", "today", 20, capability=DISPATCH, also=(APP + "intake", APP + "orders", APP + "clusters")),
         contracts.NavEntry("service_mine", _("My work"), APP + "mine", "i-tool", "today", 20, capability=WORK, unless=DISPATCH),
+        contracts.NavEntry("my_estate", _("My estate"), APP + "my_estate", "i-building", "portal", 33, also=(APP + "own_estate", APP + "my_topic")),
         contracts.NavEntry("reports", _("My reports"), APP + "reports", "i-tool", "portal", 34, also=(APP + "report",)),
         contracts.Widget("service.now", "co_governance/_widget_service.html", widgets.now, column="main", order=8, capability=SERVICE),
+        contracts.Widget("estates.own", "co_governance/_widget_own.html", widgets.own_estates, desk="portal", column="main", order=12),
     )  # fmt: skip

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import at_once
-from yanzhen.kernel.parties.testing import a_person, an_actor
+from yanzhen.kernel.parties.testing import a_person, an_actor, an_appointment, an_office
+from yanzhen.kernel.places.testing import a_place
 from yanzhen.kernel.rulebook.actions import answer_question, take_over_packs
 from yanzhen.kernel.rulebook.models import Finding
+from yanzhen.reforms.co_governance.actions.clocks import clocks_of
 from yanzhen.reforms.co_governance.actions.committees import (
     Election,
-    clocks_of,
     end_committee,
     file_committee,
     hand_over_committee,
@@ -55,7 +56,7 @@ def test_a_committee_is_seated_with_its_findings_and_acts_for_the_owners() -> No
 
     assert committee.estate.acts_for == "owners_committee"
     assert [one.role for one in committee.members.all()] == ["chair", "member", "member", "alternate"]  # fmt: skip
-    assert Finding.objects.filter(subject_id=committee.pk, value="met").count() == 5
+    assert Finding.objects.filter(subject_id=committee.pk, value="met").count() == 6
 
 
 def test_whoever_owns_nothing_here_is_no_member_of_the_committee() -> None:
@@ -81,18 +82,25 @@ def test_five_seats_are_the_least_from_a_hundred_and_one_households_on() -> None
 
 
 def test_a_management_committee_has_seven_seats_two_years_and_half_owners() -> None:
-    estate = an_estate()
+    street = a_place(kind="subdistrict")
+    estate = an_estate(a_place(kind="estate", parent=street))
     owners = [an_owner(a_unit(estate), a_person().party).party.person for _n in range(4)]
     others = [a_person() for _n in range(3)]
+    chair = an_appointment(others[0], an_office(scope=street), since=date(2020, 1, 1)).person
     election = replace(
-        an_election(estate), body="property_management_committee", seats=7, term_until=date(2025, 6, 1), members=[*owners, *others], alternates=()
+        an_election(estate), body="property_management_committee", seats=7, term_until=date(2025, 6, 1), members=[chair, *owners, *others[1:]], alternates=()
     )  # fmt: skip
 
     with pytest.raises(Refused):
         seat_committee(estate, replace(election, term_until=date(2025, 6, 2)), by=a_keeper())
     with pytest.raises(Refused):
-        seat_committee(estate, replace(election, members=[*owners[:3], *others, a_person()]), by=a_keeper())  # fmt: skip
-    assert seat_committee(estate, election, by=a_keeper()).seats == 7
+        seat_committee(estate, replace(election, members=[chair, *owners[:3], *others[1:], a_person()]), by=a_keeper())  # fmt: skip
+    with pytest.raises(Refused, match="sends the chair"):
+        seat_committee(estate, replace(election, members=[*owners, *others]), by=a_keeper())
+    committee = seat_committee(estate, election, by=a_keeper())
+    assert committee.seats == 7
+    with pytest.raises(IntegrityError, match="the_subdistrict_chairs_a_management"), transaction.atomic():  # fmt: skip
+        Committee.objects.filter(pk=committee.pk).update(chair_office=None)
 
 
 def test_the_alternate_with_the_most_votes_takes_the_seat_of_whoever_leaves() -> None:

@@ -50,7 +50,7 @@ def test_an_office_without_the_duty_opens_nothing() -> None:
 def test_a_person_pays_for_no_area_and_takes_no_estate_over() -> None:
     crew, estate = a_crew(), an_estate()
     person = a_person("Tan Yun")
-    area = {"act": "area", "kind": "road", "name": "Road", "place": crew.cluster.place.name, "money": "public", "payer": person.name, "dispatch": "grab",
+    area = {"act": "area", "reasons": ["skill"], "kind": "road", "name": "Road", "place": crew.cluster.place.name, "money": "public", "payer": person.name, "dispatch": "grab",
             "since": "2026-07-01"}  # fmt: skip
     plan = {"act": "new", "company": person.name, "ending": "first", "ends_on": "2026-06-30"}
 
@@ -70,7 +70,7 @@ def test_a_place_and_a_party_are_those_of_the_register(change: Any, words: str) 
     crew, payer = a_crew(), an_organisation("Subdistrict", kind="government")
     if change.get("place") == "elsewhere":
         change = {"place": a_place(kind="community").name}
-    typed = {"act": "area", "kind": "road", "name": "Road", "place": crew.cluster.place.name, "money": "public", "payer": payer.name, "dispatch": "grab",
+    typed = {"act": "area", "reasons": ["skill"], "kind": "road", "name": "Road", "place": crew.cluster.place.name, "money": "public", "payer": payer.name, "dispatch": "grab",
              "since": "2026-07-01", **change}  # fmt: skip
 
     refused = at_the_door(crew.manager).post(_url("cluster_act", crew.cluster.pk, "area"), typed)

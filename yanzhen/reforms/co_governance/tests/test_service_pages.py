@@ -92,7 +92,7 @@ def test_board_and_lists_ask_the_same_questions_for_many(django_assert_max_num_q
 def test_the_manager_brings_areas_in_hangs_points_up_and_sees_shared_hours() -> None:
     crew = a_crew()
     manager = at_the_door(crew.manager)
-    typed = {"act": "area", "kind": "road", "name": "Cangxing Road", "place": crew.cluster.place.name, "money": "owners", "payer": str(crew.area.payer),
+    typed = {"act": "area", "reasons": ["skill"], "kind": "road", "name": "Cangxing Road", "place": crew.cluster.place.name, "money": "owners", "payer": str(crew.area.payer),
              "dispatch": "grab", "since": "2026-07-01"}  # fmt: skip
 
     refused = manager.post(_url("cluster_act", crew.cluster.pk, "area"), typed)

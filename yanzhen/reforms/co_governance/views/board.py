@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.paging import page_of
@@ -21,12 +22,17 @@ from yanzhen.reforms.co_governance.actions.orders import Call, open_order
 from yanzhen.reforms.co_governance.actions.service import on_shift
 from yanzhen.reforms.co_governance.contracts import DISPATCH, SERVICE
 from yanzhen.reforms.co_governance.forms.service import CallForm
-from yanzhen.reforms.co_governance.models import Cluster, OrderState, WorkOrder
+from yanzhen.reforms.co_governance.models import Cluster, OrderState, PatrolPoint, WorkOrder
 from yanzhen.reforms.co_governance.models.orders import OPEN
 from yanzhen.reforms.co_governance.views.doors import key_of
 
 SHOWN: Final = 60
 CLUSTERS: Final = 5
+POINTS: Final = 10
+LATE: Final = {
+    "late": gettext_lazy("Past the arrival"),
+    "answered_late": gettext_lazy("Answered late"),
+}
 
 
 @for_offices(DISPATCH)
@@ -36,13 +42,15 @@ def board(request: ActorRequest) -> HttpResponse:
     now = timezone.now()
     open_orders = list(WorkOrder.objects.visible_to(request.actor).open().for_lists().order_by("-urgent", "arrive_by", "opened_at")[:SHOWN])  # fmt: skip
     for order in open_orders:
-        order.late = order.is_late(now)  # type: ignore[attr-defined]
+        order.late, order.answered_late = order.is_late(now), order.is_answered_late(now)  # type: ignore[attr-defined]
     lanes = [(state, [order for order in open_orders if order.state == state]) for state in OPEN]
     clusters = list(Cluster.objects.visible_to(request.actor).select_related("place")[:CLUSTERS])
     context = {
         "lanes": lanes, "crews": [(cluster, _crew(cluster, now)) for cluster in clusters],
         "faults": faults_near(cluster.place for cluster in clusters), "may_declare": request.actor.may("cases.open_for_others"),
         "late": sum(order.late for order in open_orders), "now": now,  # type: ignore[attr-defined]
+        "answered_late": sum(order.answered_late for order in open_orders),  # type: ignore[attr-defined]
+        "points": list(PatrolPoint.objects.overdue(now).filter(area__cluster__in=clusters).select_related("area")[:POINTS]),
         "unrated": WorkOrder.objects.visible_to(request.actor).filter(state=OrderState.DONE).count(),
     }  # fmt: skip
     return render(request, "co_governance/board.html", context)
@@ -97,10 +105,15 @@ def _call(data: dict[str, Any], chosen: Any, request: ActorRequest) -> Call:
 def orders(request: ActorRequest) -> HttpResponse:
     """All orders of one's clusters by fifty."""
     rows: Any = WorkOrder.objects.visible_to(request.actor).for_lists()
-    asked = request.GET
+    asked, now = request.GET, timezone.now()
+    if asked.get("late") in LATE:
+        rows = getattr(rows, asked["late"])(now)
     if asked.get("state") in OrderState.values:
         rows = rows.filter(state=asked["state"])
     if words := asked.get("q", "").strip():
         rows = rows.filter(Q(number__endswith=words) | Q(unit__code__startswith=words) | Q(what__contains=words))  # fmt: skip
-    context = {"page": page_of(rows.order_by("-opened_at", "-pk"), asked), "asked": asked, "states": OrderState.choices, "now": timezone.now()}  # fmt: skip
+    page = page_of(rows.order_by("-opened_at", "-pk"), asked)
+    for order in page.rows:
+        order.late, order.answered_late = order.is_late(now), order.is_answered_late(now)
+    context = {"page": page, "asked": asked, "states": OrderState.choices, "late": LATE.items(), "now": now}  # fmt: skip
     return render(request, "co_governance/orders.html", context)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import segno
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -58,7 +58,7 @@ def cluster(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "cluster": found, "areas": areas.order_by("name"), "readable": readable, "today": timezone.localdate(), "form": form, "shared": shared, "why": why,
         "workers": service.on_shift(found, timezone.now()).select_related("person__party").order_by("pk"),
-        "points": PatrolPoint.objects.filter(area__cluster=found).select_related("area").annotate(last=Max("scans__at")).order_by("area__name", "name"),
+        "points": PatrolPoint.objects.filter(area__cluster=found).select_related("area").with_last(timezone.now()).order_by("area__name", "name"),
         "may_manage": request.actor.may(MANAGE), "may_dispatch": request.actor.may(DISPATCH),
     }  # fmt: skip
     return render(request, "co_governance/cluster.html", context)
@@ -116,6 +116,10 @@ def _contract(noun: Cluster, data: dict[str, Any], by: Any) -> None:
     service.link_agreement(data["area"], data["agreement"], by=by)
 
 
+def _reasons(noun: Cluster, data: dict[str, Any], by: Any) -> None:
+    service.set_reasons(data["area"], data["reasons"], by=by)
+
+
 ACTS: Final = {
     one.slug: one
     for one in (
@@ -123,6 +127,8 @@ ACTS: Final = {
             hint=gettext_lazy("An estate is paid by its owners, everything else with public money; each area has its own contract.")),
         Act("contract", gettext_lazy("Link the contract of an area"), gettext_lazy("Link it"), area_forms.ContractForm, _contract, DONE, capability=MANAGE,
             hint=gettext_lazy("Contracts are drawn up and approved in the register of contracts; here one says which area is served under which.")),
+        Act("reasons", gettext_lazy("Why orders of an area go back"), gettext_lazy("Set the reasons"), area_forms.ReasonsForm, _reasons, DONE, capability=MANAGE,
+            hint=gettext_lazy("Only reasons of the contract are offered to workers and the desk.")),
         Act("end", gettext_lazy("End the service of an area"), gettext_lazy("End it"), area_forms.EndForm, _end, DONE, capability=MANAGE, preview=_what_ends),
         Act("point", gettext_lazy("Hang up a patrol point"), gettext_lazy("Hang it up"), forms.PointForm, _point, DONE, capability=MANAGE),
         Act("worker", gettext_lazy("Enter a worker"), gettext_lazy("Enter the worker"), forms.WorkerForm, _worker, DONE, capability=MANAGE),

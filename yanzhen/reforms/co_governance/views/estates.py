@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +23,8 @@ from yanzhen.kernel.agreements.models import Agreement
 from yanzhen.kernel.council.workflow import PREPARE
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.co_governance.actions import committees, income, money
-from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate
+from yanzhen.reforms.co_governance.actions.clocks import clocks_of
+from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate, may_call_in
 from yanzhen.reforms.co_governance.actions.estates import correct_estate, enter_unit, open_estate
 from yanzhen.reforms.co_governance.actions.rolls import fill_roll
 from yanzhen.reforms.co_governance.contracts import EDIT, FUND, OPEN_BOOKS, SEE
@@ -84,7 +86,7 @@ def _contracts(found: Estate, actor: Any) -> tuple[list[tuple[Any, bool]], list[
 def _clocks(committee: Committee | None, today: Any) -> list[tuple[Any, str]]:
     if committee is None:
         return []
-    return [(clock, clock.shape(today)) for clock in committees.clocks_of(committee, today)]
+    return [(clock, clock.shape(today)) for clock in clocks_of(committee, today)]
 
 
 def _open(noun: Any, data: dict[str, Any], by: Any) -> str:
@@ -152,17 +154,21 @@ ACTS: Final = {
         Act("item", gettext_lazy("Write common income or cost down"), gettext_lazy("Write it down"), money_forms.ItemForm, _item, DONE, capability=FUND),
         Act("half", gettext_lazy("Make a half year public"), gettext_lazy("Make it public"), money_forms.HalfForm, _half, DONE, capability=FUND,
             hint=gettext_lazy("It hangs out for 15 days, as the book gives it.")),
-        Act("escalate", gettext_lazy("Call the subdistrict in"), gettext_lazy("Call it in"), EscalateForm, _escalate, DONE, capability=EDIT,
+        Act("escalate", gettext_lazy("Call the subdistrict in"), gettext_lazy("Call it in"), EscalateForm, _escalate, DONE,
             hint=gettext_lazy("It becomes a case with the article of the law.")),
     )
 }  # fmt: skip
+
+
+def _may(act: Act, actor: Any) -> bool:
+    return bool(actor.may(act.capability)) if act.capability else may_call_in(actor)
 
 
 def _open_acts(found: Estate, actor: Any) -> list[Act]:
     money_acts = {"deposit", "item", "half"}
     return [
         act for act in ACTS.values()
-        if actor.may(act.capability) and (act.slug not in money_acts or found.book_id) and (act.slug != "book" or not found.book_id)
+        if _may(act, actor) and (act.slug not in money_acts or found.book_id) and (act.slug != "book" or not found.book_id)
     ]  # fmt: skip
 
 
@@ -173,6 +179,8 @@ def estate_act(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     found = estate_for(request, pk)
     if name not in ACTS:
         raise Http404
+    if not _may(ACTS[name], request.actor):
+        raise PermissionDenied
     act = ACTS[name]
     if name == "roll" and "use" in request.GET:
         act = replace(act, form=_roll_of(request.GET["use"]))

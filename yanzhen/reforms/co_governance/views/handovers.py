@@ -26,7 +26,7 @@ from yanzhen.reforms.co_governance.actions.signing import (
     sign_list,
     sign_own,
 )
-from yanzhen.reforms.co_governance.contracts import EDIT, SEE
+from yanzhen.reforms.co_governance.contracts import EDIT, FUND, SEE
 from yanzhen.reforms.co_governance.forms import handovers as forms
 from yanzhen.reforms.co_governance.forms.service import EscalateForm
 from yanzhen.reforms.co_governance.models import Estate, Handover
@@ -56,18 +56,10 @@ def handover(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "handover": found, "estate": found.estate, "life": HANDOVER_LIFE, "steps": found.steps_open_to(request.actor), "sides": Side.choices,
         "clocks": [(clock, clock.shape(today)) for clock in clocks_of(found)], "lists": _lists(found), "money": found.money.all(),
-        "acts": _acts(found, request.actor), "own": own_sides(found, request.actor), "signing": found.state in SIGNING,
+        "acts": _open_acts(found, request.actor), "own": own_sides(found, request.actor), "signing": found.state in SIGNING,
         "files": files_shown(found, to=request.actor), "cases": cases_shown(found, request.actor),
     }  # fmt: skip
     return render(request, "co_governance/handover.html", context)
-
-
-def _acts(found: Handover, actor: Any) -> list[Act]:
-    if not actor.may(EDIT) or found.state == HandoverState.FILED:
-        return []
-    return [
-        act for act in ACTS.values() if found.is_first or act.slug not in ("supervisor", "audit")
-    ]
 
 
 def _lists(found: Handover) -> list[dict[str, Any]]:
@@ -161,13 +153,21 @@ ACTS: Final = {
         Act("money", gettext_lazy("Add money that goes over"), gettext_lazy("Add it"), forms.MoneyForm, _money, DONE, capability=EDIT),
         Act("settle", gettext_lazy("Money is settled"), gettext_lazy("Write it down"), forms.SettleForm, _settle, DONE, capability=EDIT),
         Act("deleted", gettext_lazy("Owners' list deleted by the old company"), gettext_lazy("Write it down"), DayForm, _deleted, DONE, capability=EDIT),
-        Act("escalate", gettext_lazy("Call the subdistrict in"), gettext_lazy("Call it in"), EscalateForm, _escalate, DONE, capability=EDIT,
+        Act("escalate", gettext_lazy("Call the subdistrict in"), gettext_lazy("Call it in"), EscalateForm, _escalate, DONE,
             hint=gettext_lazy("It becomes a case with the article of the law.")),
     )
 }  # fmt: skip
 
 
-@for_offices(EDIT)
+def _open_acts(found: Handover, actor: Any) -> list[Act]:
+    """The keeper may all of them, the owners' committee calls the subdistrict in."""
+    if found.state == HandoverState.FILED:
+        return []
+    shown = [act for act in ACTS.values() if found.is_first or act.slug not in ("supervisor", "audit")]  # fmt: skip
+    return [act for act in shown if actor.may(act.capability or FUND) or actor.may(EDIT)]
+
+
+@for_offices(EDIT, FUND)
 @require_http_methods(["GET", "POST"])
 def handover_act(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     found = handover_for(request, pk)

@@ -1,10 +1,12 @@
 """Uses of the maintenance fund, and half years of common income as they hang out."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,10 +18,13 @@ from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.council.workflow import PREPARE
 from yanzhen.kernel.documents.actions import files_shown
 from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.reforms.co_governance.actions.escalating import cases_shown, escalate
 from yanzhen.reforms.co_governance.actions.uses import UseDraft, draft_use, take_use_step
-from yanzhen.reforms.co_governance.contracts import CONFIRM, FUND, SEE
+from yanzhen.reforms.co_governance.contracts import CONFIRM, EDIT, FUND, SEE
 from yanzhen.reforms.co_governance.forms.money import UseForm, UseStepForm
+from yanzhen.reforms.co_governance.forms.service import EscalateForm
 from yanzhen.reforms.co_governance.models import Estate, FundUse, IncomePublication, ItemKind
+from yanzhen.reforms.co_governance.models.law_grounds import Ground
 from yanzhen.reforms.co_governance.views.estates import DONE, estate_for
 from yanzhen.reforms.co_governance.workflow import USE_LIFE, UseState
 
@@ -48,7 +53,8 @@ def use(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "use": found, "estate": found.estate, "life": USE_LIFE, "steps": found.steps_open_to(request.actor), "page": page_of(shares, request.GET),
         "files": files_shown(found, to=request.actor), "may_ask": found.waits_for_owners and request.actor.may(PREPARE),
-        "declarations": found.declarations.select_related("matter__vote"),
+        "declarations": found.declarations.select_related("matter__vote"), "cases": cases_shown(found, request.actor),
+        "may_call_in": request.actor.may(EDIT) or request.actor.may(FUND),
     }  # fmt: skip
     return render(request, "co_governance/use.html", context)
 
@@ -90,12 +96,43 @@ def use_step(request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
     return acts_page(request, found, [act], by=request.actor, page=page)
 
 
-@for_offices(SEE)
+def _escalate(noun: FundUse, data: dict[str, Any], by: Any) -> None:
+    escalate(noun, noun.estate.place, data["ground"], data["item"], data["text"], by=by)
+
+
+class _EmergencyForm(EscalateForm):
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["ground"].initial = Ground.EMERGENCY
+
+
+CALL_IN: Final = Act(
+    "escalate", gettext_lazy("Call the subdistrict in"), gettext_lazy("Call it in"), _EmergencyForm, _escalate, DONE,
+    hint=gettext_lazy("It becomes a case with the article of the law."),
+)  # fmt: skip
+
+
+@for_offices(EDIT, FUND)
+@require_http_methods(["GET", "POST"])
+def use_call_in(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The subdistrict is asked to confirm an emergency, or to step in."""
+    found = use_for(request, pk)
+    here = found.get_absolute_url()
+    page = Page(str(CALL_IN.title), [(_("Maintenance fund"), here)], here, found.title)
+    return acts_page(request, found, [CALL_IN], by=request.actor, page=page)
+
+
+@login_required
 @require_GET
 def publication(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """A half year of common income on one sheet, as it is hung out."""
-    estates = Estate.objects.visible_to(request.actor)
-    found = get_object_or_404(IncomePublication.objects.filter(estate__in=estates).select_related("estate__place"), pk=pk)  # fmt: skip
+    """A half year of common income on one sheet, as it is hung out; owners of the estate read it too."""
+    seen = IncomePublication.objects.visible_to(request.actor, timezone.localdate())
+    found = get_object_or_404(seen.select_related("estate__place"), pk=pk)
+    inside = request.actor.may(SEE)
     labels = dict(ItemKind.choices)
     lines = [(labels.get(line["kind"], line["kind"]), line["fen"], line["kind"]) for line in found.lines]  # fmt: skip
-    return render(request, "co_governance/publication.html", {"publication": found, "estate": found.estate, "lines": lines})  # fmt: skip
+    context = {
+        "publication": found, "estate": found.estate, "lines": lines, "inside": inside,
+        "frame": "base/workbench.html" if inside else "base/portal.html",
+    }  # fmt: skip
+    return render(request, "co_governance/publication.html", context)

@@ -55,7 +55,8 @@ def order(request: ActorRequest, pk: UUID) -> HttpResponse:
         "events": found.events.all(), "files": files_shown(found, to=request.actor), "rating": getattr(found, "rating", None),
         "photos": {photo.document_id: photo for photo in found.photos.all()} if inside else {},
         "costs": costs.lines_of(found) if inside else [], "may_dispatch": request.actor.may(DISPATCH),
-        "late": found.is_late(timezone.now()), "cases": escalating.cases_shown(found, request.actor) if inside else [],
+        "late": found.is_late(timezone.now()), "answered_late": found.is_answered_late(timezone.now()),
+        "cases": escalating.cases_shown(found, request.actor) if inside else [],
         "fault": Fault.objects.filter(case=found.case_id).first() if found.case_id else None,
     }  # fmt: skip
     return render(request, "co_governance/order.html", context)

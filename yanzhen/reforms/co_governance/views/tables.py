@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from yanzhen.base.paging import page_of
+from yanzhen.base.qr import qr_svg
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.council.workflow import DELIBERATE
@@ -97,9 +98,14 @@ def table_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "table": table, "may_edit": may, "sees_cases": request.actor.may("cases.see_scope"), "today": timezone.localdate(), "came": table.sign_ins.all(),
         "agenda": table.agenda.select_related("deliberation").prefetch_related("deliberation__agreed__case", "deliberation__agreed__responsible"),
-        "topics": tables.topics_for(table)[:20] if may else [],
+        "topics": tables.topics_for(table)[:20] if may else [], "qr": _sign_in_code(request, table) if may else "",
     }  # fmt: skip
     return render(request, "co_governance/table.html", context)
+
+
+def _sign_in_code(request: ActorRequest, table: RoundTable) -> Any:
+    """Hung up at the door: whoever scans it signs in on the own phone."""
+    return qr_svg(request.build_absolute_uri(reverse("co_governance:sign_in", args=[table.pk])))
 
 
 def _page_of(table: RoundTable, heading: str) -> Page:
@@ -172,6 +178,20 @@ def minutes(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def table_date(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The day as a file for one's own calendar; no name of anybody who comes."""
+    table = table_for(request, pk)
+    address = request.build_absolute_uri(reverse("co_governance:sign_in", args=[table.pk]))
+    answer = HttpResponse(
+        tables.date_file(table, address, at=timezone.now()),
+        content_type="text/calendar; charset=utf-8",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{table.held_on}.ics"'
+    return answer
+
+
+@login_required
 def sign_in(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Whoever comes signs in on their own phone, on the day."""
     table = table_for(request, pk)
@@ -191,7 +211,7 @@ def sign_in(request: ActorRequest, pk: UUID) -> HttpResponse:
     page = Page(
         _("Round table of %(estate)s") % {"estate": table.estate},
         [],
-        reverse("council:mine"),
+        reverse("co_governance:my_estate"),
         str(table.held_on),
         "base/portal.html",
     )
