@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from tests.permission_door import Door, Who, everywhere, get, post
-from tests.permission_vouchers import ACCOUNTANTS, AGENCY_HEAD, SEERS, WRITERS, book_here
+from tests.permission_vouchers import (
+    ACCOUNTANTS,
+    AGENCY_HEAD,
+    REVIEWERS,
+    SEERS,
+    WRITERS,
+    book_here,
+)
 from yanzhen.kernel.ledger.models import BankAccount, BankMatch, DistributionPlan
 
 if TYPE_CHECKING:
@@ -21,6 +28,8 @@ def statement_doors() -> tuple[Door, ...]:
         *[get(f"ledger:{name}", SEERS, thing="book") for name in seen],
         get("ledger:statement_line", SEERS, thing="statement line"),
         get("ledger:account_page", SEERS, thing="account of a book"),
+        get("ledger:account_acts", AGENCY_HEAD, thing="account of a book"),
+        get("ledger:account_count", WRITERS | REVIEWERS, thing="account of a book"),
         get("ledger:closing_acts", AGENCY_HEAD, thing="book"),  # an open month: who opens again finds nothing here
         get("ledger:year_acts", AGENCY_HEAD, thing="book"),
         get("ledger:depreciation_acts", WRITERS, thing="book"),

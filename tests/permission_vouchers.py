@@ -42,6 +42,8 @@ def voucher_doors(signed_in: Who) -> tuple[Door, ...]:
     seen = ("vouchers", "voucher_export", "counterparties", "ageing_export", "claims", "invoices", "invoice_export", "vat")  # fmt: skip
     return (
         everywhere("ledger:desk", SEERS),
+        everywhere("ledger:book_new", AGENCY_HEAD),
+        get("ledger:book_begin", SEERS, thing="book"),
         *[get(f"ledger:{name}", SEERS, thing="book") for name in seen],
         get("ledger:voucher", SEERS, thing="voucher"),
         get("ledger:voucher_print", SEERS, thing="book with vouchers"),
@@ -78,6 +80,7 @@ def voucher_doors(signed_in: Who) -> tuple[Door, ...]:
         get("ledger:invoice_take_off", WRITERS, thing="invoice"),
         get("ledger:taxpayer", AGENCY_HEAD, thing="book"),
         get("ledger:proof", SEERS, thing="book"),
+        get("ledger:counts", SEERS, thing="book"),
         get("ledger:wear_before", SEERS, thing="book"),
         post("ledger:wear_before", WRITERS, thing="book"),
         everywhere("api-1:books", signed_in),

@@ -63,6 +63,7 @@ class LedgerConfig(AppConfig):
                 "ledger.open_book": _("opened the book"),
                 "ledger.open_account": _("opened the account"),
                 "ledger.set_limit": _("set the limit"),
+                "ledger.set_demands": _("said what lines of the account must name"),
                 "ledger.make_hot": _("let many post to the account at once"),
                 "ledger.close_account": _("closed the account"),
                 "ledger.close_period": _("closed the month"),

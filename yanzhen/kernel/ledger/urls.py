@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from yanzhen.kernel.ledger.views import (
+    account_acts,
     account_pages,
     banks,
     boards,
@@ -13,6 +14,7 @@ from yanzhen.kernel.ledger.views import (
     expenses,
     invoices,
     members,
+    opening,
     plans,
     proofs,
     slips,
@@ -26,6 +28,8 @@ BOOK = "books/<uuid:book>/"
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.desk, name="desk"),
+    path("books/new/", opening.book_new, name="book_new"),
+    path(BOOK + "begin/", opening.book_begin, name="book_begin"),
     # Vouchers.
     path(BOOK + "vouchers/", voucher_lists.voucher_list, name="vouchers"),
     path(BOOK + "vouchers/export/", voucher_lists.voucher_export, name="voucher_export"),
@@ -77,6 +81,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BOOK + "lines/<slug:layout>/<slug:key>/", statements.statement_line, name="statement_line"),
     path(BOOK + "accounts/", account_pages.account_list, name="account_list"),
     path(BOOK + "accounts/<uuid:account>/", account_pages.account_page, name="account_page"),
+    path(BOOK + "accounts/<uuid:account>/acts/", account_acts.account_acts, name="account_acts"),
+    path(BOOK + "accounts/<uuid:account>/count/", account_acts.account_count, name="account_count"),
     path(BOOK + "board/", boards.board, name="board"),
     path(BOOK + "board/words/", boards.board_words, name="board_words"),
     path(BOOK + "board/acts/", boards.board_acts, name="board_acts"),
@@ -88,6 +94,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BOOK + "depreciation/", depreciations.depreciation, name="depreciation"),
     path(BOOK + "depreciation/before/", depreciations.wear_before, name="wear_before"),
     path(BOOK + "proof/", proofs.proof, name="proof"),
+    path(BOOK + "proof/counts/", proofs.counts, name="counts"),
     path(BOOK + "depreciation/acts/", depreciations.depreciation_acts, name="depreciation_acts"),
     # The bank's side.
     path("bank/", banks.bank_home, name="bank_home"),

@@ -14,12 +14,14 @@ from yanzhen.kernel.ledger.workflow import PREPARED, REVIEWED
 IMPORT: Final = "ledger.import"
 
 
-def queue_of(actor: Any, *, today: date, only: str = "") -> "QuerySet[Book]":
+def queue_of(actor: Any, *, today: date, only: str = "", named: str = "") -> "QuerySet[Book]":
     """The books that the actor sees, each with what waits in it; those with work first.
 
-    `only` keeps the books where something is "prepared", "reviewed" or "returned".
+    `only` keeps the books where something is "prepared", "reviewed" or "returned"; `named` those of this name.
     """
     books = Book.objects.visible_to(actor).open()
+    if named:
+        books = books.called(named)
     if only in (PREPARED, REVIEWED):
         books = books.filter(Exists(Entry.objects.filter(book=OuterRef("pk"), state=only)))
     elif only == "returned":

@@ -4,7 +4,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +50,12 @@ def assert_balance(
     if not (by.may("ledger.prepare") or by.may("ledger.review")):
         raise Refused(_("Your office does not keep this book. Ask the accountant."))
     must_keep(by, account.book_id)
+    if not account.is_leaf:
+        raise Refused(
+            _("%(account)s is the sum of its sub-accounts. Count those."), account=str(account)
+        )
+    if on > timezone.localdate(at):
+        raise Refused(_("A day to come can't be counted yet."), field="on")
     if not evidence.strip():
         raise Refused(_("Say where this balance is known from."), field="evidence")
     said = BalanceAssertion.objects.create(
@@ -48,3 +65,16 @@ def assert_balance(
     )  # fmt: skip
     record(by=by, verb="ledger.assert_balance", noun=said, at=at, changes={"net_fen": net_fen})
     return said
+
+
+def compared(rows: "QuerySet[BalanceAssertion]") -> "QuerySet[BalanceAssertion]":
+    """The assertions, newest day first, each with `counted_fen`: what the legs give now; one statement."""
+    legs = Leg.objects.posted().filter(account=OuterRef("account"), on__lte=OuterRef("on"))
+    of_one = legs.filter(counterparty=OuterRef("counterparty"))
+    counted = Case(When(counterparty__isnull=True, then=_net(legs)), default=_net(of_one))
+    return rows.annotate(counted_fen=counted).select_related("account", "counterparty").order_by("-on", "-id")  # fmt: skip
+
+
+def _net(legs: "QuerySet[Leg]") -> Coalesce:
+    of_account = legs.order_by().values("account").annotate(n=Sum(F("debit_fen") - F("credit_fen")))
+    return Coalesce(Subquery(of_account.values("n"), output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())  # fmt: skip

@@ -125,6 +125,24 @@ def set_limit(
 
 
 @transaction.atomic
+def set_demands(
+    account: Account, *, by: By, demands_project: bool, demands_agreement: bool, demands_approval: bool
+) -> None:  # fmt: skip
+    """What each line on a leaf must name from now on: a project, an agreement; or its entry a decision."""
+    _may_configure(by)
+    must_keep(by, account.book_id)
+    wanted = {
+        "demands_project": demands_project, "demands_agreement": demands_agreement, "demands_approval": demands_approval,
+    }  # fmt: skip
+    before = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    Account.objects.filter(pk=account.pk).update(**wanted)
+    for name, value in wanted.items():
+        setattr(account, name, value)
+    changes = {name: [getattr(before, name), value] for name, value in wanted.items() if getattr(before, name) != value}  # fmt: skip
+    record(by=by, verb="ledger.set_demands", noun=account, changes=changes)
+
+
+@transaction.atomic
 def make_hot(account: Account, *, by: By) -> None:
     """Let many post to this account at once; it has no limit from now on and stays hot."""
     _may_configure(by)

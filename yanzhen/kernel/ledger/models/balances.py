@@ -163,3 +163,17 @@ class BalanceAssertion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.on:%Y-%m-%d} {self.net_fen}"
+
+    @property
+    def said_fen(self) -> int:
+        """What was said, on the account's own side."""
+        return self.net_fen * self.account.sign
+
+    @property
+    def book_fen(self) -> int:
+        """What the legs give, where the rows were `compared`, on the account's own side."""
+        return int(getattr(self, "counted_fen", 0)) * self.account.sign
+
+    @property
+    def agrees(self) -> bool:
+        return self.said_fen == self.book_fen

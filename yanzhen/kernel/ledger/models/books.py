@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.keys import new_key
+from yanzhen.base.search import matching
 from yanzhen.kernel.ledger.contracts import charts
-from yanzhen.kernel.parties.models import Organisation
+from yanzhen.kernel.parties.models import Organisation, Party
 from yanzhen.kernel.places.models import Place
 
 
@@ -36,6 +37,11 @@ class BookQuerySet(models.QuerySet["Book"]):
 
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
+
+    def called(self, words: str) -> Self:
+        """Those whose name has the words, or whose legal entity is found by them: name, pinyin, initials."""
+        entities = matching(Party.objects.all(), words)
+        return self.filter(Q(name__icontains=words.strip()) | Q(organisation__party__in=entities))
 
 
 class Book(models.Model):

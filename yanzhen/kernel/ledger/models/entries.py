@@ -37,6 +37,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Those that still wait for somebody."""
         return self.filter(state__in=OPEN)
 
+    def open_or_posted(self) -> Self:
+        """Those that stand or may still stand: neither voided nor expired."""
+        return self.filter(state__in=(*OPEN, POSTED))
+
     def from_source(self, label: str, key: UUID) -> Self:
         return self.filter(source_label=label, source_id=key)
 

@@ -13,6 +13,7 @@ from yanzhen.kernel.ledger.actions import (
     closing,
     depreciation,
     dunning,
+    opening,
     reconciling,
     settling,
     wear_before,
@@ -65,6 +66,7 @@ on_a_book("posting.prepare", lambda book, by: actions.prepare(a_draft(book), by=
 on_a_book("asserting.assert_balance", lambda book, by: actions.assert_balance(book.account("102"), 1, on=DAY, evidence="x", by=by))  # fmt: skip
 on_a_book("opening.open_account", lambda book, by: actions.open_account(book.account("102"), by=by, code="10201", name="x"))  # fmt: skip
 on_a_book("opening.set_limit", lambda book, by: actions.set_limit(book.account("102"), by=by, floor_fen=-9))  # fmt: skip
+on_a_book("opening.set_demands", lambda book, by: opening.set_demands(book.account("102"), by=by, demands_project=True, demands_agreement=False, demands_approval=False))  # fmt: skip
 on_a_book("opening.make_hot", lambda book, by: actions.make_hot(book.account("501"), by=by))
 on_a_book("opening.close_account", lambda book, by: actions.close_account(book.account("501"), by=by, on=DAY))  # fmt: skip
 on_a_book("opening.open_balances", lambda book, by: actions.open_balances(book, [actions.OpeningLine(book.account("102"), 5), actions.OpeningLine(book.account("301"), 0, 5)], by=by))  # fmt: skip

@@ -26,7 +26,8 @@ def desk(request: ActorRequest) -> HttpResponse:
     }
     view = request.GET.get("view", "")
     view = view if view in titles else ""
-    page = page_of(queue_of(request.actor, today=today, only=view), request.GET)
+    asked = request.GET.get("q", "").strip()
+    page = page_of(queue_of(request.actor, today=today, only=view, named=asked), request.GET)
     for row in page:
         row.is_late = bool(row.open_since and row.open_since < today.replace(day=1))
     sums = sums_of(request.actor)
@@ -34,6 +35,9 @@ def desk(request: ActorRequest) -> HttpResponse:
         "page": page,
         "sums": [(slug, title, sums[slug]) for slug, title in titles.items()],
         "view_title": titles.get(view, ""),
+        "view": view,
+        "asked": asked,
         "may_import": request.actor.may(IMPORT),
+        "may_open": request.actor.may("ledger.configure"),
     }
     return render(request, "ledger/desk.html", context)

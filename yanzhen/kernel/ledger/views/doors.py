@@ -13,6 +13,7 @@ from yanzhen.kernel.parties.middleware import ActorRequest
 
 # The session's entry with the book that was open last.
 LAST_BOOK: Final = "ledger_book"
+# The switch names so many; where there are more it has a search as well.
 BOOKS_SHOWN: Final = 100
 
 
@@ -34,9 +35,15 @@ def frame_of(request: ActorRequest, book: Book, page: str) -> dict[str, Any]:
     ]
     target = book_pages.get(page)
     name = target.url_name if target else "ledger:vouchers"
-    rows = others.order_by("name")[:BOOKS_SHOWN]
-    switch = [(other.name, reverse(name, args=[other.pk])) for other in rows]
-    return {"book": book, "page_slug": page, "book_tabs": tabs, "book_switch": switch}
+    rows = list(others.order_by("name", "pk")[: BOOKS_SHOWN + 1])
+    switch = [(other.name, reverse(name, args=[other.pk])) for other in rows[:BOOKS_SHOWN]]
+    return {
+        "book": book,
+        "page_slug": page,
+        "book_tabs": tabs,
+        "book_switch": switch,
+        "book_search": len(rows) > BOOKS_SHOWN,
+    }
 
 
 def say_refusal(form: Any, refusal: Refused) -> None:
