@@ -22,6 +22,7 @@ from yanzhen.kernel.ledger.actions import (
     void,
 )
 from yanzhen.kernel.ledger.actions.keeping import keeps
+from yanzhen.kernel.ledger.actions.resting import approval_of
 from yanzhen.kernel.ledger.actions.year_closing import kind_of
 from yanzhen.kernel.ledger.models import Account, Book, Entry
 from yanzhen.kernel.ledger.models.slips import (
@@ -104,6 +105,7 @@ def hand_in(slip: Slip, *, by: By, at: datetime | None = None) -> Entry:
     draft = EntryDraft(
         slip.book,
         summary=_summary(lines),
+        approval=approval_of(slip, lines),
         on=slip.on,
         occurred_at=moment,
         legs=legs,

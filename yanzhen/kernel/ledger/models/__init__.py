@@ -9,6 +9,7 @@ from yanzhen.kernel.ledger.models.bank import (
     MatchPart,
 )
 from yanzhen.kernel.ledger.models.books import Account, AccountKind, Book, Period, Separation, Side
+from yanzhen.kernel.ledger.models.decisions import DecisionKind, SlipDecision
 from yanzhen.kernel.ledger.models.depreciation import (
     DepreciationLine,
     DepreciationRule,
@@ -42,6 +43,7 @@ __all__ = [
     "ClaimApproval",
     "ClaimLine",
     "CollectiveMember",
+    "DecisionKind",
     "Delta",
     "DepreciationLine",
     "DepreciationRule",
@@ -68,6 +70,7 @@ __all__ = [
     "Settlement",
     "Side",
     "Slip",
+    "SlipDecision",
     "SlipLine",
     "Taxpayer",
     "WearBefore",

@@ -18,6 +18,7 @@ from yanzhen.kernel.ledger.actions import (
     members,
     patterns,
     paying,
+    resting,
     slips,
     vat,
 )
@@ -41,6 +42,7 @@ from yanzhen.kernel.ledger.tests.test_expenses import (
 )
 from yanzhen.kernel.ledger.tests.test_invoices import NUMBER, an_invoice
 from yanzhen.kernel.ledger.tests.test_refused_plans import a_decision
+from yanzhen.kernel.ledger.tests.test_resting import draft
 from yanzhen.kernel.ledger.tests.test_slips import a_slip, rent
 from yanzhen.kernel.ledger.tests.whose_verbs import READY, Act, a_month_to_close, on_a_book, verb
 from yanzhen.kernel.parties.models import Office, Party
@@ -114,6 +116,7 @@ def on_a_slip(name: str, act: Callable[[Any, Any], object], *, dropped: bool = F
 on_a_slip("slips.hand_in", lambda slip, by: slips.hand_in(slip, by=by))
 on_a_slip("slips.drop_slip", lambda slip, by: slips.drop_slip(slip, by=by))
 on_a_slip("slips.restore_slip", lambda slip, by: slips.restore_slip(slip, by=by), dropped=True)
+on_a_slip("resting.rest_on", lambda slip, by: resting.rest_on(slip, draft(slip), by=by))
 on_a_book("slips.write_slip", lambda book, by: a_slip(book, by=by))
 on_a_book("patterns.keep_pattern", lambda book, by: patterns.keep_pattern(book, title="x", lines=rent(book), by=by))  # fmt: skip
 

@@ -27,8 +27,10 @@ from yanzhen.kernel.ledger.actions.slips import (
     restore_slip,
     write_slip,
 )
+from yanzhen.kernel.ledger.forms.decisions import DecisionForm
 from yanzhen.kernel.ledger.forms.slips import LinesForm, SlipForm
 from yanzhen.kernel.ledger.models import Book
+from yanzhen.kernel.ledger.models.decisions import SlipDecision
 from yanzhen.kernel.ledger.models.slips import Pattern, Slip
 from yanzhen.kernel.ledger.views.doors import book_for, frame_of, say_refusal
 from yanzhen.kernel.parties.middleware import ActorRequest
@@ -117,9 +119,10 @@ def _written(
     sent = request.method == "POST"
     head = SlipForm(request.POST or None, initial=_initial(one))
     lines = LinesForm(book, request.POST if sent else None, initial=initial)
-    if sent and "more" not in request.POST and head.is_valid() and lines.is_valid():
+    rests = _rests(request, one)
+    if sent and "more" not in request.POST and _all_valid(head, lines, rests):
         try:
-            return _keep(request, book, one, head, lines)
+            return _keep(request, book, one, head, lines, rests)
         except Refused as refusal:
             say_refusal(head, refusal)
     elif sent:
@@ -128,11 +131,41 @@ def _written(
         if "more" in request.POST:
             head = SlipForm(initial={**request.POST.dict()})
             lines.forgive()
-    return _shown(request, book, one, head, lines)
+    return _shown(request, book, one, head, lines, rests)
+
+
+def _rests(request: ActorRequest, one: Slip | None) -> DecisionForm:
+    """The decision as it was typed. With “four more lines” nothing is asked of it yet."""
+    known = (
+        SlipDecision.objects.visible_to(request.actor)
+        .select_related("document")
+        .filter(slip=one)
+        .first()
+        if one
+        else None
+    )
+    if request.method != "POST":
+        return DecisionForm(decision=known)
+    if "more" in request.POST:
+        form = DecisionForm(decision=known)
+        form.initial.update(
+            {name: request.POST.get(form.add_prefix(name), "") for name in form.fields}
+        )
+        return form
+    return DecisionForm(request.POST, request.FILES, decision=known)
+
+
+def _all_valid(head: SlipForm, lines: LinesForm, rests: DecisionForm) -> bool:
+    return all([head.is_valid(), lines.is_valid(), rests.is_valid()])
 
 
 def _keep(
-    request: ActorRequest, book: Book, one: Slip | None, head: SlipForm, lines: LinesForm
+    request: ActorRequest,
+    book: Book,
+    one: Slip | None,
+    head: SlipForm,
+    lines: LinesForm,
+    rests: DecisionForm,
 ) -> HttpResponse:
     files = request.FILES.getlist("files")
     kept = write_slip(
@@ -146,6 +179,7 @@ def _keep(
     )
     if files:
         store_all(files, owner=kept, by=request.actor)
+    rests.keep(kept, by=request.actor)
     if "hand_in" not in request.POST:
         messages.success(request, _("Kept on the desk."))
         return redirect("ledger:slip", book.pk, kept.pk)
@@ -160,13 +194,20 @@ def _keep(
 
 
 def _shown(
-    request: ActorRequest, book: Book, one: Slip | None, head: SlipForm, lines: LinesForm
+    request: ActorRequest,
+    book: Book,
+    one: Slip | None,
+    head: SlipForm,
+    lines: LinesForm,
+    rests: DecisionForm,
 ) -> HttpResponse:
     projects = projects_used(book)
     context = frame_of(request, book, "vouchers") | {
         "slip": one,
         "head": head,
         "form": lines,
+        "rests": rests,
+        "asks_for_decision": any(account.demands_approval for account in lines.accounts.rows),
         "accounts": lines.accounts.choices(),
         "counterparties": counterparties_used(book),
         "projects": projects,
@@ -177,7 +218,9 @@ def _shown(
         "files": files_shown(one, to=request.actor) if one else [],
         "may_write": request.actor.may(PREPARE) and (one is None or one.can_be_written),
     }
-    wrong = head.is_bound and (head.errors or any(line.errors for line in lines.lines))
+    wrong = head.is_bound and (
+        head.errors or rests.errors or any(line.errors for line in lines.lines)
+    )
     return render(request, "ledger/slip.html", context, status=422 if wrong else 200)
 
 

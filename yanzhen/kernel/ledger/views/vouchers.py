@@ -18,7 +18,8 @@ from yanzhen.kernel.ledger.actions import post, review, steps_open_to
 from yanzhen.kernel.ledger.actions.printing import papers_of
 from yanzhen.kernel.ledger.actions.together import post_together, review_together
 from yanzhen.kernel.ledger.contracts import entry_sources
-from yanzhen.kernel.ledger.models import Book, Entry
+from yanzhen.kernel.ledger.models import Book, Entry, EntryApproval
+from yanzhen.kernel.ledger.models.decisions import DecisionKind, SlipDecision
 from yanzhen.kernel.ledger.models.slips import BulkReceipt
 from yanzhen.kernel.ledger.views.doors import book_for, frame_of, keys_of
 from yanzhen.kernel.ledger.views.voucher_acts import ACTS
@@ -53,8 +54,19 @@ def voucher(request: ActorRequest, book: UUID, pk: UUID) -> HttpResponse:
         "files": files_shown(slip, to=request.actor) if slip else [],
         "reversed_by": entry.reversals.exclude(state=VOIDED).first(),
         "source": _source(entry),
+        "approval": _approval(request, entry),
     }
     return render(request, "ledger/voucher.html", context)
+
+
+def _approval(request: ActorRequest, entry: Entry) -> dict[str, Any] | None:
+    """The decision the entry rests on: who decided in words, its number where the voucher was written by hand."""
+    row = EntryApproval.objects.filter(entry=entry).first()
+    if row is None:
+        return None
+    written = SlipDecision.objects.visible_to(request.actor).filter(slip__entry=entry).first()
+    titles = dict(DecisionKind.choices)
+    return {"row": row, "title": titles.get(row.kind, row.kind), "number": written.number if written else ""}  # fmt: skip
 
 
 @for_offices(REVIEW, POST)

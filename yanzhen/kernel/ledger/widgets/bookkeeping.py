@@ -38,6 +38,7 @@ TABS: Final = (
 )
 VERBS: Final = {
     "ledger.send_back": _("sent the voucher back"),
+    "ledger.rest_on": _("wrote the decision beside the voucher"),
     "ledger.drop_slip": _("took the voucher off the desk"),
     "ledger.restore_slip": _("put the voucher on the desk again"),
     "ledger.keep_pattern": _("kept a pattern"),
