@@ -112,6 +112,8 @@ DESK: Final = (
     check(SLIP, "a_slip_is_sent_back_with_a_reason", {"state": "returned", "returned_because": ""}, {"state": "returned", "returned_because": "No paper"}),
     once(SLIP, "a_document_has_one_voucher", {"source_label": "cases.case", "source_id": ONE, "state": "draft"}, source_id=TWO),
     once(SLIP, "ledger_slip_entry_id_key", {"entry_id": ONE, "state": "handed_in"}, entry_id=TWO),
+    check("ledger_slipdecision", "a_decision_says_who_decided", {"kind": "somebody"}, {"kind": "members_meeting"}),
+    check("ledger_slipdecision", "a_decision_has_its_votes", {"agreed": 3, "of": 2}, {"agreed": 2, "of": 2}),
     check("ledger_slipline", "a_line_is_debit_or_credit", {"debit_fen": 0, "credit_fen": 0}, {"debit_fen": 9_000_000_000_000, "credit_fen": 0}),
     once("ledger_slipline", "a_slip_numbers_its_lines", {"slip_id": ONE, "line": 1}, line=2),
     once("ledger_pattern", "a_pattern_has_one_name_per_book", {"book_id": ONE, "title": "Rent"}, title="Water"),

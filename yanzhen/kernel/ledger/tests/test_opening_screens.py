@@ -62,6 +62,8 @@ def test_the_head_of_the_agency_opens_the_book_of_an_organisation_and_comes_to_i
     assert page.redirect_chain[-1][0] == f"/ledger/books/{book.pk}/begin/"
     assert "/imports/new/old_balances/" in page.content.decode()
     assert book.account("101").is_leaf
+    empty = client.get(f"/ledger/books/{book.pk}/vouchers/").content.decode()
+    assert f"/ledger/books/{book.pk}/begin/" in empty
 
 
 @pytest.mark.parametrize(
