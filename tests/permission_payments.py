@@ -48,6 +48,7 @@ def money_doors(everybody: Who) -> tuple[Door, ...]:
         get("orders:tickets", SEERS, thing="paid sale"),
         get("orders:refund", DESK | {"asker"}, thing="paid sale"),
         post("orders:void", DESK, thing="paid sale", reason="Pressed wrongly"),
+        get("orders:ticket_anew", DESK, thing="ticket of a paid sale"),
         Door("orders:ticket", everybody, everybody, thing="ticket"),
         everywhere("orders:gate", DESK | GATE),
         Door("orders:gate_find", DESK | GATE, DESK | GATE, query="?tail=1234"),
@@ -97,6 +98,8 @@ def money_things(scene: "Scene", walker: "Walker", what: str) -> dict[str, Any]:
     order = Order.objects.get(
         pk=a_sale(offer, pay=None if what == "placed" else "cash", **buyer).order_id
     )
+    if what == "code":
+        return {"pk": order.pk, "code": Voucher.objects.get(order=order).code}
     if what == "ticket":
         return {"key": Voucher.objects.get(order=order).pk}
     return {"pk": order.pk}
@@ -153,6 +156,7 @@ MONEY_THINGS: Final = {
     "rule being agreed to": lambda scene, walker: money_things(scene, walker, "rule"),
     "sale to pay": lambda scene, walker: money_things(scene, walker, "placed"),
     "paid sale": lambda scene, walker: money_things(scene, walker, "paid"),
+    "ticket of a paid sale": lambda scene, walker: money_things(scene, walker, "code"),
     "ticket": lambda scene, walker: money_things(scene, walker, "ticket"),
     "counted drawer": lambda scene, walker: money_papers(scene, walker, "drawer"),
     "payout run": lambda scene, walker: money_papers(scene, walker, "run"),

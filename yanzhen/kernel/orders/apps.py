@@ -183,6 +183,7 @@ def _money_entries() -> list[contracts.NavEntry]:
 def _money_verbs() -> dict[str, Any]:
     return {
         "orders.redeem": _("let in"),
+        "orders.reissue": _("withdrew a ticket and issued it anew"),
         "orders.refund": _("gave money back"),
         "orders.cash_up": _("counted the drawer"),
         "orders.review_cash": _("looked at a drawer"),

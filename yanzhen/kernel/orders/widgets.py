@@ -5,7 +5,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from yanzhen.kernel.orders.actions.desks import BY_ITSELF, takes_money_of
-from yanzhen.kernel.orders.models import Order, Payment, PayMethod, ProfitShare, vouchers_of
+from yanzhen.kernel.orders.actions.reissuing import may_reissue
+from yanzhen.kernel.orders.models import (
+    Order,
+    Payment,
+    PayMethod,
+    ProfitShare,
+    Voucher,
+    vouchers_of,
+)
 
 # Requests of one payment that are shown: more than any provider takes.
 SHOWN: Final = 50
@@ -22,16 +30,29 @@ def money_of(noun_id: UUID, actor: Any) -> Mapping[str, Any] | None:
         and actor.person_id == order.buyer_id
         and order.pay_method in BY_ITSELF
     )
-    tickets = [
-        {"voucher": voucher, "left": sum(part.unused for part in voucher.entitlements.all())}
-        for voucher in vouchers_of(order.pk)
-    ]
     return {
         "shares": _shares_at_payment(payment, actor),
-        "order": order, "payment": payment, "tickets": tickets, "refunds": list(order.refunds.order_by("at")[:20]),
+        "order": order, "payment": payment, "tickets": _tickets(order, actor), "refunds": list(order.refunds.order_by("at")[:20]),
         "takes": takes_money_of(order, actor),
         "gives_back": order.state == "paid" and (own or actor.may("orders.refund")),
     }  # fmt: skip
+
+
+def _tickets(order: Order, actor: Any) -> list[Mapping[str, Any]]:
+    """What is left of each ticket, what stood in its place before, and whether this desk can issue it anew."""
+    before: dict[UUID, list[Voucher]] = {}
+    for old in Voucher.objects.filter(order=order, replaced_by__isnull=False).order_by(
+        "revoked_at"
+    ):
+        before.setdefault(old.line_id, []).append(old)
+    found: list[Mapping[str, Any]] = []
+    for voucher in vouchers_of(order.pk):
+        left = sum(part.unused for part in voucher.entitlements.all())
+        counts = left > 0 and voucher.revoked_at is None and order.state == "paid"
+        found.append({
+            "voucher": voucher, "left": left, "replaced": before.get(voucher.line_id, []), "anew": counts and may_reissue(voucher, actor),
+        })  # fmt: skip
+    return found
 
 
 def _shares_at_payment(payment: Payment | None, actor: Any) -> Mapping[str, Any] | None:

@@ -172,6 +172,10 @@ def _registered(meeting: Meeting, press: DoorPress, at: datetime) -> Registratio
     found = rows.filter(order=voucher.order_id).first()
     if found is None or found.gathering_id != meeting.gathering_id:
         raise Refused(gettext_lazy("This code is for something else."))
+    if voucher.replaced_by_id is not None:
+        raise Refused(
+            gettext_lazy("This code was withdrawn for another: %(why)s"), why=voucher.revoked_why
+        )
     return found
 
 

@@ -27,6 +27,9 @@ from yanzhen.kernel.gatherings.testing import (
     registered,
     ticket_of,
 )
+from yanzhen.kernel.orders.actions.reissuing import reissue
+from yanzhen.kernel.orders.models import Voucher, current_key
+from yanzhen.kernel.orders.tests.scene import the_desk
 from yanzhen.kernel.parties.testing import a_resident
 from yanzhen.kernel.places.testing import a_place
 
@@ -65,6 +68,18 @@ def test_a_wrong_code_is_answered_with_the_reason() -> None:
     out = check(meeting, press(made, out=True), by=door)
     assert (out.passes, "not checked in" in out.words) == (False, True)
     assert not Attendance.objects.exists()
+
+
+def test_a_code_withdrawn_for_another_stays_outside_and_the_new_one_opens() -> None:
+    made = registered(an_open_gathering())
+    meeting, door, lost = date_of(made), a_doorkeeper(), ticket_of(made)
+    voucher = Voucher.objects.select_related("line__seller").get(order=made.order_id)
+    fresh = reissue(voucher, by=the_desk(voucher.line.seller), reason="Lost")
+
+    said = check(meeting, Press(new_key(), lost, BEGINS), by=door)
+    assert (said.passes, "Lost" in said.words) == (False, True)
+    code = fresh.token(current_key(BEGINS))
+    assert check(meeting, Press(new_key(), code, BEGINS), by=door).passes
 
 
 def test_who_gave_up_or_has_not_paid_stays_outside() -> None:

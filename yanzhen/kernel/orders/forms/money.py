@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.forms import DateField, YuanField
+from yanzhen.base.forms import ActForm, DateField, YuanField
 from yanzhen.base.money import yuan
 from yanzhen.kernel.orders.models.payments import DENOMINATIONS
 from yanzhen.kernel.orders.models.refunding import CAUSES, Cause
@@ -113,3 +113,9 @@ class WithdrawForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ReissueForm(ActForm):
+    """Why a ticket is withdrawn."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("Such as: lost, stolen, its picture went round. Whoever shows the old one reads it."))  # fmt: skip

@@ -16,7 +16,7 @@ from yanzhen.kernel.orders.models import Offer, PersonGroup, Pool, Seller
 
 DAYS_MAX: Final = 400
 FIELDS: Final = ("code", "name", "kind", "text", "conditions", "dated", "per_order_max", "advance_days_max", "hold_minutes",
-                 "nights_max", "uses", "valid_days", "recognised", "real_name")  # fmt: skip
+                 "nights_max", "uses", "valid_days", "recognised")  # fmt: skip
 
 
 class OfferForm(forms.ModelForm[Offer]):

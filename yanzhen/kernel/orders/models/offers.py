@@ -148,7 +148,6 @@ class Offer(models.Model):
     nights_max = models.PositiveSmallIntegerField(_("nights at most"), default=14)
     per_order_max = models.PositiveIntegerField(_("at most in one order"), default=50)
     hold_minutes = models.PositiveSmallIntegerField(_("minutes to pay"), default=15)
-    real_name = models.BooleanField(_("names of the visitors needed"), default=False)
     recognised = models.CharField(
         _("becomes income"), max_length=12, choices=Recognised.choices, default=Recognised.SALE
     )

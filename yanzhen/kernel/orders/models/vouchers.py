@@ -124,20 +124,25 @@ class VoucherQuerySet(models.QuerySet["Voucher"]):
         run = run_of(code)
         return self.none() if run is None else self.filter(pk__range=run)
 
+    def not_replaced(self) -> Self:
+        """Of each line the one that was issued last."""
+        return self.filter(replaced_by__isnull=True)
+
     def revoked_since(self, at: datetime) -> Self:
         """What a gate must refuse though its signature fits; newest last."""
         return self.filter(revoked_at__gte=at).order_by("revoked_at")
 
 
 class Voucher(models.Model):
-    """One per line: its key is random, because whoever guesses it could print it.
+    """One that counts per line: its key is random, because whoever guesses it could print it.
 
     Written by the sale's own function (sql/issue_vouchers.sql); the code is signed when it is shown.
     """
 
     id = models.UUIDField(primary_key=True, default=secret_key, editable=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="vouchers")
-    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="voucher")
+    # Several only where one was withdrawn and issued anew: the last counts, and what it opens stands on it.
+    line = models.ForeignKey(OrderLine, models.PROTECT, db_index=False, related_name="voucher")
     offer = models.ForeignKey(
         Offer, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
@@ -146,6 +151,9 @@ class Voucher(models.Model):
     uses = models.PositiveIntegerField(_("uses"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_why = models.CharField(max_length=300, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, db_index=False, null=True, blank=True, related_name="replaces"
+    )
 
     objects = VoucherQuerySet.as_manager()
 
@@ -160,6 +168,21 @@ class Voucher(models.Model):
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoked_why=""),
                 name="a_voucher_is_revoked_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                # One index for both: of each line one stands in nobody's place.
+                fields=["line", "replaced_by"],
+                nulls_distinct=False,
+                name="a_line_has_one_voucher_that_counts",
+            ),
+            models.UniqueConstraint(
+                fields=["replaced_by"],
+                condition=Q(replaced_by__isnull=False),
+                name="a_voucher_takes_the_place_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(revoked_at__isnull=False),
+                name="a_voucher_issued_anew_is_revoked",
             ),
         ]
         indexes = [
@@ -261,6 +284,10 @@ def current_key(at: datetime) -> SigningKey:
 
 
 def vouchers_of(order_id: UUID) -> models.QuerySet[Voucher]:
-    """With all that a page shows."""
-    found = Voucher.objects.filter(order_id=order_id).select_related("line", "order", "offer")
+    """With all that a page shows; of each line the one that was issued last."""
+    found = (
+        Voucher.objects.not_replaced()
+        .filter(order_id=order_id)
+        .select_related("line", "order", "offer")
+    )
     return found.prefetch_related("entitlements").order_by("line__position")

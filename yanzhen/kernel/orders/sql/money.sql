@@ -36,7 +36,8 @@ CREATE TRIGGER orders_keep_refund BEFORE UPDATE ON orders_refund FOR EACH ROW EX
 -- Used uses only grow, and what a voucher opens is fixed: the counter can't be turned back to let somebody in again.
 CREATE OR REPLACE FUNCTION orders_keep_entitlement() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    free text[] := ARRAY['used', 'given_back', 'stopped'];
+    -- On which ticket it stands is kept in reissue.sql.
+    free text[] := ARRAY['used', 'given_back', 'stopped', 'voucher_id'];
 BEGIN
     IF to_jsonb(NEW) - free <> to_jsonb(OLD) - free OR NEW.used < OLD.used OR NEW.given_back < OLD.given_back
        OR (OLD.stopped AND NOT NEW.stopped) THEN

@@ -55,6 +55,14 @@ BEGIN
      WHERE e.voucher_id = ticket AND e.point = at_point
        FOR UPDATE OF e;
     IF NOT FOUND THEN
+        -- Withdrawn and issued anew: what it opened stands on another one (sql/reissue.sql).
+        RETURN QUERY SELECT 'stopped', l.title::text, v.uses::integer, 0, 0, NULL::timestamptz, NULL::timestamptz, '', v.since, v.until,
+                v.revoked_why::text
+            FROM orders_voucher v JOIN orders_orderline l ON l.id = v.line_id
+            WHERE v.id = ticket AND v.replaced_by_id IS NOT NULL AND orders_serves((who->>'office_id')::uuid, ticket, at_point);
+        IF FOUND THEN
+            RETURN;
+        END IF;
         RETURN QUERY SELECT CASE WHEN EXISTS (SELECT 1 FROM orders_voucher WHERE id = ticket) THEN 'point' ELSE 'unknown' END,
             '', 0, 0, 0, NULL::timestamptz, NULL::timestamptz, '', NULL::date, NULL::date, '';
         RETURN;

@@ -16,8 +16,9 @@ from yanzhen.kernel.orders.actions.payouts import draw_up_run, drop_run, pay_run
 from yanzhen.kernel.orders.actions.redeeming import Press, redeem_voucher, take_scans
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund
+from yanzhen.kernel.orders.actions.reissuing import reissue
 from yanzhen.kernel.orders.actions.settling import settle
-from yanzhen.kernel.orders.models import Order, PayoutRun
+from yanzhen.kernel.orders.models import Order, PayoutRun, Voucher
 from yanzhen.kernel.orders.tests.scene import Island, on_its_day, ticket, whole_of
 from yanzhen.kernel.parties.actors import system_actor
 
@@ -71,6 +72,11 @@ def giving_back(island: Island) -> Act:
     return lambda: refund(asked, by=island.clerk)
 
 
+def issuing_anew(island: Island) -> Act:
+    voucher = Voucher.objects.get(order=island.sell(2))
+    return lambda: reissue(voucher, by=island.clerk, reason="Lost")
+
+
 def drawing_up_a_payout(island: Island) -> Act:
     for run in PayoutRun.objects.filter(state="drawn_up"):
         drop_run(run, by=island.head, reason="Again")
@@ -95,6 +101,7 @@ VERBS: Final[dict[Callable[[Island], Act], tuple[set[str], bool]]] = {
     judging_what_a_gate_did: ({"orders_redemption", "orders_scanverdict"}, False),
     sharing: ({"orders_unsettled", "orders_share", "ledger_entry"}, False),
     giving_back: ({"orders_refund", "orders_share", "orders_claim", "ledger_entry"}, False),
+    issuing_anew: ({"orders_voucher", "orders_entitlement"}, False),
     drawing_up_a_payout: ({"orders_payoutrun", "orders_payout", "orders_share"}, False),
     paying_out: ({"orders_payoutrun", "ledger_entry"}, False),
 }

@@ -34,6 +34,7 @@ from yanzhen.kernel.orders.actions.queueing import answer_of, wait_for_answer, w
 from yanzhen.kernel.orders.actions.reconciling import reconcile
 from yanzhen.kernel.orders.actions.refund_preview import Asked
 from yanzhen.kernel.orders.actions.refunding import refund, void
+from yanzhen.kernel.orders.actions.reissuing import reissue
 from yanzhen.kernel.orders.actions.sellers import let_sell, open_seller, set_accounts
 from yanzhen.kernel.orders.actions.selling import Ask, sell
 from yanzhen.kernel.orders.actions.sessions import open_sessions
@@ -50,6 +51,7 @@ from yanzhen.kernel.orders.models import (
     PayoutRun,
     PriceChange,
     Stay,
+    Voucher,
     WaitingEntry,
 )
 from yanzhen.kernel.orders.models.refunds import DEFAULT
@@ -138,6 +140,7 @@ ACTS: Final[list[tuple[Callable[..., Any], str, Act]]] = [
         counter.cash_up(i.company, counted={}, float_fen=0, explanation="", by=i.clerk), by=by)),
     (refund, TOOK, lambda i, by: refund(asked(i.sell()), by=by)),
     (refund, "is sold by Island company: ask its desk", lambda i, by: refund(asked(i.sell(pay="wechat")), by=by)),
+    (reissue, "is sold by Island company: ask its desk", lambda i, by: reissue(Voucher.objects.get(order=i.sell()), by=by, reason="x")),
     (void, TOOK, lambda i, by: void(i.sell(), by=by, at=NOW, reason="x")),
     (ask_for_payment, DESK, lambda i, by: ask_for_payment(i.sell(pay=None), by=by)),
     (reconcile, DESK, lambda i, by: reconcile(i.company, "cash", b"x", name="x", since=TODAY, until=TODAY, by=by)),
@@ -191,14 +194,12 @@ OF_ALL: Final = {
     receivers.enter_receiver, receivers.confirm_receiver, receivers.end_receiver,
 }  # fmt: skip
 # A gate's own: tests/test_whose_gate.py.
-AT_THE_GATE: Final = {
-    "redeem", "redeem_voucher", "take_scans", "upload_scans", "find_by_tail", "revoked_for_gates",
-}  # fmt: skip
+AT_THE_GATE: Final = {"redeem", "redeem_voucher", "take_scans", "upload_scans", "find_by_tail", "revoked_for_gates"}  # fmt: skip
 # Parts of verbs that have asked already.
 WITHIN: Final = {
     "open_difference", "write_event", "write_books", "book_row", "book_return", "settle_lines", "share_out", "post_both", "refuse_ask", "who", "is_desk_of",
     "is_for_self", "is_of_the_house", "takes_money_of", "refuse_other_desk", "refuse_people", "refuse_giving_back", "refuse_paying_for_others",
-    "holds_link", "is_theirs", "given_back_here", "rows_of",
+    "holds_link", "is_theirs", "given_back_here", "rows_of", "may_reissue",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ MONEY: Final[list[URLPattern]] = [
     path("<uuid:pk>/void/", paying.void_sale, name="void"),
     path("<uuid:pk>/refund/", refunds.refund_order, name="refund"),
     path("<uuid:pk>/tickets/", tickets.tickets, name="tickets"),
+    path("<uuid:pk>/tickets/<str:code>/anew/", tickets.ticket_anew, name="ticket_anew"),
     path("ticket/<uuid:key>/", tickets.ticket, name="ticket"),
     path("gate/", tickets.gate, name="gate"),
     path("gate/find/", tickets.gate_find, name="gate_find"),

@@ -5,7 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanzhen.base.keys import secret_key
@@ -13,9 +16,12 @@ from yanzhen.base.middleware import limited
 from yanzhen.base.once import once_of
 from yanzhen.base.qr import qr_svg
 from yanzhen.base.refusals import Refused
+from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.orders.actions.gates import find_by_tail
 from yanzhen.kernel.orders.actions.redeeming import Press, Redeemed, redeem
+from yanzhen.kernel.orders.actions.reissuing import reissue
+from yanzhen.kernel.orders.forms.money import ReissueForm
 from yanzhen.kernel.orders.models import (
     Order,
     RedeemPoint,
@@ -38,6 +44,39 @@ def tickets(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The tickets of an order, for its buyer and the desk."""
     order = get_object_or_404(Order.objects.visible_to(request.actor), pk=pk)
     return _page(request, order, list(vouchers_of(order.pk)))
+
+
+@for_offices("orders.refund")
+def ticket_anew(request: ActorRequest, pk: UUID, code: str) -> HttpResponse:
+    """Withdraw a ticket that is lost, stolen or copied, and issue it anew. The address names it by its code, not by its key."""
+    order = get_object_or_404(Order.objects.visible_to(request.actor), pk=pk)
+    rows = Voucher.objects.not_replaced().filter(order=order).select_related("order", "line__seller__organisation__party")  # fmt: skip
+    voucher = get_object_or_404(rows.with_code(code))
+    back = reverse("orders:order", args=[order.pk])
+    page = Page(
+        _("Ticket %(code)s") % {"code": voucher.code}, ((order.number, back),), reverse("orders:tickets", args=[order.pk])
+    )  # fmt: skip
+    return acts_page(request, voucher, [ANEW], by=request.actor, page=page)
+
+
+def _left(voucher: Voucher) -> list[str]:
+    left = sum(part.unused for part in voucher.entitlements.all())
+    return [
+        _("%(code)s opens no gate any more, also where it is printed or on a phone.") % {"code": voucher.code},
+        ngettext("The new ticket opens %(n)s time.", "The new ticket opens %(n)s times.", left) % {"n": left},
+    ]  # fmt: skip
+
+
+ANEW: Final = Act(
+    "anew", gettext_lazy("Withdraw and issue anew"), gettext_lazy("Withdraw and issue anew"), ReissueForm,
+    lambda noun, data, by: _issued(reissue(noun, by=by, reason=data["reason"])), gettext_lazy("Withdrawn. The new ticket stands here."),
+    hint=gettext_lazy("For a ticket that is lost, stolen or copied. What was used of it stays used."),
+    preview=lambda noun, data, by: _left(noun),
+)  # fmt: skip
+
+
+def _issued(_fresh: Voucher) -> None:
+    """One goes on to the tickets of the order."""
 
 
 @require_GET

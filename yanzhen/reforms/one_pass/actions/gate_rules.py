@@ -66,6 +66,9 @@ def look_at(device: GateDevice, text: str, *, by: By, at: datetime) -> Look:
         .select_related("voucher__line").annotate(last=Max("redemptions__occurred_at")).first()
     )  # fmt: skip
     if part is None:
+        gone = Voucher.objects.at_gates_of(by).filter(pk=key, replaced_by__isnull=False).select_related("line").first()  # fmt: skip
+        if gone is not None:
+            return Look(True, gone.line.title, gone.uses, 0, gone.revoked_why)
         return Look(False, why=str(_("This ticket is not for this gate.")))
     gate = part.redemptions.order_by("-before").values_list("device", flat=True).first() or ""
     group = PersonGroup.objects.filter(slug=part.voucher.line.group).exclude(condition="").first()

@@ -126,7 +126,6 @@ class ProductForm(WordsForm):
     sale_from = DateField(label=_("On sale from this day"), required=False)
     sale_last = DateField(label=_("On sale until this day"), required=False)
     recognised = forms.ChoiceField(label=_("Becomes income"), choices=Recognised.choices, initial=Recognised.SALE, widget=forms.RadioSelect)  # fmt: skip
-    real_name = forms.BooleanField(label=_("Names of the visitors are needed"), required=False)
     order = forms.IntegerField(
         label=_("Order in the list"), min_value=0, max_value=9_999, initial=50
     )
@@ -170,7 +169,7 @@ class ProductForm(WordsForm):
 
     def offer(self) -> dict[str, Any]:
         data = self.cleaned_data
-        names = ("conditions", "valid_days", "per_order_max", "advance_days_max", "hold_minutes", "real_name")  # fmt: skip
+        names = ("conditions", "valid_days", "per_order_max", "advance_days_max", "hold_minutes")  # fmt: skip
         fixed = {} if self.product else {"dated": data["dated"], "uses": 1, "recognised": data["recognised"]}  # fmt: skip
         first, last = data["sale_from"], data["sale_last"]
         sale = {"sale_from": _midnight(first), "sale_until": _midnight(last + timedelta(days=1)) if last else None}  # fmt: skip

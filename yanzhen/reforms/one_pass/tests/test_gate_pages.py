@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from yanzhen.kernel.orders.actions.reissuing import reissue
 from yanzhen.kernel.orders.models import Entitlement, GateScan, PersonGroup, Voucher
 from yanzhen.kernel.orders.models.tokens import tag_of
 from yanzhen.kernel.orders.testing import a_sale
@@ -129,6 +130,16 @@ def test_of_a_ticket_the_server_says_what_is_left_and_counts_nothing(knock: Knoc
         **dict.fromkeys(("title", "last_gate", "card"), ""), "known": False, "uses": 0, "left": 0, "last_at": None,
         "why": "This ticket is not for this gate.",
     }  # fmt: skip
+
+
+def test_a_ticket_that_was_issued_anew_says_why_it_is_withdrawn(knock: Knock) -> None:
+    lost, text = knock.ticket()
+    reissue(lost, by=knock.landing.island.clerk, reason="Lost on the pier")
+
+    look = knock.post("look", {"text": text}).json()
+
+    assert (look["known"], look["left"], look["why"]) == (True, 0, "Lost on the pier")
+    assert knock.post("rules", knock.told).json()["revoked"] == [str(lost.pk)]
 
 
 def test_a_telephone_is_looked_up_with_names_masked(knock: Knock) -> None:

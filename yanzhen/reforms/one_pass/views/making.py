@@ -50,7 +50,6 @@ OFFER: Final = (
     "per_order_max",
     "advance_days_max",
     "hold_minutes",
-    "real_name",
 )
 
 
