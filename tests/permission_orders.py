@@ -39,6 +39,9 @@ def orders_doors(signed_in: Who, sellers: Who, lookers: Who, own: Who) -> tuple[
         everywhere("orders:pools", sellers | own),
         everywhere("orders:pool_new", sellers | own),
         get("orders:pool", sellers, thing="pool"),
+        everywhere("orders:groups", sellers | own),
+        everywhere("orders:group", sellers, thing="group of persons"),
+        post("orders:group", sellers, sellers, thing="group of persons", act="change", name="Adults", order="1", count_min="1"),
         everywhere("orders:shop", signed_in),
         everywhere("orders:buy", signed_in, thing="offer"),
         everywhere("orders:join", signed_in, thing="day of an offer"),
@@ -52,7 +55,7 @@ def orders_doors(signed_in: Who, sellers: Who, lookers: Who, own: Who) -> tuple[
         post("orders:pay", sellers, thing="own order", pay="cash"),
         post("api-1:buy", frozenset()),
         get("api-1:answer", signed_in, thing="key of an own order"),
-    )
+    )  # fmt: skip
 
 
 def _offer(place: Place, **facts: Any) -> Offer:
@@ -84,6 +87,7 @@ def _own_entry(place: Place, person: Any) -> Any:
 
 
 ORDERS_THINGS: dict[str, Any] = {
+    "group of persons": lambda scene, walker: {"slug": "adult"},
     "pool": lambda scene, walker: {"pk": a_pool(a_seller(scene.here, with_book=False)).pk},
     "offer": lambda scene, walker: {"pk": _offer(scene.here).pk},
     "day of an offer": lambda scene, walker: {"pk": _offer(scene.here).pk, "day": str(tomorrow())},

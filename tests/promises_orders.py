@@ -37,6 +37,7 @@ STANDS: Final = {"confirmed_at": NOW, "confirmed_by_id": ONE}
 OFFERS: Final = (
     check("orders_seller", "a_seller_with_a_book_has_its_accounts", {**BOOKED, "payable_account_id": None}, BOOKED),
     once("orders_moneyaccount", "a_seller_has_one_account_per_way_of_paying", {"seller_id": ONE, "method": "cash"}, method="wechat"),
+    check("orders_persongroup", "a_group_of_persons_has_a_name", {"name": ""}, {"name": "Adults"}),
     check("orders_persongroup", "a_group_of_persons_has_at_least_one", {"count_min": 0}, {"count_min": 1}),
     once(POOL, "a_seller_names_a_pool_once", {"seller_id": ONE, "name": "Boat"}, name="Hall"),
     check(POOL, "a_pool_has_at_most_sixty_four_slots", {"slots": 65, "queue": "never"}, {"slots": 64, "queue": "never"}),

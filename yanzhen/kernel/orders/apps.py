@@ -30,7 +30,7 @@ class OrdersConfig(AppConfig):
             contracts.DemoPart("orders.money", make_money, order=43),
         )
         register_notice_kind(NoticeKind("order", _("Orders"), order=40))
-        grant("seller", "orders.see", "orders.sell", "orders.offers")
+        grant("seller", "orders.see", "orders.sell", "orders.offers", "orders.groups")
         grant("administrator", "orders.open_sellers")
         grant("leader", "orders.see")
         grant("auditor", "orders.see")
@@ -65,7 +65,7 @@ def _places_on_screen() -> list[object]:
         contracts.NavEntry("counter", _("Counter"), "orders:counter", "i-ticket", "today", order=30, capability="orders.sell", also=("orders:list", "orders:order", "orders:waiting")),
         contracts.NavEntry("orders", _("Orders"), "orders:list", "i-ticket", "today", order=31, capability="orders.see", unless="orders.sell"),
         contracts.NavEntry("offers", _("Offers and prices"), "orders:offers", "i-basket", "reform", order=30, capability="orders.offers",
-                           also=("orders:calendar", "orders:offer", "orders:offer_new", "orders:pools", "orders:pool", "orders:pool_new", "orders:refund_table")),
+                           also=("orders:calendar", "orders:offer", "orders:offer_new", "orders:pools", "orders:pool", "orders:pool_new", "orders:refund_table", "orders:groups", "orders:group")),
         contracts.NavEntry("sellers", _("Sellers"), "orders:sellers", "i-wallet", "setup", order=47, capability="orders.open_sellers", also=("orders:seller", "orders:seller_new")),
         contracts.NavEntry("own_seller", _("Accounts of the desk"), "orders:sellers", "i-wallet", "setup", order=47, capability="orders.sellers", also=("orders:seller",)),
         contracts.NavEntry("shop", _("Tickets, nights, goods"), "orders:shop", "i-ticket", "portal", order=40, also=("orders:mine", "orders:buy")),
@@ -77,6 +77,7 @@ def _capabilities() -> list[contracts.Capability]:
         contracts.Capability("orders.see", _("See the orders of one's seller or place")),
         contracts.Capability("orders.sell", _("Sell and take money at the counter")),
         contracts.Capability("orders.offers", _("Edit offers, days and prices")),
+        contracts.Capability("orders.groups", _("Say whom prices are for")),
         contracts.Capability("orders.sellers", _("Set the accounts of one's own seller")),
         contracts.Capability("orders.open_sellers", _("Open sellers and set their accounts")),
     ]
@@ -115,6 +116,7 @@ def _verbs() -> dict[str, Any]:
         "orders.free_unit": _("let a room again for some nights"),
         "orders.change_unit": _("gave a booking another room"),
         "orders.set_prices": _("set prices"),
+        "orders.change_group": _("changed whom prices are for"),
         "orders.undo_prices": _("took back prices"),
         "orders.join_waiting_list": _("joined the waiting list"),
         "orders.leave_waiting_list": _("left the waiting list"),

@@ -55,9 +55,10 @@ def tomorrow() -> date:
 
 def some_groups() -> None:
     for order, (slug, (name, least)) in enumerate(GROUPS.items()):
-        PersonGroup.objects.get_or_create(
-            slug=slug, defaults={"name": name, "order": order, "count_min": least}
-        )
+        PersonGroup.objects.update_or_create(
+            slug=slug,
+            defaults={"name": name, "order": order, "count_min": least, "condition": "", "name_en": "", "condition_en": ""},
+        )  # fmt: skip
 
 
 def a_seller(place: Place | None = None, *, with_book: bool = True, name: str = "") -> Seller:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yanzhen.kernel.orders.views import offers, pools, portal, sellers, selling, waiting
+from yanzhen.kernel.orders.views import groups, offers, pools, portal, sellers, selling, waiting
 from yanzhen.kernel.orders.views.money_urls import MONEY
 
 app_name = "orders"
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/<uuid:pk>/bulk/", offers.bulk, name="bulk_prices"),
     path("offers/<uuid:pk>/copy/", offers.copy, name="copy_week"),
     path("offers/<uuid:pk>/undo/<uuid:change>/", offers.undo, name="undo_prices"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<slug:slug>/", groups.group, name="group"),
     path("sellers/", sellers.sellers, name="sellers"),
     path("sellers/new/", sellers.seller_new, name="seller_new"),
     path("sellers/<uuid:pk>/", sellers.seller, name="seller"),

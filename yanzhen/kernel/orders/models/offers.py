@@ -31,6 +31,7 @@ class PersonGroup(models.Model):
             models.CheckConstraint(
                 condition=Q(count_min__gte=1), name="a_group_of_persons_has_at_least_one"
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="a_group_of_persons_has_a_name"),
         ]
 
     def __str__(self) -> str:
