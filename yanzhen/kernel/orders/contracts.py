@@ -20,11 +20,24 @@ class DayLimit:
     refuse: "Callable[[Any, Sequence[date | None], int], None]"
 
 
+@dataclass(frozen=True)
+class SaleRule:
+    """A rule of an app above that its own trigger refuses a sale with (YZ409): its name and its sentence."""
+
+    slug: str
+    words: Any
+
+
+sale_rules: Registry[SaleRule] = Registry("rule of a sale")
 day_limits: Registry[DayLimit] = Registry("limit of a day")
 
 
 def register_day_limit(limit: DayLimit) -> None:
     day_limits.register(limit.slug, limit)
+
+
+def register_sale_rule(rule: SaleRule) -> None:
+    sale_rules.register(rule.slug, rule)
 
 
 def refuse_over_limits(pool: Any, days: Sequence[date | None], places: int) -> None:

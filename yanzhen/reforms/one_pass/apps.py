@@ -12,6 +12,7 @@ from yanzhen.reforms.one_pass.contracts import (
     GATE_CASH,
     HOMESTAY_OWNER,
     HOST,
+    ONLY_TOURS,
     SEE,
     VERBS,
     VOID,
@@ -27,7 +28,7 @@ class OnePassConfig(AppConfig):
         # Models can be imported only when all apps are loaded.
         from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.figures.contracts import register_answer, register_cockpit
-        from yanzhen.kernel.orders.contracts import DayLimit, register_day_limit
+        from yanzhen.kernel.orders.contracts import DayLimit, register_day_limit, register_sale_rule
         from yanzhen.kernel.parties.contracts import grant
         from yanzhen.reforms.one_pass import figures, widgets
         from yanzhen.reforms.one_pass.actions.attractions import refuse_over_maximum
@@ -39,6 +40,7 @@ class OnePassConfig(AppConfig):
         )
         contracts.register(*_on_screen(widgets))
         register_day_limit(DayLimit("one_pass", refuse_over_maximum))
+        register_sale_rule(ONLY_TOURS)
         name_verbs(VERBS)
         register_cockpit(figures.COCKPIT)
         for answer in figures.ANSWERS:
@@ -57,7 +59,7 @@ def _on_screen(widgets: Any) -> list[object]:
         app + page
         for page in (
             "days", "area_new", "area_words", "area_open", "walks", "walk_new", "walk", "products", "product_new", "product_one", "product_edit",
-            "product_act", "voids", "tours", "numbers", "homestay_register", "gates", "gate_new", "gate_device",
+            "product_act", "voids", "tours", "numbers", "trades", "trade_new", "trade", "plots", "plot_new", "plot", "homestay_register", "gates", "gate_new", "gate_device",
         )
     )  # fmt: skip
     return [

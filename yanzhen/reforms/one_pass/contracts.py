@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.contracts import Capability, Duty
+from yanzhen.kernel.orders.contracts import SaleRule
 
 SEE: Final = "island.see"
 EDIT: Final = "island.edit"
@@ -23,6 +24,8 @@ CAPABILITIES: Final = (
 HOMESTAY_OWNER: Final = Duty(
     "homestay_owner", _("Homestay owner"), frozenset({HOST, "portal.use", "orders.see", "orders.sell", "orders.offers", "orders.refund"}), desk="portal"
 )  # fmt: skip
+# What sql/one_pass.sql refuses a sale with.
+ONLY_TOURS: Final = SaleRule("only_a_tour_buys_this", _("“%(offer)s” is for classes: ask for a day on its page, and whoever runs it answers."))  # fmt: skip
 VERBS: Final = {
     f"one_pass.{verb}": words
     for verb, words in {
@@ -64,6 +67,12 @@ VERBS: Final = {
         "add_source": _("had another site's calendar read"),
         "end_source": _("had another site's calendar read no more"),
         "free_all": _("let all nights of a calendar that is empty go"),
+        "enter_trade": _("entered a featured trade"),
+        "correct_trade": _("corrected a featured trade"),
+        "end_trade": _("ended a featured trade"),
+        "enter_plot": _("entered a garden plot"),
+        "correct_plot": _("corrected a garden plot"),
+        "end_plot": _("let a garden plot no longer"),
         "register_gate": _("registered a gate"),
         "end_gate": _("ended a gate"),
         "take_back": _("taken back with its import"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions import refusals as refusals_of_the_ledger
+from yanzhen.kernel.orders.contracts import sale_rules
 from yanzhen.kernel.orders.models import PersonGroup
 
 REFUSED: Final = "YZ409"
@@ -59,7 +60,7 @@ def refusals() -> Iterator[None]:
             yield
         except DatabaseError as error:
             rule = getattr(getattr(error.__cause__, "diag", None), "message_primary", "")
-            if sqlstate_of(error) != REFUSED or rule not in WORDS:
+            if sqlstate_of(error) != REFUSED or not (rule in WORDS or rule in sale_rules):
                 raise
             facts = json.loads(error.__cause__.diag.message_detail or "{}")  # type: ignore[union-attr]
             raise refused(rule, facts) from error
@@ -67,7 +68,8 @@ def refusals() -> Iterator[None]:
 
 def refused(rule: str, facts: dict[str, Any]) -> Refused:
     """The refusal of this name; its values as people read them."""
-    return Refused(WORDS[rule], **{name: _shown(name, value) for name, value in facts.items()}
+    words = WORDS[rule] if rule in WORDS else sale_rules[rule].words
+    return Refused(words, **{name: _shown(name, value) for name, value in facts.items()}
                    | _amounts(facts))  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class Role(models.TextChoices):
     GUIDE = "guide", _("Tour guide")
 
 
-# Each group goes with one of these at least.
-NEEDED: Final = (Role.REPRESENTATIVE, Role.LEADER, Role.SAFETY)
+# Each group goes with one of these at least (sql/one_pass.sql asks the same).
+NEEDED: Final = (Role.REPRESENTATIVE, Role.TEACHER, Role.LEADER, Role.SAFETY)
 
 
 class TourQuerySet(models.QuerySet["StudyTour"]):

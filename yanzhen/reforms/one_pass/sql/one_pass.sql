@@ -49,6 +49,15 @@ BEGIN
         RAISE EXCEPTION 'A tour is confirmed with staff enough for its pupils.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_tour_goes_with_staff_enough';
     END IF;
+    -- The roles of NEEDED (models/tours.py): each group goes with one of these at least.
+    IF EXISTS (
+        SELECT FROM one_pass_studytour t CROSS JOIN unnest(ARRAY['representative', 'teacher', 'leader', 'safety']) AS needed(role)
+         WHERE t.id = of AND t.state = 'confirmed'
+           AND NOT EXISTS (SELECT FROM one_pass_tourstaff s WHERE s.tour_id = t.id AND s.role = needed.role)
+    ) THEN
+        RAISE EXCEPTION 'A tour is confirmed with somebody in each role that it needs.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_tour_goes_with_every_role';
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -79,3 +88,52 @@ $$;
 DROP TRIGGER IF EXISTS one_pass_keep_tour_places ON one_pass_studytour;
 CREATE CONSTRAINT TRIGGER one_pass_keep_tour_places AFTER INSERT OR UPDATE OF state, pupils, day, order_id ON one_pass_studytour
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION one_pass_keep_tour_places();
+
+-- A study product is sold to a tour that was asked for, and in no other way: page, shop, counter, queue and API alike. The tour
+-- names its order (or request) before the lines are written. Once a statement, not once a row: a sale pays for one look.
+CREATE OR REPLACE FUNCTION one_pass_sell_to_tours() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+    title text;
+BEGIN
+    IF TG_TABLE_NAME = 'orders_orderline' THEN
+        SELECT p.name INTO title FROM added l JOIN one_pass_product p ON p.offer_id = l.offer_id AND p.sort = 'study'
+         WHERE NOT EXISTS (SELECT FROM one_pass_studytour t WHERE t.order_id = l.order_id) LIMIT 1;
+    ELSE
+        SELECT p.name INTO title FROM added r CROSS JOIN jsonb_array_elements(r.draft -> 'lines') AS l
+          JOIN one_pass_product p ON p.offer_id = (l ->> 'offer')::uuid AND p.sort = 'study'
+         WHERE NOT EXISTS (SELECT FROM one_pass_studytour t WHERE t.order_id = r.id) LIMIT 1;
+    END IF;
+    IF title IS NOT NULL THEN
+        RAISE EXCEPTION 'only_a_tour_buys_this' USING ERRCODE = 'YZ409', DETAIL = jsonb_build_object('offer', title)::text;
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER IF EXISTS one_pass_sell_to_tours ON orders_orderline;
+CREATE TRIGGER one_pass_sell_to_tours AFTER INSERT ON orders_orderline REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION one_pass_sell_to_tours();
+DROP TRIGGER IF EXISTS one_pass_sell_to_tours ON orders_request;
+CREATE TRIGGER one_pass_sell_to_tours AFTER INSERT ON orders_request REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION one_pass_sell_to_tours();
+
+-- Who came: let in with a ticket at the point where visitors are counted (or with one that has no points), or free of charge at
+-- a gate of such a point. Who lives or works there is no visitor; who is let back in was counted before.
+CREATE OR REPLACE VIEW one_pass_admission AS
+SELECT r.id, p.area_id, r.occurred_at AS at, r.uses AS people, e.title, ''::varchar(10) AS reason, v.order_id, NULL::uuid AS device_id, r.device AS gate
+  FROM orders_redemption r
+  JOIN orders_entitlement e ON e.id = r.entitlement_id
+  JOIN orders_voucher v ON v.id = e.voucher_id
+  JOIN one_pass_product p ON p.offer_id = v.offer_id
+ WHERE e.point = '' AND p.area_id IS NOT NULL
+    OR EXISTS (SELECT FROM one_pass_productpoint s WHERE s.product_id = p.id AND s.code = e.point AND s.arrives)
+UNION ALL
+SELECT c.scan_id, COALESCE(a.area_id, here.area_id), c.at, c.people, ''::varchar(200), c.reason, NULL::uuid, d.id, d.label
+  FROM one_pass_gatecount c
+  JOIN one_pass_gatedevice d ON d.id = c.device_id
+  LEFT JOIN one_pass_attraction a ON a.id = d.attraction_id
+  LEFT JOIN LATERAL (
+        SELECT p.area_id FROM one_pass_productpoint s JOIN one_pass_product p ON p.id = s.product_id
+          JOIN orders_offer o ON o.id = p.offer_id
+         WHERE s.code = d.point AND s.arrives AND o.seller_id = d.seller_id ORDER BY p.id LIMIT 1) here ON d.point <> ''
+ WHERE c.kind = 'free' AND c.reason NOT IN ('islander', 'staff') AND (d.point = '' AND a.area_id IS NOT NULL OR here.area_id IS NOT NULL);

@@ -19,7 +19,7 @@ from yanzhen.reforms.one_pass.actions.tours import (
     name_staff,
     set_ratio,
 )
-from yanzhen.reforms.one_pass.models import StudyTour
+from yanzhen.reforms.one_pass.models import NEEDED, Role, StudyTour
 from yanzhen.reforms.one_pass.tests.scene import Isle
 from yanzhen.reforms.one_pass.tests.test_laying import door
 
@@ -105,6 +105,26 @@ def test_the_database_counts_the_grown_ups_as_well() -> None:
 def _without_two(tour: StudyTour) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         tour.staff.filter(name__in=["王", "陈"]).delete()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("role", NEEDED)
+def test_the_database_asks_for_every_role_as_well(role: str) -> None:
+    isle = Isle()
+    tour = _tour(isle, pupils=20)
+    set_ratio(tour.product, 20, source="LB/T 054", by=isle.clerk)
+    name_staff(tour, FIVE, by=isle.clerk)
+    confirm_tour(tour, pays_by=PAYS_BY, by=isle.clerk)
+
+    with pytest.raises(Refused, match=str(Role(role).label)):
+        name_staff(tour, [one for one in FIVE if one[1] != role], by=isle.clerk)
+    with pytest.raises(IntegrityError, match="in each role"):
+        _without(tour, role)
+
+
+def _without(tour: StudyTour, role: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        tour.staff.filter(role=role).update(role="guide")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

@@ -37,7 +37,7 @@ from yanzhen.kernel.orders.models import (
 from yanzhen.kernel.orders.models.refunding import told
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.one_pass.forms.buying import BuyForm
-from yanzhen.reforms.one_pass.models import Product
+from yanzhen.reforms.one_pass.models import Product, Sort
 from yanzhen.reforms.one_pass.views.doors import qr_of
 from yanzhen.reforms.one_pass.views.phone import (
     address_of_order,
@@ -64,6 +64,8 @@ def buy(request: ActorRequest, slug: str) -> HttpResponse:
     product = get_object_or_404(
         seen.for_pages().prefetch_related("offer__demands__pool"), slug=slug
     )
+    if product.sort == Sort.STUDY:
+        return redirect("one_pass:tour_ask", slug)
     days = days_for(product)
     day = _chosen(request, days)
     now = timezone.now()

@@ -14,12 +14,14 @@ from yanzhen.kernel.orders.models import RedeemPoint
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.one_pass.actions.products import days_of
 from yanzhen.reforms.one_pass.actions.voiding import days_off
-from yanzhen.reforms.one_pass.models import Area, Attraction, Photograph, Product, Route
+from yanzhen.reforms.one_pass.models import Area, Attraction, Photograph, Product, Route, Sort
 from yanzhen.reforms.one_pass.models.photographs import with_covers
 from yanzhen.reforms.one_pass.views.drawn import map_of
 
 DAYS_SHOWN: Final = 14
 SHOWN_MAX: Final = 60
+# Counted at the gate, and asked for by schools: neither has a button to buy.
+NOT_BOUGHT: Final = (Sort.FREE, Sort.STUDY)
 
 
 @gzip_page
@@ -89,7 +91,7 @@ def product(request: ActorRequest, slug: str) -> HttpResponse:
     )
     context = {
         "product": found, "points": points_of(found), "prices": prices, "story": found.told_story.split("\n\n"),
-        "photos": Photograph.objects.of(found), "may_buy": found.offer.state == "on_sale" and found.sort != "free",
+        "photos": Photograph.objects.of(found), "may_buy": found.offer.state == "on_sale" and found.sort not in NOT_BOUGHT,
     }  # fmt: skip
     return render(request, "one_pass/product.html", context)
 
