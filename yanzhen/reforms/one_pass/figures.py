@@ -34,10 +34,9 @@ from yanzhen.reforms.one_pass.models import (
 REPORT: Final = "杭州精品改革案例智库报告"
 FEN_IN_A_YUAN: Final = 100
 MANAGERS: Final = ("seller_head",)
-AREA_OF_VOUCHER: Final = "entitlement__voucher__offer__visitor_product__area__place__path"
 OF_ARRIVALS: Final = (
-    Column(_("Let in"), "occurred_at"), Column(_("What was opened"), "entitlement.title"), Column(_("People"), "uses"),
-    Column(_("The order"), "entitlement.voucher.order.number"), Column(_("Gate"), "device"),
+    Column(_("Let in"), "at"), Column(_("What was opened"), "title"), Column(_("Free of charge because"), "get_reason_display"),
+    Column(_("People"), "people"), Column(_("The order"), "order.number"), Column(_("Gate"), "gate"),
 )  # fmt: skip
 OF_LEGS: Final = (
     Column(_("Date"), "on"), Column(_("Book"), "account.book.organisation.name"), Column(_("What for"), "entry.summary"),
@@ -45,8 +44,9 @@ OF_LEGS: Final = (
 )  # fmt: skip
 
 
-def _order(row: Any) -> str:
-    return reverse("orders:order", args=[row.entitlement.voucher.order_id])
+def _admission(row: Any) -> str:
+    """The order, or the gate that counted somebody without one."""
+    return reverse("orders:order", args=[row.order_id]) if row.order_id else reverse("one_pass:gate_device", args=[row.device_id])  # fmt: skip
 
 
 def _entry(row: Any) -> str:
@@ -106,13 +106,13 @@ FIGURES: Final = (
         link=lambda row: reverse("one_pass:attraction", args=[row.pk]),
     ),
     Figure(
-        slug="island.visitors", question=_("How many visitors came?"), unit=_("person-times"), place=AREA_OF_VOUCHER, on="occurred_at",
-        kind=FigureKind.FLOW, measure=Measure.SUM, of="uses", rows=arrivals, columns=OF_ARRIVALS, link=_order, cells=False,
-        definition=_("People let in at the place where arrivals are counted, with a pass or free of charge: person-times, not distinct people."),
+        slug="island.visitors", question=_("How many visitors came?"), unit=_("person-times"), place="area__place__path", on="at",
+        kind=FigureKind.FLOW, measure=Measure.SUM, of="people", rows=arrivals, columns=OF_ARRIVALS, link=_admission, cells=False,
+        definition=_("People let in at the place where arrivals are counted, with a pass or free of charge: person-times, not distinct people. Who lives or works there, and who is let back in, is not counted."),
     ),
     Figure(
-        slug="island.visitors_first_half", question=_("How many visitors came in the first half year?"), unit=_("person-times"), place=AREA_OF_VOUCHER,
-        on="occurred_at", kind=FigureKind.FLOW, measure=Measure.SUM, of="uses", rows=arrivals_of_first_half, columns=OF_ARRIVALS, link=_order, cells=False,
+        slug="island.visitors_first_half", question=_("How many visitors came in the first half year?"), unit=_("person-times"), place="area__place__path",
+        on="at", kind=FigureKind.FLOW, measure=Measure.SUM, of="people", rows=arrivals_of_first_half, columns=OF_ARRIVALS, link=_admission, cells=False,
         definition=_("The same from January to June of the last half year that is over."),
     ),
     Figure(

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from yanzhen.base.announcing import defer
 from yanzhen.kernel.parties.actors import system_actor
+from yanzhen.reforms.one_pass.actions.crowding import look_at_maximum
 from yanzhen.reforms.one_pass.actions.homestays import pause_lapsed_homestays
 from yanzhen.reforms.one_pass.actions.homestays_sources import read_all_soon, read_source
 from yanzhen.reforms.one_pass.actions.lapsing import look_at_papers
@@ -30,6 +31,13 @@ def papers(timestamp: int = 0) -> None:
     """Who keeps the island hears of papers that end, and nothing is sold of what has none any more."""
     look_at_papers(timezone.localdate())
     pause_lapsed_homestays(timezone.localdate())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="one_pass.look_at_maximum", queueing_lock="one_pass.look_at_maximum")
+def maximum(timestamp: int = 0) -> None:
+    """Who keeps an island hears of a day that comes near its approved maximum."""
+    look_at_maximum(timezone.localdate())
 
 
 @app.periodic(cron="7,37 * * * *")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from yanzhen.base.search import matching
 from yanzhen.kernel.orders.models import Voucher
+from yanzhen.reforms.one_pass.actions.crowding import crowd_of
 from yanzhen.reforms.one_pass.actions.products import days_of
 from yanzhen.reforms.one_pass.models import (
     Area,
@@ -29,10 +30,10 @@ SHOWN: Final = 3
 def today(actor: Any, today: date) -> Mapping[str, Any] | None:
     """How full the next days are, papers that have run out, tours that wait, days that are still going back."""
     areas = list(Area.objects.kept_by(actor).select_related("pool")[:SHOWN])
-    rows = [(area, days_of(area, today, today + timedelta(days=SHOWN - 1))) for area in areas]
+    rows = [(area, crowd_of(area), days_of(area, today, today + timedelta(days=SHOWN - 1))) for area in areas]  # fmt: skip
     kept = Attraction.objects.kept_by(actor)
     context = {
-        "rows": [(area, days) for area, days in rows if days],
+        "rows": [(area, crowd, days) for area, crowd, days in rows if days],
         "lapsed": kept.lapsed(today).count(),
         "asked": StudyTour.objects.kept_by(actor).filter(state="asked").count(),
         "failed": DayVoid.objects.visible_to(actor).filter(orders__state=VoidState.FAILED).distinct().count(),

@@ -133,6 +133,8 @@ def keep_area(area: Area, *, by: By, **facts: Any) -> Area:
     must_edit(by, area.place.path)
     if not area.approval_number.strip() or area.approved_on is None:
         raise Refused(_("Write the number and the day of the approval."), field="approval_number")
+    if area.stay_minutes is not None and area.stay_minutes < 1:
+        raise Refused(_("A visitor stays some time."), field="stay_minutes")
     if area.pool is not None:
         open_days = area.pool.capacities.filter(day__gte=timezone.localdate(), size__gt=area.day_max)  # fmt: skip
         if first := open_days.order_by("day").first():

@@ -14,6 +14,7 @@ from yanzhen.kernel.orders.actions.gates import keys_of_gates, revoked_for_gates
 from yanzhen.kernel.orders.actions.redeeming import voucher_of
 from yanzhen.kernel.orders.models import Entitlement, Offer, PersonGroup, RedeemPoint, Voucher
 from yanzhen.kernel.orders.models.tokens import tag_of
+from yanzhen.reforms.one_pass.actions.crowding import full_at
 from yanzhen.reforms.one_pass.actions.gate_sales import places_for
 from yanzhen.reforms.one_pass.models import FreeReason, GateDevice
 
@@ -51,6 +52,7 @@ def rules_for(device: GateDevice, *, by: By, at: datetime) -> dict[str, Any]:
         "offers": _offers(device),
         "cards": _cards(by, today),
         "sales": places_for(device, by=by, today=today),
+        "full": full_at(device, at),
         "reasons": {value: str(words) for value, words in FreeReason.choices},
     }
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,11 +35,15 @@ def look_at_papers(today: date) -> int:
 
 
 def _tell(attraction: Attraction, last: date, today: date) -> None:
+    tell(keepers_of(attraction.place.path, today), _("A paper of %(name)s ends on %(day)s"), _("From the day after, it is no longer shown or sold."),
+         url=f"/island/register/{attraction.pk}/", kind="order", values={"name": attraction.name, "day": date_cn(last)})  # fmt: skip
+
+
+def keepers_of(path: str, today: date) -> list[UUID]:
+    """Who works at the desks that keep what lies here, and their heads."""
     at_work = Appointment.objects.at_work_on(today).filter(office__duty__in=DUTIES)
-    near = [
+    return [
         one.person_id
         for one in at_work.select_related("office__scope")
-        if one.office.scope is None or attraction.place.path.startswith(one.office.scope.path)
+        if one.office.scope is None or path.startswith(one.office.scope.path)
     ]
-    tell(near, _("A paper of %(name)s ends on %(day)s"), _("From the day after, it is no longer shown or sold."),
-         url=f"/island/register/{attraction.pk}/", kind="order", values={"name": attraction.name, "day": date_cn(last)})  # fmt: skip

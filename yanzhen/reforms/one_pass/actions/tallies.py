@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from yanzhen.base.limits import SHANGHAI
 from yanzhen.kernel.agreements.models import Agreement, Due
 from yanzhen.kernel.ledger.models import Leg
-from yanzhen.kernel.orders.models import OrderLine, Redemption, Seller
-from yanzhen.reforms.one_pass.models import Product, ProductPoint, Sort
+from yanzhen.kernel.orders.models import OrderLine, Seller
+from yanzhen.reforms.one_pass.models import Admission, Product, Sort
 
 # Books of collectives, and where what they earn stands: own business, returns on shares.
 CHART: Final = "rural_collective"
@@ -18,7 +18,6 @@ EARNED: Final = ("501", "502")
 # What brought it: sales and their shares, and dues of contracts.
 FROM_SALES: Final = ("orders.seller", "orders.order", "orders.refund")
 FROM_CONTRACTS: Final = ("agreements.due",)
-VOUCHER: Final = "entitlement__voucher"
 
 
 def first_half(today: date) -> tuple[date, date]:
@@ -28,20 +27,13 @@ def first_half(today: date) -> tuple[date, date]:
 
 
 def arrivals() -> Any:
-    """Whoever was let in: at the point where visitors are counted, or with what has no points. Person-times."""
-    counted = ProductPoint.objects.filter(
-        product__offer=OuterRef(f"{VOUCHER}__offer"),
-        code=OuterRef("entitlement__point"),
-        arrives=True,
-    )
-    whole = Q(entitlement__point="", **{f"{VOUCHER}__offer__visitor_product__area__isnull": False})
-    rows = Redemption.objects.filter(whole | Exists(counted))
-    return rows.select_related(f"{VOUCHER}__line", f"{VOUCHER}__order")
+    """Whoever was let in where visitors are counted, with a ticket or free of charge. Person-times."""
+    return Admission.objects.select_related("order")
 
 
 def arrivals_of_first_half(today: date | None = None) -> Any:
     first, last = first_half(today or timezone.localdate())
-    return arrivals().filter(occurred_at__date__gte=first, occurred_at__date__lte=last)
+    return arrivals().filter(at__date__gte=first, at__date__lte=last)
 
 
 def collective_income() -> Any:

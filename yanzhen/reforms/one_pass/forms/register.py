@@ -76,6 +76,10 @@ class AreaForm(ActForm):
     instant_max = forms.IntegerField(
         label=_("Approved maximum at one time"), min_value=1, max_value=10_000_000, required=False
     )
+    stay_minutes = forms.IntegerField(
+        label=_("Minutes that a visitor stays"), min_value=1, max_value=2880, required=False,
+        help_text=_("From the flow plan. With it we estimate who is there now from the gates; without it we do not."),
+    )  # fmt: skip
     approval_number = forms.CharField(label=_("Number of the approval"), max_length=80)
     approved_by = forms.CharField(label=_("Approved by"), max_length=120)
     approved_on = DateField(label=_("Approved on"))

@@ -1,7 +1,9 @@
 """Areas with their maximum, attractions, routes, what is sold of them, study tours, days called off."""
 
+from yanzhen.reforms.one_pass.models.admissions import NO_VISITORS, Admission
 from yanzhen.reforms.one_pass.models.areas import Area
 from yanzhen.reforms.one_pass.models.attractions import Attraction, Drawing, Kind, Shown
+from yanzhen.reforms.one_pass.models.crowding import NearTold
 from yanzhen.reforms.one_pass.models.facts import Enquiry, Industry
 from yanzhen.reforms.one_pass.models.gates import FreeReason, GateCount, GateDevice, GateFault
 from yanzhen.reforms.one_pass.models.gatesales import GateAllotment
@@ -24,6 +26,8 @@ from yanzhen.reforms.one_pass.models.voids import DayVoid, VoidedOrder, VoidStat
 
 __all__ = [
     "NEEDED",
+    "NO_VISITORS",
+    "Admission",
     "Area",
     "Arrival",
     "Attraction",
@@ -46,6 +50,7 @@ __all__ = [
     "House",
     "Industry",
     "Kind",
+    "NearTold",
     "Photograph",
     "Product",
     "ProductPoint",

@@ -52,6 +52,10 @@ class Area(models.Model):
     approved_by = models.CharField(_("approved by"), max_length=120, blank=True)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     near_percent = models.PositiveSmallIntegerField(_("the maximum is near from, per cent"))
+    # How long one stays, from the area's flow plan; no number of ours: without it nobody is held to be inside.
+    stay_minutes = models.PositiveSmallIntegerField(
+        _("minutes that a visitor stays"), null=True, blank=True
+    )
     pool = models.OneToOneField(
         Pool, models.PROTECT, null=True, blank=True, related_name="visited_area"
     )
@@ -69,6 +73,9 @@ class Area(models.Model):
             models.CheckConstraint(
                 condition=Q(near_percent__gte=1, near_percent__lte=100),
                 name="near_the_maximum_is_a_part_of_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(stay_minutes__isnull=True) | Q(stay_minutes__gte=1), name="a_visitor_stays_some_time"
             ),
             models.CheckConstraint(
                 condition=Q(pool__isnull=True) | (~Q(approval_number="") & Q(approved_on__isnull=False)),

@@ -13,6 +13,11 @@ from yanzhen.reforms.one_pass.contracts import SEE
 from yanzhen.reforms.one_pass.models.scope import within_scope
 
 
+class IndustryQuerySet(models.QuerySet["Industry"]):
+    def kept_by(self, actor: Any) -> Self:
+        return self.filter(within_scope(actor)) if actor.may(SEE) else self.none()
+
+
 class Industry(models.Model):
     """A featured trade of a village (特色产业), since when and until when."""
 
@@ -25,6 +30,8 @@ class Industry(models.Model):
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
+
+    objects = IndustryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("featured trade")

@@ -1,5 +1,6 @@
 """Gardens of the island, plot by plot: let by the season under a contract of `agreements`."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -12,9 +13,18 @@ from yanzhen.kernel.agreements.workflow import HOLDING
 from yanzhen.kernel.assets.models import Asset
 from yanzhen.kernel.parties.models import Organisation
 from yanzhen.kernel.places.models import Place
+from yanzhen.reforms.one_pass.contracts import SEE
+from yanzhen.reforms.one_pass.models.scope import within_scope
 
 
 class GardenPlotQuerySet(models.QuerySet["GardenPlot"]):
+    def kept_by(self, actor: Any) -> Self:
+        return self.filter(within_scope(actor)) if actor.may(SEE) else self.none()
+
+    def offered_on(self, day: date) -> Self:
+        """Those that have not ended."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=day))
+
     def for_page(self) -> Self:
         """Each plot with the contract that holds it now or soon."""
         lets = Agreement.objects.filter(state__in=HOLDING).select_related("counterparty")
@@ -34,6 +44,7 @@ class GardenPlot(models.Model):
     number = models.CharField(_("plot"), max_length=20)
     area_m2 = models.PositiveIntegerField(_("square metres"))
     season_fen = models.BigIntegerField(_("rent of a season"))
+    until = models.DateField(_("let until, then no longer"), null=True, blank=True)
     grows = models.CharField(_("what grows there"), max_length=120, blank=True)
 
     objects = GardenPlotQuerySet.as_manager()

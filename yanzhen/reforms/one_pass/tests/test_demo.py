@@ -31,7 +31,7 @@ def test_a_half_year_of_visitors() -> None:
         part.make(world)
     settle_checks()
 
-    came: Any = arrivals_of_first_half(TODAY).aggregate(n=Sum("uses"))
+    came: Any = arrivals_of_first_half(TODAY).aggregate(n=Sum("people"))
     brought: Any = income_of_first_half(TODAY).aggregate(fen=Sum("credit_fen"))
     assert came["n"] > 60_000
     assert brought["fen"] == 120_000_000

@@ -78,7 +78,7 @@ def test_it_is_sold_when_everybody_has_agreed_and_pays_by_use() -> None:
     settle(by=system_actor(), at=now)
 
     assert {share.fen for share in Share.objects.all()} == {12_000, 8_000}
-    assert [row.uses for row in arrivals()] == [2]
+    assert [row.people for row in arrivals()] == [2]
 
 
 def test_what_can_not_be_sold_is_not_put_together() -> None:

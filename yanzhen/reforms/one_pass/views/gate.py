@@ -19,6 +19,7 @@ from yanzhen.base.views.keeping import worker
 from yanzhen.kernel.orders.actions.gates import find_by_tail
 from yanzhen.kernel.parties.masking import mask_name
 from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.reforms.one_pass.actions.crowding import full_at
 from yanzhen.reforms.one_pass.actions.gate_rules import look_at, rules_for
 from yanzhen.reforms.one_pass.actions.gate_sales import may_sell_at_gate
 from yanzhen.reforms.one_pass.actions.gates import bring_scans, claim_gate, hear
@@ -116,7 +117,12 @@ def gate_scans(request: ActorRequest, pk: UUID) -> HttpResponse:
         return JsonResponse({"refused": refusal.sentence}, status=409)
     answers = [{"press": one.press, "outcome": one.outcome, "reason": one.reason, "case": one.case} for one in done.answers]  # fmt: skip
     return JsonResponse(
-        {"answers": answers, "faults": [str(one) for one in done.faults], "now": timezone.now()}
+        {
+            "answers": answers,
+            "faults": [str(one) for one in done.faults],
+            "now": timezone.now(),
+            "full": full_at(device, timezone.now()),
+        }
     )
 
 

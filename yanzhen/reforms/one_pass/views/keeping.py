@@ -22,6 +22,7 @@ from yanzhen.kernel.figures.actions import compared
 from yanzhen.kernel.orders.models import SplitRule
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.one_pass.actions.attractions import keep_area
+from yanzhen.reforms.one_pass.actions.crowding import crowd_of
 from yanzhen.reforms.one_pass.actions.products import days_of, put_on_sale
 from yanzhen.reforms.one_pass.actions.voiding import (
     VoidAsked,
@@ -53,6 +54,7 @@ def days(request: ActorRequest) -> HttpResponse:
         for one in DayVoid.objects.visible_to(request.actor).filter(day__gte=today)
     }
     for area in areas:
+        area.crowd = crowd_of(area)  # type: ignore[attr-defined]  # for the page
         area.days = [  # type: ignore[attr-defined]  # for the page
             {"one": one, "void": off.get((area.pk, one.day)), "width": one.taken * 1000 // area.day_max}
             for one in days_of(area, today, today + timedelta(days=DAYS_AHEAD))

@@ -79,7 +79,9 @@
         if (size > 20 && answer !== null && answer.status !== 0) { size = Math.ceil(size / 5); rows = rows.slice(0, size); continue; }
         return { sent, again: true, offline: !answer, login: Boolean(answer) && answer.type === "opaqueredirect" };
       }
-      const { answers } = await answer.json();
+      const { answers, full } = await answer.json();
+      const rules = await YzGate.meta("rules");
+      if (rules) await YzGate.setMeta("rules", { ...rules, full });
       await YzGate.acknowledge(answers);
       sent += answers.length;
       doubles.push(...answers.filter((each) => each.outcome === "double"));

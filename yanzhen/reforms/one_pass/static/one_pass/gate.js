@@ -124,7 +124,7 @@
     const synced = await YzGate.meta("synced");
     one("[data-synced]").textContent = synced ? say("synced", clock(synced)) : say("never");
     const warnings = [
-      [trouble, "late"], [state.login && say("login"), "soon"], [saved && say("rescued"), "late"], [held && say("held", held), "late"], [room, "soon"],
+      [trouble, "late"], [rules && rules.full, "late"], [state.login && say("login"), "soon"], [saved && say("rescued"), "late"], [held && say("held", held), "late"], [room, "soon"],
       [Math.abs(skew) > SKEW_MS && say("skew", Math.round(Math.abs(skew) / 60000)), "soon"], [back && say("back"), "soon"],
       [battery !== null && battery < BATTERY_MIN && !charging && say("battery", battery), "soon"], [synced && Date.now() - synced > LATE_MS && say("old"), "soon"],
     ].filter(([text]) => text);
@@ -156,6 +156,7 @@
   async function send(everything) {
     const done = await YzGate.send({ everything, battery });
     state = { offline: done.offline, login: done.login };
+    rules = (await YzGate.meta("rules")) || rules;
     if (done.refused) note(say("refused", done.refused));
     else if (done.doubles && done.doubles.length) note(say("double", done.doubles.length));
     else if (everything && !done.offline && !done.login) note(say("sent_now", done.sent || 0));
