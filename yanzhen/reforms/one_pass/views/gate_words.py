@@ -25,8 +25,8 @@ def words() -> dict[str, str]:
         "inside": _("They were inside today: let back in, not counted as a use"), "back_in": _("Let back in"),
         "seen": _("Seen, let in"), "stop": _("Do not let in"), "close": _("Next visitor"),
         # Undo.
-        "undo": _("Take back (%s s)"), "undo_late": _("More than 30 seconds have passed. Tell the office: it corrects a press afterwards."),
-        "undo_sent": _("It was sent already. Tell the office: it corrects a press afterwards."),
+        "undo": _("Take back (%s s)"), "undo_late": _("More than 30 seconds have passed: it stays counted. Whoever did not go in yet is let in later today by “Let back in”."),
+        "undo_sent": _("It was sent already and stays counted. Whoever did not go in yet is let in later today by “Let back in”."),
         # State of phone and network.
         "offline": _("No network"), "online": _("Network"), "waiting": _("%s wait here"), "all_sent": _("all sent"),
         "login": _("Sign in, so that what waits is sent"), "synced": _("Synchronised %s"), "never": _("Never synchronised"),
