@@ -9,9 +9,10 @@ from django.utils import timezone
 from tests import permission_sale
 from tests.permission_door import Door, Who, everywhere, get, post
 from yanzhen.base.by import WrittenBy
+from yanzhen.kernel.assets.testing import an_asset
 from yanzhen.kernel.orders.testing import a_sale, tomorrow
 from yanzhen.reforms.one_pass.actions.photographs import hang_photographs
-from yanzhen.reforms.one_pass.models import DayVoid, Product, StudyTour
+from yanzhen.reforms.one_pass.models import DayVoid, GardenPlot, Industry, Product, StudyTour
 from yanzhen.reforms.one_pass.testing import a_picture, a_product, a_route, an_area, an_attraction
 
 JOB: Final = WrittenBy(channel="job")
@@ -60,6 +61,15 @@ def doors(everybody: Who, signed_in: Who, seller: Who, leader: Who) -> tuple[Doo
         get("one_pass:tour_act", editors, thing="tour"),
         post("one_pass:tour_act", editors, thing="tour", act="decline", answer="Full"),
         everywhere("one_pass:numbers", seers),
+        everywhere("one_pass:trades", seers),
+        everywhere("one_pass:trade_new", editors),
+        get("one_pass:trade", editors, thing="trade"),
+        post("one_pass:trade", editors, thing="trade", act="end", until=str(tomorrow())),
+        everywhere("one_pass:plots", seers),
+        everywhere("one_pass:plot_new", editors),
+        get("one_pass:plot", editors, thing="plot"),
+        post("one_pass:plot", editors, thing="plot", act="end", until=str(tomorrow())),
+        everywhere("one_pass:my_money", signed_in),
         *permission_sale.doors(everybody, editors, seers),
     )  # fmt: skip
 
@@ -97,6 +107,17 @@ def _island(scene: Any, walker: Any) -> dict[str, Any]:
     return {"slug": area.slug}
 
 
+def _trade(scene: Any, walker: Any) -> dict[str, Any]:
+    made = Industry.objects.create(place=scene.here, name="Inns", since=timezone.localdate(), source="Register")  # fmt: skip
+    return {"pk": made.pk, "name": "end"}
+
+
+def _plot(scene: Any, walker: Any) -> dict[str, Any]:
+    asset = an_asset()
+    made = GardenPlot.objects.create(asset=asset, owner=asset.owner, place=scene.here, garden="G", number="1", area_m2=30, season_fen=1)  # fmt: skip
+    return {"pk": made.pk, "name": "end"}
+
+
 THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "attraction": lambda scene, walker: {"pk": an_attraction(an_area(scene.here)).pk},
     "attraction to take down": lambda scene, walker: {
@@ -111,5 +132,7 @@ THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "island": _island,
     "day called off": _void,
     "tour": _tour,
+    "trade": _trade,
+    "plot": _plot,
     **permission_sale.THINGS,
 }

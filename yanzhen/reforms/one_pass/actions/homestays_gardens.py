@@ -22,6 +22,8 @@ def ask_for_plot(plot: GardenPlot, *, by: By, at: datetime | None = None) -> Enq
     if by.person_id is None:
         raise Refused(_("Please log in first."))
     plot = GardenPlot.objects.for_page().get(pk=plot.pk)
+    if plot.until is not None and plot.until <= today:
+        raise Refused(_("This plot is let no longer."))
     if plot.let_on(today) is not None:
         raise Refused(_("This plot is let. Choose a free one."))
     if Enquiry.objects.filter(seller=plot.owner, about=str(plot)[:120], at__date=today).exists():

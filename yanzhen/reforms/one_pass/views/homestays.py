@@ -195,7 +195,7 @@ def feed(request: ActorRequest, token: str) -> HttpResponse:
 def gardens(request: ActorRequest) -> HttpResponse:
     """Plots, who has them until when (masked), and which can be taken for the season."""
     today = timezone.localdate()
-    page = page_of(GardenPlot.objects.for_page(), request.GET)
+    page = page_of(GardenPlot.objects.offered_on(today).for_page(), request.GET)
     shown = []
     for plot in page.rows:
         let = plot.let_on(today)
@@ -207,7 +207,7 @@ def gardens(request: ActorRequest) -> HttpResponse:
 @require_POST
 def garden_ask(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Whoever wants a free plot tells its owner."""
-    plot = get_object_or_404(GardenPlot.objects.for_page(), pk=pk)
+    plot = get_object_or_404(GardenPlot.objects.offered_on(timezone.localdate()).for_page(), pk=pk)
     try:
         ask_for_plot(plot, by=request.actor)
     except Refused as refusal:
