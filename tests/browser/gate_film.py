@@ -25,6 +25,19 @@ BATTERY: Final = """
     navigator.getBattery = async () => battery;
     window.charge = (level, charging) => { Object.assign(battery, { level, charging }); battery.dispatchEvent(new Event("levelchange")); };
 """
+# A browser that does not know the signature by itself; and what the verifier that was built in says then.
+NO_ED25519: Final = """(() => {
+    const real = SubtleCrypto.prototype.importKey;
+    SubtleCrypto.prototype.importKey = function (format, data, how, ...rest) {
+        if ((how.name || how) === "Ed25519") return Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError"));
+        return real.call(this, format, data, how, ...rest);
+    };
+})();"""
+OVERHEARD: Final = """() => {
+    const real = YzCodes.verify;
+    self.overheard = [];
+    YzCodes.verify = async (...given) => { const fits = await real(...given); self.overheard.push(fits); return fits; };
+}"""
 
 
 def film_of(text: str, path: Path) -> Path:

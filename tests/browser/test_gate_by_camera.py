@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, expect
 
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.cut_phone import committed
-from tests.browser.gate_film import BATTERY, LISTENING, film_of
+from tests.browser.gate_film import BATTERY, LISTENING, NO_ED25519, OVERHEARD, film_of
 from tests.browser.gate_phone import Door, Tickets
 from yanzhen.kernel.orders.models import GateScan, Payment
 from yanzhen.reforms.one_pass.actions.gates import state_of
@@ -268,3 +268,29 @@ def test_places_kept_for_the_gate_are_sold_for_cash_without_network(
         assert door.complaints == []
     finally:
         door.close()
+
+
+def test_a_browser_without_the_signature_verifies_with_what_was_built_in(
+    browser: Browser, home: str, landing: Landing, tickets: Tickets
+) -> None:
+    door = a_door(browser, home, landing, NO_ED25519)
+    try:
+        good = tickets()
+        other = good[:20] + ("B" if good[20] == "A" else "A") + good[21:]
+        door.synchronise()
+        door.stay()
+        door.cut()
+        door.page.evaluate(OVERHEARD)
+
+        for text in (good[:-4] + "AAAA", other):
+            door.type(text)
+            door.sees("red", "altered or forged")
+            door.next()
+        door.type(good)
+        door.sees("green", "Come in")
+
+        assert door.page.evaluate("self.overheard") == [False, False, True]
+        assert door.kinds() == ["red", "red", "ticket"]
+    finally:
+        door.close()
+    assert door.complaints == []
