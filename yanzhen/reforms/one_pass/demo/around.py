@@ -26,10 +26,13 @@ from yanzhen.reforms.one_pass.demo.scene import Isle, firm, whoever_sets_up
 from yanzhen.reforms.one_pass.models import Attraction, Enquiry, Industry
 
 MU: Final = 667
-# Site, attraction, whom it is let to, a year's rent in fen, mu.
+GARDEN_MU: Final = 31
+# Site, its kind, attraction, whom it is let to, a year's rent in fen, square metres. The report names the camp's rent only; the garden is
+# let by the mu at a usual rent, the kiosk by the month. Whatever else the collective has comes from tickets that were let in.
 LETS: Final = (
-    ("江岸露营地用地", "A08", "江湾露营（示例）有限公司", 13_000_000, 22),
-    ("共享菜园用地", "A09", "烟雨桐洲旅游开发有限公司（示例）", 3_980_000, 31),
+    ("江岸露营地用地", "land", "A08", "江湾露营（示例）有限公司", 13_000_000, 22 * MU),
+    ("共享菜园用地", "land", "A09", "烟雨桐洲旅游开发有限公司（示例）", GARDEN_MU * 100_000, GARDEN_MU * MU),
+    ("渡口小卖部用房", "building", "A04", "渡口小卖部（示例）", 12 * 130_000, 18),
 )  # fmt: skip
 TRADES: Final = (
     "民宿", "研学夏令营", "露营", "水上运动", "共享菜园", "江鲜餐饮", "番薯干加工", "果蔬采摘",
@@ -60,17 +63,17 @@ def make_around(world: World) -> None:
 
 
 def _lets(world: World, isle: Isle) -> None:
-    """Two contracts of the eastern collective; their dues are in its book."""
+    """Three contracts of the eastern collective; their dues are in its book."""
     year = first_half(world.today)[0].year
     owner = isle.collectives[isle.east.name]
     made = []
-    for name, code, tenant, fen, mu in LETS:
+    for name, kind, code, tenant, fen, m2 in LETS:
         asset = enter_asset(
-            AssetDraft(AssetKind.objects.get(slug="land"), name, owner, isle.east, area_m2=mu * MU, place_note="江堤内侧"), by=isle.keeper
+            AssetDraft(AssetKind.objects.get(slug=kind), name, owner, isle.east, area_m2=m2, place_note="江堤内侧"), by=isle.keeper
         )  # fmt: skip
         Attraction.objects.filter(code=code, village__in=(isle.east, isle.west)).update(asset=asset)
         draft = AgreementDraft(
-            title=f"{name.removesuffix('用地')}租赁", kind="site", direction="income", owner=owner, counterparty=firm(world, tenant, isle.east).party,
+            title=f"{name.removesuffix('用地').removesuffix('用房')}租赁", kind="site", direction="income", owner=owner, counterparty=firm(world, tenant, isle.east).party,
             since=date(year - 1, 1, 1), until=date(year + 6, 12, 31), obtained="platform", terms=TermsDraft(amount_fen=fen), place=isle.east,
             asset=asset, exclusive=True, basis_text="成员代表会议纪要（示例）",
         )  # fmt: skip
