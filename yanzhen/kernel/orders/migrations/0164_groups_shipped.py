@@ -19,7 +19,7 @@ def bring(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0162_sales_not_uploaded")]
+    dependencies = [("orders", "0163_tickets_issued_anew")]
     operations = [
         # Going back leaves them: prices may stand on them by then.
         migrations.RunPython(bring, migrations.RunPython.noop),

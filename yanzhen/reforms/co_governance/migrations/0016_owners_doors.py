@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0002_taken_back'),
         ('cases', '0110_first_due_of_a_group'),
-        ('co_governance', '0014_known_sorts'),
+        ('co_governance', '0015_the_owners_money'),
         ('council', '0004_ballots_hold_no_shared_row'),
         ('parties', '0030_payee_accounts'),
         ('places', '0002_hangzhou'),
