@@ -1,5 +1,7 @@
 """Whom prices are for: shipped, named anew by the desk that keeps offers."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -38,7 +40,7 @@ def test_a_desk_words_whom_a_price_is_for_and_buyers_read_it() -> None:
 @pytest.mark.django_db
 def test_a_group_has_a_name_and_whoever_keeps_no_offers_changes_none() -> None:
     group, desk = PersonGroup.objects.get(pk="adult"), an_actor("seller")
-    facts = {"order": 1, "count_min": 1}
+    facts: dict[str, Any] = {"order": 1, "count_min": 1}
 
     with pytest.raises(Refused, match="a name that buyers understand"):
         change_group(group, by=desk, name=" ", **facts)

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=yanzhen.base.keys.new_key, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(verbose_name='when')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
+                ('people', models.IntegerField(verbose_name='people')),
                 ('title', models.CharField(max_length=200)),
                 ('reason', models.CharField(blank=True, choices=[('islander', 'Lives on the island'), ('staff', 'Works here'), ('small', 'Small child'), ('guide', 'Guide or driver'), ('other', 'Another reason')], max_length=10)),
                 ('gate', models.CharField(blank=True, max_length=60)),

@@ -20,7 +20,7 @@ class Admission(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     area = models.ForeignKey(Area, models.DO_NOTHING, null=True, related_name="admissions")
     at = models.DateTimeField(_("when"))
-    people = models.PositiveIntegerField(_("people"))
+    people = models.IntegerField(_("people"))
     title = models.CharField(max_length=200)
     reason = models.CharField(max_length=10, choices=FreeReason.choices, blank=True)
     order = models.ForeignKey(Order, models.DO_NOTHING, null=True, related_name="+")
