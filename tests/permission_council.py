@@ -13,10 +13,12 @@ from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
 from yanzhen.kernel.council.actions.casting import cast
 from yanzhen.kernel.council.actions.counting import take_step
 from yanzhen.kernel.council.actions.deliberating import TopicDraft, raise_topic
+from yanzhen.kernel.council.actions.sheets import Said, enter_sheet
 from yanzhen.kernel.council.models import Deliberation, Invitation, Objection, Vote
 from yanzhen.kernel.council.testing import (
     a_line,
     a_paper_vote,
+    a_photo,
     a_published_vote,
     a_secretary,
     a_vote_draft,
@@ -58,7 +60,7 @@ def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
         get("council:box_count", COUNCIL, thing="papers to count"),
         post("council:box_count", COUNCIL, thing="papers to count", act="count", sheets="2", why="Again"),
         get("council:sheet", COUNCIL, thing="sheet"),
-        post("council:sheet", COUNCIL, thing="sheet", turn="settle"),  # which two entries differ is asked next
+        post("council:sheet", COUNCIL, thing="sheet", turn="second", invalid="blank"),
         get("council:ballots", COUNCIL, thing="published vote"),
         get("council:result", seers, thing="published vote"),
         get("council:result_pdf", seers, thing="published vote"),
@@ -104,6 +106,13 @@ def _own(scene: Any, walker: Any) -> Vote:
     return take_step(vote, "open", by=secretary, at=now)
 
 
+def _sheet(scene: Any, walker: Any) -> dict[str, Any]:
+    """Entered once, by somebody else."""
+    vote = a_paper_vote(place=scene.here)
+    enter_sheet(vote, 1, Said(invalid="blank"), by=a_secretary(), photo=a_photo())
+    return {"pk": vote.pk, "number": 1}
+
+
 def _disputable(scene: Any, walker: Any) -> dict[str, Any]:
     vote = _own(scene, walker)
     entry = vote.roll.get()
@@ -141,7 +150,7 @@ THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "step of a vote": lambda scene, walker: {"pk": a_vote_draft(place=scene.here).pk, "name": "cancel"},
     "line of a vote": lambda scene, walker: {"pk": _own(scene, walker).roll.get().pk},
     "papers to count": lambda scene, walker: {"pk": a_paper_vote(place=scene.here).pk},
-    "sheet": lambda scene, walker: {"pk": a_paper_vote(place=scene.here).pk, "number": 1},
+    "sheet": _sheet,
     "published vote": lambda scene, walker: {"pk": _published(scene).pk},
     "own vote": lambda scene, walker: {"pk": _own(scene, walker).pk},
     "own line": _disputable,

@@ -14,7 +14,7 @@ from dev.messages import app_folders, is_compiled, is_translated, messages, po_p
 from tests.source import refuse
 
 APPS: Final = pytest.mark.parametrize("app", app_folders(), ids=lambda app: app.name)
-# Words of the office that say nothing, and marks that shout (有效期 is a date and 有效票 a ballot, not a boast).
+# Words of the office that say nothing, and marks that shout (有效期 is a date and 有效票 a ballot that counts, no boast).
 NOT_ON_A_SCREEN: Final = re.compile(
     r"予以|进行|相关|切实|有效(?![期票])|进一步|打造|抓手|闭环|赋能|[!!]|操作失败|系统繁忙|暂无数据"
 )
