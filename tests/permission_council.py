@@ -72,6 +72,7 @@ def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
         post("council:topic_step", CHAIR, thing="step of a topic", act="screen"),
         get("council:topic_act", SECRETARY, thing="act on a topic"),
         post("council:topic_act", SECRETARY, thing="act on a topic", act="invite", side="expert", name="Somebody"),
+        get("council:topic_vote", SECRETARY, thing="topic that needs a vote"),
         get("council:minutes", seers, thing="held topic"),
         get("council:object", signed_in, signed_in - seers, thing="topic out"),
         get("council:answer", SECRETARY, thing="objection"),
@@ -81,6 +82,7 @@ def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
         get("api-1:council_vote", seers, thing="draft of a vote"),
         get("api-1:council_progress", seers, thing="published vote"),
         post("api-1:take_council_step", SECRETARY, thing="draft of a vote", name="cancel", note="Wrong"),
+        post("api-1:draw_up_topic_vote", SECRETARY, thing="topic that needs a vote", electorate="owners", kind="manager"),
         post("api-1:cast_ballot", NOBODY, thing="draft of a vote"),  # without saying what
         get("api-1:council_results", seers, thing="published vote"),
         get("api-1:council_receipts", seers, thing="published vote"),
@@ -137,6 +139,12 @@ def _topic(scene: Any, **facts: Any) -> Deliberation:
     return topic
 
 
+def _topic_that_waits(scene: Any) -> Deliberation:
+    topic = _topic(scene, state="held")
+    Deliberation.objects.filter(pk=topic.pk).update(state="needs_vote")
+    return topic
+
+
 def _objection(scene: Any) -> Objection:
     topic = _topic(scene, state="published")
     return Objection.objects.create(
@@ -158,6 +166,7 @@ THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "step of a topic": lambda scene, walker: {"pk": _topic(scene).pk, "name": "screen"},
     "act on a topic": lambda scene, walker: {"pk": _topic(scene).pk, "name": "invite"},
     "held topic": lambda scene, walker: {"pk": _topic(scene, state="held").pk},
+    "topic that needs a vote": lambda scene, walker: {"pk": _topic_that_waits(scene).pk},
     "topic out": lambda scene, walker: {"pk": _topic(scene, state="published").pk},
     "objection": lambda scene, walker: {"pk": _objection(scene).pk},
     **works.THINGS,

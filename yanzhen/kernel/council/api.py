@@ -7,13 +7,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.council.actions.casting import cast
 from yanzhen.kernel.council.actions.counting import progress, receipt_prints, take_step
+from yanzhen.kernel.council.actions.deliberating import draw_up_vote
 from yanzhen.kernel.council.actions.papers import results_shown
+from yanzhen.kernel.council.actions.preparing import VoteDraft
 from yanzhen.kernel.council.models import Deliberation, RollEntry, Vote
+from yanzhen.kernel.council.models.choices import Scope, SilencePolicy
 from yanzhen.kernel.council.models.vote import PUBLIC, voters_of
 from yanzhen.kernel.council.workflow import VoteState
 
@@ -105,6 +108,23 @@ class TopicOut(Schema):
     publish_until: date | None
 
 
+class TopicVoteIn(Schema):
+    """The draft of the vote a topic waits for, at the place of the topic; `kind` is a matter of this electorate."""
+
+    electorate: str
+    kind: str
+    title: str = Field("", max_length=160, description="empty: as the topic")
+    text: str = ""
+    temporary: bool = False
+    secret: bool = False
+    count_parking: bool | None = None
+    proxy_cap: int | None = Field(None, ge=1, le=99)
+    silence: SilencePolicy = SilencePolicy.NOT_PARTICIPATING
+    silence_clause: str = Field("", max_length=300)
+    scope: Scope = Scope.ESTATE
+    scope_reason: str = Field("", max_length=300)
+
+
 @router.get("/", response=list[VoteOut])
 def council_votes(request: HttpRequest, before: UUID | None = None) -> Any:
     """The votes this login may see, newest first, fifty at a time; `before` is the last key of the page before."""
@@ -117,6 +137,16 @@ def council_topics(request: HttpRequest, before: UUID | None = None) -> Any:
     """Deliberations, newest first, fifty at a time."""
     seen = Deliberation.objects.visible_to(_actor(request)).order_by("-pk")
     return seen.filter(pk__lt=before)[:PAGE] if before else seen[:PAGE]
+
+
+@router.post("/topics/{pk}/votes", response={201: VoteOut})
+def draw_up_topic_vote(request: HttpRequest, pk: UUID, body: TopicVoteIn) -> Any:
+    """The vote a deliberation waits for, as a draft; once it has passed and is published, the topic goes on."""
+    seen = Deliberation.objects.visible_to(_actor(request)).select_related("place")
+    topic = get_object_or_404(seen, pk=pk)
+    said = {**body.dict(exclude={"kind", "text"}), "title": body.title.strip() or topic.topic}
+    draft = VoteDraft(place=topic.place, **said)
+    return Status(201, draw_up_vote(topic, draft, body.kind, by=_actor(request), text=body.text))
 
 
 @router.get("/{pk}", response=VoteOut)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<uuid:pk>/", topics.topic_page, name="deliberation"),
     path("topics/<uuid:pk>/step/<slug:name>/", topics.step, name="topic_step"),
     path("topics/<uuid:pk>/do/<slug:name>/", topics.act, name="topic_act"),
+    path("topics/<uuid:pk>/vote/", drafting.of_topic, name="topic_vote"),
     path("topics/<uuid:pk>/object/", topics.object_to, name="object"),
     path("topics/<uuid:pk>/minutes.pdf", topics.minutes_pdf, name="minutes"),
     path("objections/<uuid:pk>/", topics.answer, name="answer"),

@@ -1,7 +1,7 @@
 """Deliberations: a topic, its three parties, what was agreed, the cases it becomes, and objections to the outcome."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,13 @@ from yanzhen.base.by import By
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.cases.actions import CaseDraft, open_case
 from yanzhen.kernel.cases.models import Case, Item
+from yanzhen.kernel.council.actions.preparing import VoteDraft, add_matter, draft_vote
 from yanzhen.kernel.council.actions.telling import tell_objector
-from yanzhen.kernel.council.models import AgreedItem, Deliberation, Invitation, Objection
+from yanzhen.kernel.council.models import AgreedItem, Deliberation, Invitation, Objection, Vote
 from yanzhen.kernel.council.models.choices import THREE_PARTIES, Form, Outcome, TopicSource
 from yanzhen.kernel.council.models.deliberation import PUBLICITY_DAYS_MIN
 from yanzhen.kernel.council.models.scope import must
-from yanzhen.kernel.council.workflow import DELIBERATE, TOPIC_LIFE, TopicState, VoteState
+from yanzhen.kernel.council.workflow import DELIBERATE, PREPARE, TOPIC_LIFE, TopicState, VoteState
 from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.places.models import Place
 
@@ -206,6 +207,21 @@ def _anew(deliberation: Deliberation) -> None:
     deliberation.rounds += 1
     deliberation.held_on, deliberation.minutes = None, ""
     deliberation.invitations.update(present=None, absence="", opinion="")
+
+
+@transaction.atomic
+def draw_up_vote(
+    topic: Deliberation, draft: VoteDraft, kind: str, *, by: By, text: str = "", at: datetime | None = None
+) -> Vote:  # fmt: skip
+    """The vote this topic waits for, as a draft with its matter; what it decides takes the topic on."""
+    topic.lock()
+    must(by, PREPARE, topic.place)
+    if topic.state != TopicState.NEEDS_VOTE:
+        raise Refused(_("This topic waits for no vote. First say of its meeting that it needs one."))  # fmt: skip
+    vote = draft_vote(replace(draft, deliberation=topic, matters=()), by=by, at=at)
+    add_matter(vote, kind, draft.title, by=by, text=text)
+    topic.keep("draw_up_vote", by=by, at=at, changes={"vote": vote.number})
+    return vote
 
 
 @transaction.atomic

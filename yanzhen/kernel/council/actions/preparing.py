@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from yanzhen.base.by import By
 from yanzhen.base.crypto import blind_index
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.council.contracts import MatterKind, rules_on
+from yanzhen.kernel.council.contracts import MatterKind, Procedure, rules_on
 from yanzhen.kernel.council.models import Deliberation, Matter, RollEntry, RollOwner, Vote
 from yanzhen.kernel.council.models.choices import Basis, Scope, SilencePolicy, UnitKind
+from yanzhen.kernel.council.models.deliberation import AFTER_MEETING
 from yanzhen.kernel.council.models.scope import must
 from yanzhen.kernel.council.workflow import PREPARE, VoteState
 from yanzhen.kernel.parties.models import Party
@@ -90,16 +91,8 @@ def draft_vote(draft: VoteDraft, *, by: By, at: datetime | None = None) -> Vote:
     rules = rules_on(draft.electorate, timezone.localdate(at))
     if rules is None:
         raise Refused(gettext_lazy("Choose who decides."), field="electorate")
-    if not draft.title.strip():
-        raise Refused(gettext_lazy("Write in one line what is decided."), field="title")
-    if draft.secret and not rules.procedure.secret:
-        raise Refused(gettext_lazy("Owners vote by name: only one person, one vote can be secret."), field="secret")  # fmt: skip
-    if draft.silence != SilencePolicy.NOT_PARTICIPATING and not rules.procedure.silence:
-        raise Refused(gettext_lazy("Silence never counts here: no rules of this electorate may say so."), field="silence")  # fmt: skip
-    if draft.silence != SilencePolicy.NOT_PARTICIPATING and not draft.silence_clause.strip():
-        raise Refused(gettext_lazy("Silence counts only by a clause of the adopted rules: name it."), field="silence_clause")  # fmt: skip
-    if draft.scope != Scope.ESTATE and not draft.scope_reason.strip():
-        raise Refused(gettext_lazy("Say why only these owners vote."), field="scope_reason")
+    _check_topic(draft, by)
+    check_draft(draft, rules.procedure)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('council_number')")
         number = f"V-{timezone.localdate(at).year}-{cursor.fetchone()[0]:05d}"
@@ -113,6 +106,34 @@ def draft_vote(draft: VoteDraft, *, by: By, at: datetime | None = None) -> Vote:
     for kind, title in draft.matters:
         add_matter(vote, kind, title, by=by)
     return vote
+
+
+def _check_topic(draft: VoteDraft, by: By) -> None:
+    """A vote is drawn up for a topic after its meeting, and at its place: within it, or around it."""
+    topic = draft.deliberation
+    if topic is None:
+        return
+    topic.lock()
+    must(by, PREPARE, topic.place)
+    if topic.state not in AFTER_MEETING:
+        raise Refused(gettext_lazy("The vote of a topic is drawn up after its meeting was held."))
+    here, there = draft.place.path, topic.place.path
+    if not here.startswith(there) and not there.startswith(here):
+        raise Refused(gettext_lazy("The topic is about %(place)s: its vote is held there."), field="place", place=topic.place)  # fmt: skip
+
+
+def check_draft(draft: VoteDraft, procedure: Procedure) -> None:
+    """Refused where what a draft says does not fit together, or not this electorate."""
+    if not draft.title.strip():
+        raise Refused(gettext_lazy("Write in one line what is decided."), field="title")
+    if draft.secret and not procedure.secret:
+        raise Refused(gettext_lazy("Owners vote by name: only one person, one vote can be secret."), field="secret")  # fmt: skip
+    if draft.silence != SilencePolicy.NOT_PARTICIPATING and not procedure.silence:
+        raise Refused(gettext_lazy("Silence never counts here: no rules of this electorate may say so."), field="silence")  # fmt: skip
+    if draft.silence != SilencePolicy.NOT_PARTICIPATING and not draft.silence_clause.strip():
+        raise Refused(gettext_lazy("Silence counts only by a clause of the adopted rules: name it."), field="silence_clause")  # fmt: skip
+    if draft.scope != Scope.ESTATE and not draft.scope_reason.strip():
+        raise Refused(gettext_lazy("Say why only these owners vote."), field="scope_reason")
 
 
 @transaction.atomic
@@ -149,7 +170,7 @@ def add_lines(vote: Vote, lines: Sequence[LineDraft], *, by: By) -> list[RollEnt
     vote.must_be_draft(by)
     known = set(vote.roll.filter(unit__in=[line.unit for line in lines]).values_list("unit", flat=True))  # fmt: skip
     for line in lines:
-        _check_line(line, known)
+        check_line(line, known)
         known.add(line.unit)
     first = (vote.roll.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     entries = RollEntry.objects.bulk_create(
@@ -174,7 +195,7 @@ def add_lines(vote: Vote, lines: Sequence[LineDraft], *, by: By) -> list[RollEnt
     return entries
 
 
-def _check_line(line: LineDraft, known: set[str]) -> None:
+def check_line(line: LineDraft, known: set[str]) -> None:
     if not line.unit.strip() or line.unit in known:
         raise Refused(gettext_lazy("“%(unit)s” stands on the roll already, or has no name."), field="unit", unit=line.unit)  # fmt: skip
     if line.area is not None and line.area <= 0:
@@ -191,7 +212,7 @@ def set_area(entry: RollEntry, area: int, source: str, *, by: By) -> None:
     vote = entry.vote
     vote.lock()
     vote.must_be_draft(by)
-    _check_line(LineDraft(entry.unit, [OwnerDraft(name="–")], area, source), set())
+    check_line(LineDraft(entry.unit, [OwnerDraft(name="–")], area, source), set())
     entry.area, entry.area_source = area, source
     entry.save(update_fields=["area", "area_source"])
     vote.keep("set_area", by=by, changes={"unit": entry.unit, "area": area, "source": source})

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -13,6 +14,8 @@ from yanzhen.kernel.council.models import RollEntry, Vote
 from yanzhen.kernel.council.workflow import VoteState
 from yanzhen.kernel.parties.models.scope import covers
 
+CORRECTED: Final = ("council.set_area", "council.correct_line")
+
 
 def lock(keys: Sequence[UUID]) -> None:
     """No vote of these lines opens until the transaction ends, and nobody corrects them."""
@@ -21,11 +24,11 @@ def lock(keys: Sequence[UUID]) -> None:
 
 
 def in_the_way(rows: Sequence[MadeRow], context: ImportContext) -> Iterable[RowProblem]:
-    """Lines that are gone, frozen, elsewhere, or whose area somebody entered since; two questions."""
+    """Lines that are gone, frozen, elsewhere, or corrected since; two questions."""
     keys = [row.made_id for row in rows]
     there = {entry.pk: entry for entry in RollEntry.objects.filter(pk__in=keys).select_related("vote__place")}  # fmt: skip
     votes = {entry.vote_id for entry in there.values()}
-    corrected = set(AuditLine.objects.filter(noun_id__in=votes, verb="council.set_area").values_list("noun_id", "changes__unit"))  # fmt: skip
+    corrected = set(AuditLine.objects.filter(noun_id__in=votes, verb__in=CORRECTED).values_list("noun_id", "changes__unit"))  # fmt: skip
     for row in rows:
         entry = there.get(row.made_id)
         if entry is None:
@@ -35,7 +38,7 @@ def in_the_way(rows: Sequence[MadeRow], context: ImportContext) -> Iterable[RowP
         elif not covers(context.by, entry.vote.place.path):
             yield RowProblem(row.line, _("The vote lies outside the area of your office."))
         elif (entry.vote_id, entry.unit) in corrected:
-            yield RowProblem(row.line, _("Its area was entered by hand since."))
+            yield RowProblem(row.line, _("It was corrected by hand since."))
 
 
 def take_back(rows: Sequence[MadeRow], context: ImportContext) -> None:

@@ -53,6 +53,11 @@ class PersonField(forms.CharField):
         raise forms.ValidationError(_("Nobody of this name is in the register. Enter them there first."))  # fmt: skip
 
 
+def electorates() -> dict[str, Any]:
+    """Who may decide, by their titles."""
+    return {rules.electorate: rules.title for rules in voting_rules}
+
+
 class VoteForm(ActForm):
     title = forms.CharField(label=_("What is decided, in one line"), max_length=160)
     electorate = forms.ChoiceField(label=_("Who decides"))
@@ -69,10 +74,12 @@ class VoteForm(ActForm):
     )
 
     def prepare(self) -> None:
-        named = {rules.electorate: rules.title for rules in voting_rules}
         choice = self.fields["electorate"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101  declared above
-        choice.choices = list(named.items())
+        choice.choices = list(electorates().items())
+        self.keep_to_own_places()
+
+    def keep_to_own_places(self) -> None:
         place = self.fields["place"]
         assert isinstance(place, PlaceField)  # noqa: S101  declared above
         place.scope_path = self.by.scope_path

@@ -190,6 +190,13 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'candidates_are_known_in_time';
         END IF;
     END IF;
+    -- The filing is corrected, never lost, and nothing about it is written after the close.
+    IF (NEW.filed_as, NEW.committee_told_on) IS DISTINCT FROM (OLD.filed_as, OLD.committee_told_on) AND (
+        OLD.state NOT IN ('draft', 'noticed', 'open') OR OLD.filed_as <> '' AND NEW.filed_as = ''
+        OR OLD.committee_told_on IS NOT NULL AND NEW.committee_told_on IS NULL) THEN
+        RAISE EXCEPTION 'The filing of a vote is written before the close and never lost.'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'a_filing_is_not_lost';
+    END IF;
     -- The last day is put off while the vote runs, never brought forward, and only with the reason written down.
     IF OLD.state NOT IN ('draft', 'noticed') AND NEW.closes_on <> OLD.closes_on AND NOT (
         OLD.state = 'open' AND NEW.state = 'open' AND EXISTS (
@@ -205,6 +212,21 @@ BEGIN
          OLD.roll_salt, OLD.roll_hash, OLD.area_all, OLD.heads_all, OLD.lines_all) THEN
         RAISE EXCEPTION 'What a vote stands on is fixed once it is open.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'an_open_vote_is_fixed';
+    END IF;
+    -- What the notice says stands. Parking is answered later where it said nothing.
+    IF OLD.state <> 'draft' AND (
+        (NEW.title, NEW.electorate, NEW.place_id, NEW.deliberation_id, NEW.temporary, NEW.secret, NEW.scope, NEW.scope_reason, NEW.silence, NEW.silence_clause)
+        IS DISTINCT FROM
+        (OLD.title, OLD.electorate, OLD.place_id, OLD.deliberation_id, OLD.temporary, OLD.secret, OLD.scope, OLD.scope_reason, OLD.silence, OLD.silence_clause)
+        OR OLD.count_parking IS NOT NULL AND NEW.count_parking IS DISTINCT FROM OLD.count_parking) THEN
+        RAISE EXCEPTION 'What the notice of a vote says stands.'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'what_the_notice_says_stands';
+    END IF;
+    IF NEW.proxy_cap IS DISTINCT FROM OLD.proxy_cap AND EXISTS (
+        SELECT FROM council_proxy p JOIN council_rollentry e ON e.id = p.entry_id WHERE p.vote_id = NEW.id AND NOT p.guardian
+        GROUP BY p.holder_id HAVING count(DISTINCT e.head) > coalesce(NEW.proxy_cap, 0)) THEN
+        RAISE EXCEPTION 'Somebody stands for more already.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_cap_holds_who_stands_in_already';
     END IF;
     RETURN NEW;
 END

@@ -130,10 +130,10 @@ def test_a_deliberation_replaces_no_vote() -> None:
     topic = step(held(), "put_to_vote", note="Art. 278")
     with pytest.raises(Refused, match="replaces no vote"):
         step(topic, "implement")
-    a_published_vote("no", "no", "no", deliberation=topic)
+    a_published_vote("no", "no", "no", deliberation=topic, place=topic.place)
     with pytest.raises(Refused, match="replaces no vote"):
         step(topic, "implement")
-    a_published_vote("yes", "yes", "yes", deliberation=topic)
+    a_published_vote("yes", "yes", "yes", deliberation=topic, place=topic.place)
     assert step(topic, "implement").state == "implementing"
 
 

@@ -130,7 +130,7 @@ def test_what_was_corrected_frozen_gone_or_elsewhere_stays() -> None:
 
     assert "outside" in why(made, a_secretary(a_place()))[0]
     set_area(vote.roll.get(unit="8-1"), 9_999, "surveyed", by=a_secretary())
-    assert why(made) == ["Its area was entered by hand since."]
+    assert why(made) == ["It was corrected by hand since."]
     taking_back.take_back(made[1:], context())
     assert why(made[1:]) == ["It is not on the roll any more."]
     take_step(vote, "publish_notice", by=a_secretary(), at=NOTICE_AT, data=DAYS)

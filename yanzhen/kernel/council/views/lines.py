@@ -21,6 +21,7 @@ from yanzhen.kernel.council.contracts import COUNT, PROXY_NONE
 from yanzhen.kernel.council.forms import votes as forms
 from yanzhen.kernel.council.models import PaperBallot, Proxy, RollEntry, Vote
 from yanzhen.kernel.council.models.choices import SilencePolicy
+from yanzhen.kernel.council.views.drafting import LINE_ACTS
 from yanzhen.kernel.council.views.votes import page_of_vote
 from yanzhen.kernel.council.workflow import PREPARE, VoteState
 from yanzhen.kernel.documents.actions import ShownFile, files_shown
@@ -127,7 +128,7 @@ def acts_for(entry: RollEntry) -> list[Act]:
     vote = entry.vote
     names: list[str] = []
     if vote.state in (VoteState.DRAFT, VoteState.NOTICED):
-        return [ACTS["area"]] if vote.by_area else []
+        return [*([ACTS["area"]] if vote.by_area else []), *LINE_ACTS]
     mark = vote.marks.filter(entry=entry).first()
     disputed = hasattr(entry, "conflict")
     if vote.state == VoteState.OPEN and mark is None:

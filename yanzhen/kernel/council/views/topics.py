@@ -25,8 +25,9 @@ from yanzhen.kernel.council.forms.votes import StepForm
 from yanzhen.kernel.council.models import Deliberation, Objection
 from yanzhen.kernel.council.models.deliberation import AFTER_MEETING
 from yanzhen.kernel.council.views.votes import frame_of
-from yanzhen.kernel.council.workflow import DELIBERATE, TOPIC_LIFE, TopicState
+from yanzhen.kernel.council.workflow import DELIBERATE, PREPARE, TOPIC_LIFE, TopicState
 from yanzhen.kernel.parties.middleware import ActorRequest
+from yanzhen.kernel.parties.models.scope import covers
 
 
 def topic_for(request: ActorRequest, pk: UUID) -> Deliberation:
@@ -74,6 +75,7 @@ def topic_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "objections": topic.objections.select_related("party").filter(**({} if officer else {"party": request.actor.person_id})), "officer": officer, "frame": frame_of(request),
         "may_change": topic.may_change(request.actor), "takes_objections": topic.takes_objections(today),
         "inviting": topic.state in (TopicState.TOPIC, TopicState.SCREENED, TopicState.SCHEDULED), "held": topic.state in AFTER_MEETING,
+        "draws_up": topic.state == TopicState.NEEDS_VOTE and request.actor.may(PREPARE) and covers(request.actor, topic.place.path),
     }  # fmt: skip
     return render(request, "council/topic.html", context)
 

@@ -21,6 +21,7 @@ from yanzhen.base.views.panels import panels_of
 from yanzhen.kernel.council.actions.assisting import papers_waiting, sample_to_call_back
 from yanzhen.kernel.council.actions.calling import developer_pays_fen
 from yanzhen.kernel.council.actions.casting import receipt_print
+from yanzhen.kernel.council.actions.correcting import FILED_WHILE, open_answers
 from yanzhen.kernel.council.actions.counting import (
     named_ballots,
     progress,
@@ -111,6 +112,7 @@ def vote_page(request: ActorRequest, pk: UUID) -> HttpResponse:
         "sample": sample_to_call_back(vote) if vote.state in (VoteState.OPEN, VoteState.CLOSED) else [],
         "papers": papers_waiting(vote) if vote.state in (VoteState.OPEN, VoteState.CLOSED) else [],
         "box": papers_of(vote) if vote.state in (VoteState.OPEN, VoteState.CLOSED) else None,
+        "corrects": bool(open_answers(vote)), "files": rules.procedure.filed and vote.state in FILED_WHILE,
         "may_edit": vote.may_change(request.actor), "may_count": request.actor.may(COUNT), "out": vote.state in OUT,
         "lines": vote.roll.count() if preparing else vote.lines_all, "panels": panels_of(request, "council.vote", vote.pk, request.actor),
     }  # fmt: skip
@@ -165,13 +167,14 @@ def roll(request: ActorRequest, pk: UUID) -> HttpResponse:
     for one in page.rows:
         one.mark = marks.get(one.pk)
         one.opens = _opens(vote, one.mark)
-    return render(request, "council/roll.html", {"vote": vote, "page": page, "asked": request.GET})
+    may_edit = vote.state in (VoteState.DRAFT, VoteState.NOTICED) and vote.may_change(request.actor)
+    return render(request, "council/roll.html", {"vote": vote, "page": page, "asked": request.GET, "may_edit": may_edit})  # fmt: skip
 
 
 def _opens(vote: Vote, mark: Mark | None) -> bool:
     """Whether something may still be written about a line: nothing of one that has voted in secret, nothing after the count."""
     if vote.state in (VoteState.DRAFT, VoteState.NOTICED):
-        return vote.by_area
+        return True
     if vote.secret:
         return vote.state == VoteState.OPEN and mark is None
     return vote.state in (VoteState.OPEN, VoteState.CLOSED)
