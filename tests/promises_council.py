@@ -14,6 +14,7 @@ OUT: Final = {
     "state": "noticed", "electorate": "owners", "pack_id": ONE, "noticed_on": DAY, "opens_on": FIRST, "closes_on": FIRST + timedelta(days=10),
     "temporary": False,
 }  # fmt: skip
+OPENED: Final = {**OUT, "state": "open", "roll_hash": "a", "count_parking": False}
 FIFTH: Final = {"share_part": 1, "share_whole": 5, "heads": 100}
 FIRST_MEETING: Final = {
     "rule": "first",
@@ -38,7 +39,9 @@ VOTES: Final = (
     check(VOTE, "a_vote_is_in_a_known_state", {"state": "lost"}, {"state": "draft"}),
     check(VOTE, "a_vote_closes_after_it_opens", {"opens_on": after(1), "closes_on": DAY}, {"opens_on": DAY, "closes_on": DAY}),
     check(VOTE, "a_published_vote_has_its_rules_and_days", {**OUT, "pack_id": None}, OUT),
-    check(VOTE, "an_open_vote_has_a_frozen_roll", {**OUT, "state": "open", "roll_hash": ""}, {**OUT, "state": "open", "roll_hash": "a"}),
+    check(VOTE, "an_open_vote_has_a_frozen_roll", {**OPENED, "roll_hash": ""}, OPENED),
+    check(VOTE, "a_vote_opens_on_one_of_its_days", {**OPENED, "opened_on": after(14)}, {**OPENED, "opened_on": FIRST}),
+    check(VOTE, "parking_is_answered_before_the_opening", {**OPENED, "count_parking": None}, OPENED),
     check(VOTE, "silence_counts_by_a_clause_only", {"silence": "follows_majority", "silence_clause": ""}, {"silence": "follows_majority", "silence_clause": "Art. 9"}),
     check(VOTE, "a_smaller_electorate_is_justified", {"scope": "building", "scope_reason": ""}, {"scope": "building", "scope_reason": "Its roof"}),
     check(VOTE, "owners_are_told_in_time", {**OUT, "opens_on": after(14), "closes_on": after(24)}, {**OUT, "opens_on": after(14), "closes_on": after(24), "temporary": True}),

@@ -57,6 +57,7 @@ def take_step(
 
 
 def _may_close(vote: Vote, today: date) -> None:
+    vote.closed_on = today
     if vote.rules.procedure.period_min is None:
         return
     everybody = vote.marks.count() >= vote.lines_all
@@ -65,6 +66,7 @@ def _may_close(vote: Vote, today: date) -> None:
 
 
 def _has_ended(vote: Vote, today: date) -> None:
+    vote.closed_on = today
     if vote.closes_on is None or today <= vote.closes_on:
         raise Refused(_("The vote runs until the end of %(day)s. It closes after that."), day=vote.closes_on or "–")  # fmt: skip
 

@@ -23,6 +23,7 @@ def freeze(vote: Vote, today: date) -> None:
     sums = counted_lines(vote).aggregate(area=Sum("area"), heads=Count("head", distinct=True), lines=Count("pk"))  # fmt: skip
     vote.area_all = (sums["area"] or 0) if vote.by_area else 0
     vote.heads_all, vote.lines_all = sums["heads"], sums["lines"]
+    vote.opened_on = today
     vote.roll_salt = secrets.token_hex(16)
     vote.roll_hash = fingerprint(vote)
 

@@ -72,6 +72,9 @@ class Vote(Moving):
     noticed_on = models.DateField(_("notice published on"), null=True)
     opens_on = models.DateField(_("first day"), null=True)
     closes_on = models.DateField(_("last day"), null=True)
+    # The days on which it was opened and closed, as the rules count them.
+    opened_on = models.DateField(_("opened on"), null=True)
+    closed_on = models.DateField(_("closed on"), null=True)
     published_on = models.DateField(_("result published on"), null=True)
     venue = models.CharField(_("where and how"), max_length=160, blank=True)
     filed_as = models.CharField(_("filed in the city's system as"), max_length=60, blank=True)
@@ -131,6 +134,14 @@ class Vote(Moving):
                 condition=~Q(electorate="owners", state__in=PUBLIC)
                 | Q(closes_on__gte=F("opens_on") + timedelta(days=4), closes_on__lte=F("opens_on") + timedelta(days=59)),
                 name="owners_vote_for_five_to_sixty_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True) | Q(opened_on__gte=F("opens_on"), opened_on__lte=F("closes_on")),
+                name="a_vote_opens_on_one_of_its_days",
+            ),
+            models.CheckConstraint(
+                condition=~Q(electorate="owners", state__in=FROZEN) | Q(count_parking__isnull=False),
+                name="parking_is_answered_before_the_opening",
             ),
             models.CheckConstraint(
                 condition=Q(secret=False) | Q(area_all=0), name="a_secret_vote_counts_no_area"

@@ -165,6 +165,83 @@ DROP TRIGGER IF EXISTS disputed_before_the_close ON council_conflict;
 CREATE TRIGGER disputed_before_the_close BEFORE INSERT ON council_conflict
     FOR EACH ROW EXECUTE FUNCTION council_refuse_late_dispute();
 
+-- What the day of the opening finds: a roll that is long enough, and an area for each line that counts, where area counts.
+-- tests/test_openings.py asks the electorates themselves.
+CREATE OR REPLACE FUNCTION council_refuse_opening() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF NEW.opened_on IS NULL THEN
+        RAISE EXCEPTION 'An opening has its day.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_opening_has_its_day';
+    END IF;
+    IF (SELECT count(*) FROM council_rollentry WHERE vote_id = NEW.id)
+        < (CASE NEW.electorate WHEN 'member_representatives' THEN 21 ELSE 1 END) THEN
+        RAISE EXCEPTION 'Too few stand on the roll of this vote.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'enough_stand_on_the_roll';
+    END IF;
+    IF NEW.electorate = 'owners' AND EXISTS (SELECT FROM council_rollentry WHERE vote_id = NEW.id AND area IS NULL
+        AND (kind <> 'parking' OR NEW.count_parking)) THEN
+        RAISE EXCEPTION 'Every line that counts has its area.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_area_is_missing';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS opens_with_its_roll ON council_vote;
+CREATE TRIGGER opens_with_its_roll BEFORE UPDATE ON council_vote
+    FOR EACH ROW WHEN (NEW.state = 'open' AND OLD.state = 'noticed') EXECUTE FUNCTION council_refuse_opening();
+
+-- A vote begins as a draft, a deliberation as a topic: every other state is reached along the table.
+CREATE OR REPLACE FUNCTION council_refuse_skipping() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    RAISE EXCEPTION 'A vote begins as a draft and a deliberation as a topic.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'a_vote_or_topic_begins_at_its_start';
+END
+$$;
+DROP TRIGGER IF EXISTS begins_as_a_draft ON council_vote;
+CREATE TRIGGER begins_as_a_draft BEFORE INSERT ON council_vote
+    FOR EACH ROW WHEN (NEW.state <> 'draft') EXECUTE FUNCTION council_refuse_skipping();
+DROP TRIGGER IF EXISTS begins_as_a_topic ON council_deliberation;
+CREATE TRIGGER begins_as_a_topic BEFORE INSERT ON council_deliberation
+    FOR EACH ROW WHEN (NEW.state <> 'topic') EXECUTE FUNCTION council_refuse_skipping();
+
+-- Results and certificates are written by the count of a closed vote, at no other time.
+CREATE OR REPLACE FUNCTION council_refuse_uncounted() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    row_of jsonb := to_jsonb(NEW);
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_vote v WHERE v.state = 'closed' AND v.id = CASE WHEN TG_TABLE_NAME = 'council_certificate'
+        THEN (row_of ->> 'vote_id')::uuid ELSE (SELECT vote_id FROM council_matter WHERE id = (row_of ->> 'matter_id')::uuid) END FOR SHARE) THEN
+        RAISE EXCEPTION 'Results and certificates are written when a closed vote is counted.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_counted_is_written_after_the_close';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS written_by_the_count ON council_certificate;
+CREATE TRIGGER written_by_the_count BEFORE INSERT ON council_certificate
+    FOR EACH ROW EXECUTE FUNCTION council_refuse_uncounted();
+DROP TRIGGER IF EXISTS written_by_the_count ON council_result;
+CREATE TRIGGER written_by_the_count BEFORE INSERT ON council_result
+    FOR EACH ROW EXECUTE FUNCTION council_refuse_uncounted();
+
+-- A dispute about a line of a named vote changes its count: it is raised, resolved or dropped before that.
+CREATE OR REPLACE FUNCTION council_refuse_late_disputes() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    one record := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_vote v JOIN council_rollentry e ON e.vote_id = v.id
+        WHERE v.id = one.vote_id AND e.id = one.entry_id AND v.state IN ('open', 'closed') AND NOT v.secret FOR SHARE OF v)
+        OR TG_OP = 'UPDATE' AND (NEW.vote_id, NEW.entry_id) <> (OLD.vote_id, OLD.entry_id) THEN
+        RAISE EXCEPTION 'A line is disputed between the opening and the count of a named vote.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_dispute_ends_before_the_count';
+    END IF;
+    RETURN one;
+END
+$$;
+DROP TRIGGER IF EXISTS settled_before_the_count ON council_conflict;
+CREATE TRIGGER settled_before_the_count BEFORE INSERT OR UPDATE OR DELETE ON council_conflict
+    FOR EACH ROW EXECUTE FUNCTION council_refuse_late_disputes();
+
 -- A vote moves along its table only, and what it stands on is fixed once it is open.
 CREATE OR REPLACE FUNCTION council_refuse_jump() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -206,12 +283,26 @@ BEGIN
     END IF;
     IF OLD.state NOT IN ('draft', 'noticed') AND
         (NEW.pack_id, NEW.electorate, NEW.secret, NEW.count_parking, NEW.silence, NEW.proxy_cap, NEW.noticed_on, NEW.opens_on,
-         NEW.roll_salt, NEW.roll_hash, NEW.area_all, NEW.heads_all, NEW.lines_all)
+         NEW.opened_on, NEW.roll_salt, NEW.roll_hash, NEW.area_all, NEW.heads_all, NEW.lines_all)
         IS DISTINCT FROM
         (OLD.pack_id, OLD.electorate, OLD.secret, OLD.count_parking, OLD.silence, OLD.proxy_cap, OLD.noticed_on, OLD.opens_on,
-         OLD.roll_salt, OLD.roll_hash, OLD.area_all, OLD.heads_all, OLD.lines_all) THEN
+         OLD.opened_on, OLD.roll_salt, OLD.roll_hash, OLD.area_all, OLD.heads_all, OLD.lines_all)
+        OR OLD.state NOT IN ('draft', 'noticed', 'open') AND NEW.closed_on IS DISTINCT FROM OLD.closed_on THEN
         RAISE EXCEPTION 'What a vote stands on is fixed once it is open.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'an_open_vote_is_fixed';
+    END IF;
+    -- It runs until its last day has ended, or until everybody has voted; only owners have a shortest period.
+    IF NEW.state = 'closed' AND OLD.state = 'open' AND (NEW.closed_on IS NULL OR NEW.electorate = 'owners'
+        AND NEW.closed_on <= NEW.closes_on AND (SELECT count(*) FROM council_mark WHERE vote_id = NEW.id) < NEW.lines_all) THEN
+        RAISE EXCEPTION 'A vote runs until its last day has ended.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_vote_runs_to_its_last_day';
+    END IF;
+    IF NEW.state IN ('certified', 'published') AND NEW.state <> OLD.state AND (
+        NOT EXISTS (SELECT FROM council_certificate WHERE vote_id = NEW.id)
+        OR EXISTS (SELECT FROM council_matter m WHERE m.vote_id = NEW.id AND NOT EXISTS (
+            SELECT FROM council_result WHERE matter_id = m.id))) THEN
+        RAISE EXCEPTION 'A vote is certified by its certificate and a result for each matter.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_certified_vote_is_counted';
     END IF;
     -- What the notice says stands. Parking is answered later where it said nothing.
     IF OLD.state <> 'draft' AND (

@@ -170,7 +170,7 @@ def test_a_ballot_that_waits_for_the_close_is_told_so() -> None:
 
     late = threading.Thread(target=vote_late)
     with transaction.atomic():
-        Vote.objects.filter(pk=vote.pk).update(state="closed")
+        Vote.objects.filter(pk=vote.pk).update(state="closed", closed_on=AFTER.date())
         late.start()
         _until_somebody_waits()
     late.join(PATIENCE_S)

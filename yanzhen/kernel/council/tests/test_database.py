@@ -201,7 +201,7 @@ def test_what_changes_the_count_is_written_down_before_the_close() -> None:
 def test_a_ballot_put_in_after_the_close_is_refused() -> None:
     vote = an_open_vote()
     mark = a_mark(vote, first(vote))
-    Vote.objects.filter(pk=vote.pk).update(state="closed")
+    Vote.objects.filter(pk=vote.pk).update(state="closed", closed_on=AFTER.date())
     refused("a_ballot_belongs_to_its_mark", lambda: a_ballot(mark))
 
 
@@ -214,7 +214,7 @@ def test_secret_ballots_lie_in_open_secret_votes_and_their_marks_say_only_that()
     refused("a_secret_mark_says_only_that", lambda: a_mark(secret, entry, receipt="abc"))
     with as_owner():
         SecretBallot.objects.create(matter=secret.matters.get(), choice="yes")
-        Vote.objects.filter(pk=secret.pk).update(state="closed")
+        Vote.objects.filter(pk=secret.pk).update(state="closed", closed_on=AFTER.date())
         refused("a_secret_ballot_is_of_a_secret_vote", lambda: SecretBallot.objects.create(matter=secret.matters.get(), choice="yes"))  # fmt: skip
 
 

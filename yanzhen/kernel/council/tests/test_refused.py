@@ -17,7 +17,6 @@ from yanzhen.kernel.council.actions.preparing import (
     add_lines,
     draft_vote,
 )
-from yanzhen.kernel.council.models import Vote
 from yanzhen.kernel.council.testing import (
     AFTER,
     CLOSES,
@@ -162,9 +161,8 @@ def test_attendance_and_disputes_have_their_time() -> None:
     conflict = assisting.raise_conflict(entry, "Divorced", by=by)
     with refused("disputed already"):
         assisting.raise_conflict(entry, "Divorced", by=by)
-    Vote.objects.filter(pk=entry.vote_id).update(state="closed")
-    Vote.objects.filter(pk=entry.vote_id).update(state="certified")
-    conflict.vote.refresh_from_db()
+    for name, officer in (("close", by), ("certify", a_chair())):
+        take_step(conflict.vote, name, by=officer, at=AFTER)
     with refused("This vote is counted"):
         assisting.resolve_conflict(conflict, True, "Both signed", by=by)
 
