@@ -114,7 +114,7 @@ class LineForm(ActForm):
 
     unit = forms.CharField(label=_("Unit on the roll"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind of unit"), choices=UnitKind.choices)
-    owners = forms.CharField(label=_("Who votes for it, several with 、 between them"), max_length=300)  # fmt: skip
+    owners = forms.CharField(label=_("Who votes for it, several with 、 between them"), max_length=900)  # fmt: skip
     identity = forms.CharField(label=_("Identity numbers"), max_length=300, required=False, help_text=_("In the order of the owners. Without them two of one name count as two."))  # fmt: skip
     area = MetresField(label=_("Area in square metres"), required=False)
     source = forms.ChoiceField(label=_("Source of the area"), choices=[("", "–"), *AreaSource.choices], required=False)  # fmt: skip
@@ -136,7 +136,10 @@ class LineForm(ActForm):
 
     def line(self, data: dict[str, Any]) -> LineDraft:
         entry = self.noun if isinstance(self.noun, RollEntry) else None
-        owners = owners_of(_split(data["owners"]), _split(data["identity"]), entry)
+        # A name may have a comma of its own: what was not typed over is not taken apart.
+        stays = entry is not None and data["owners"] == entry.names
+        names = [one.shown for one in entry.owners.all()] if entry and stays else _split(data["owners"])  # fmt: skip
+        owners = owners_of(names, _split(data["identity"]), entry)
         return LineDraft(
             unit=data["unit"].strip(), owners=owners, area=data.get("area"), area_source=data.get("source") or "", kind=data["kind"],
             basis=data["basis"], household=data["household"],

@@ -89,6 +89,15 @@ def test_a_line_is_corrected_on_the_screen_and_its_owners_stay_unless_they_are_n
     assert (entry.names, entry.head) == ("陈静", "unit:7-7")
 
 
+def test_a_name_with_a_comma_stays_whole() -> None:
+    firm = a_person("Lake, Hill and Sons")
+    entry = first(a_vote_draft(a_line(firm)))
+    client, door = at_the_door(a_secretary()), reverse("council:line", args=[entry.pk])
+    sent = {"act": "correct", **SENT, "unit": "7-7", "owners": entry.names}
+    assert client.post(door, sent).status_code == 302
+    assert entry.owners.get().party == firm.party
+
+
 def test_a_heads_key_follows_owners_ground_and_unit() -> None:
     by, person = a_secretary(), a_person("Wang")
     vote = a_vote_draft(a_line(person), a_line(owners_=[OwnerDraft(name="Li")]), a_line(owners_=[OwnerDraft(name="Xu", identity=_valid())]))  # fmt: skip
