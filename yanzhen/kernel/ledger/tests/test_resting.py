@@ -193,3 +193,6 @@ def test_four_more_lines_forget_nothing_of_the_decision() -> None:
 
     assert 'value="2026-7"' in page
     assert "A decision is named whole" not in page
+    # That name belongs to the sums of base/app.js, which would write NaN over these.
+    assert "data-sum=" not in page
+    assert 'data-side-sum="debit"' in page

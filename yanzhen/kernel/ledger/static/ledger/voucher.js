@@ -14,8 +14,8 @@
   const sum = (side) => all(`[data-side="${side}"]`).reduce((total, field) => total + fen(field.value), 0);
   function add() {
     const debit = sum("debit"), credit = sum("credit");
-    one('[data-sum="debit"]').textContent = yuan(debit);
-    one('[data-sum="credit"]').textContent = yuan(credit);
+    one('[data-side-sum="debit"]').textContent = yuan(debit);
+    one('[data-side-sum="credit"]').textContent = yuan(credit);
     one("[data-difference]").hidden = debit === credit;
     one("[data-difference-yuan]").textContent = yuan(Math.abs(debit - credit));
   }
