@@ -224,7 +224,7 @@ DROP TRIGGER IF EXISTS written_by_the_count ON council_result;
 CREATE TRIGGER written_by_the_count BEFORE INSERT ON council_result
     FOR EACH ROW EXECUTE FUNCTION council_refuse_uncounted();
 
--- A dispute about a line of a named vote changes its count: it is raised, resolved or dropped before that.
+-- A dispute about a line of a named vote changes its count: it is resolved or dropped before that.
 CREATE OR REPLACE FUNCTION council_refuse_late_disputes() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     one record := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -239,7 +239,7 @@ BEGIN
 END
 $$;
 DROP TRIGGER IF EXISTS settled_before_the_count ON council_conflict;
-CREATE TRIGGER settled_before_the_count BEFORE INSERT OR UPDATE OR DELETE ON council_conflict
+CREATE TRIGGER settled_before_the_count BEFORE UPDATE OR DELETE ON council_conflict
     FOR EACH ROW EXECUTE FUNCTION council_refuse_late_disputes();
 
 -- A vote moves along its table only, and what it stands on is fixed once it is open.

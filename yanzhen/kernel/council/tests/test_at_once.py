@@ -126,7 +126,7 @@ def test_a_ballot_behind_its_mark_waits_for_the_close_too() -> None:
 
     late = threading.Thread(target=put_in_late)
     with transaction.atomic():
-        Vote.objects.filter(pk=vote.pk).update(state="closed")
+        Vote.objects.filter(pk=vote.pk).update(state="closed", closed_on=AFTER.date())
         late.start()
         _until_somebody_waits()
     late.join(PATIENCE_S)

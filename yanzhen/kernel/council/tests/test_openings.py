@@ -156,10 +156,10 @@ def test_a_dispute_ends_before_the_count() -> None:
     late = "a_dispute_ends_before_the_count"
     secret = an_open_vote(electorate="members", secret=True)
     for vote in (a_noticed_vote(), a_certified_vote("yes"), secret):
-        refused(late, partial(a_conflict, vote))
-    running, closed = an_open_vote(), a_closed_vote("yes")
-    a_conflict(running)
+        refused("a_line_is_disputed_before_the_close", partial(a_conflict, vote))
+    closed = an_open_vote()
     kept = a_conflict(closed)
+    take_step(closed, "close", by=a_secretary(), at=AFTER)
     resolve_conflict(kept, True, "Both signed", by=a_chair())
     take_step(closed, "certify", by=a_chair(), at=AFTER)
     for change in ({"counts": False}, {"resolution": "Another"}):
@@ -167,5 +167,5 @@ def test_a_dispute_ends_before_the_count() -> None:
     refused(late, Conflict.objects.filter(pk=kept.pk).delete)
     with pytest.raises(Refused, match="This vote is counted"):
         resolve_conflict(kept, False, "No", by=a_chair())
-    with pytest.raises(Refused, match="between the opening and the count"):
+    with pytest.raises(Refused, match="while the vote is open"):
         raise_conflict(closed.roll.select_related("vote").all()[1], "Late", by=a_secretary(), at=timezone.now())  # fmt: skip
