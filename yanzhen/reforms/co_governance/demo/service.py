@@ -161,7 +161,8 @@ def _calls(world: World, areas: list[ServiceArea], desk: Actor, crew: list[Actor
             areas[0 if number % 4 == 3 else areas.index(estate)] if number % 8 != 7 else areas[-1]
         )
         _one(world, area, units[number * 7 % len(units)], CALLS[number % len(CALLS)], desk, crew, world.moment(day), number)  # fmt: skip
-    now = datetime.combine(world.today, time(8, 40), SHANGHAI)
+    # In the morning, or just now where the demo is loaded before it.
+    now = min(datetime.combine(world.today, time(8, 40), SHANGHAI), timezone.now() - timedelta(minutes=5))  # fmt: skip
     for number in range(6):
         sort, what = CALLS[number]
         unit = units[number * 11 % len(units)]
