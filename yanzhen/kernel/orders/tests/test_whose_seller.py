@@ -18,6 +18,7 @@ from yanzhen.kernel.orders.actions import (
     blocking,
     counter,
     gates,
+    grouping,
     keys,
     offering,
     pools,
@@ -188,10 +189,10 @@ ACTS: Final[list[tuple[Callable[..., Any], str, Act]]] = [
     (break_unused, "happens by itself", lambda _i, by: break_unused(by=by)),
     (settle, "happens by itself", lambda _i, by: settle(by=by, at=NOW)),
 ]  # fmt: skip
-# Not of one seller: who may is asked by the right alone, and its own test.
+# Not of one seller (groups of persons are shared by all): who may is asked by the right alone, and its own test.
 OF_ALL: Final = {
     keys.new_signing_key, keys.withdraw_key, keys.acts_on_keys, gates.keys_of_gates,
-    receivers.enter_receiver, receivers.confirm_receiver, receivers.end_receiver,
+    receivers.enter_receiver, receivers.confirm_receiver, receivers.end_receiver, grouping.change_group,
 }  # fmt: skip
 # A gate's own: tests/test_whose_gate.py.
 AT_THE_GATE: Final = {"redeem", "redeem_voucher", "take_scans", "upload_scans", "find_by_tail", "revoked_for_gates"}  # fmt: skip
