@@ -191,8 +191,7 @@ ACTS: Final[list[tuple[Callable[..., Any], str, Act]]] = [
 ]  # fmt: skip
 # Not of one seller (groups of persons are shared by all): who may is asked by the right alone, and its own test.
 OF_ALL: Final = {
-    keys.new_signing_key, keys.withdraw_key, keys.acts_on_keys, gates.keys_of_gates,
-    receivers.enter_receiver, receivers.confirm_receiver, receivers.end_receiver, grouping.change_group,
+    keys.new_signing_key, keys.withdraw_key, keys.acts_on_keys, gates.keys_of_gates, receivers.enter_receiver, receivers.confirm_receiver, receivers.end_receiver, grouping.change_group,
 }  # fmt: skip
 # A gate's own: tests/test_whose_gate.py.
 AT_THE_GATE: Final = {"redeem", "redeem_voucher", "take_scans", "upload_scans", "find_by_tail", "revoked_for_gates"}  # fmt: skip
