@@ -27,7 +27,7 @@ DAYS_MAX: Final = 366
 
 @transaction.atomic
 def repeat(gathering: Gathering, every_days: int, times: int, *, by: By, at: datetime | None = None) -> list[Gathering]:  # fmt: skip
-    """Draw it up `times` more times, every `every_days` days after its last repeat; picture and conditions go along."""
+    """Draw it up `times` more times, each `every_days` days after the one before; picture and conditions go along."""
     gathering.lock()
     must(by, PREPARE, gathering.place)
     if not 1 <= every_days <= DAYS_MAX:
@@ -40,11 +40,13 @@ def repeat(gathering: Gathering, every_days: int, times: int, *, by: By, at: dat
     first = Gathering.objects.select_for_update(no_key=True).get(pk=gathering.series_id or gathering.pk)  # fmt: skip
     draft = GatheringDraft(**{one.name: getattr(gathering, one.name) for one in fields(GatheringDraft)})  # fmt: skip
     standing = set(gathering.others_of_series().exclude(state=GatheringState.CANCELLED).values_list("meetings__starts_at", flat=True))  # fmt: skip
+    standing.update(one.starts_at for one in meetings)
     made = []
     for n in range(1, times + 1):
         dates = [(_later(one.starts_at, n * every_days), _later(one.ends_at, n * every_days)) for one in meetings]  # fmt: skip
         if any(starts in standing for starts, _ends in dates):
             raise Refused(_("The series begins already on %(day)s."), field="every_days", day=f"{timezone.localtime(dates[0][0]):%Y-%m-%d %H:%M}")  # fmt: skip
+        standing.update(starts for starts, _ends in dates)
         one = draft_gathering(draft, by=by, at=at)
         Gathering.objects.filter(pk=one.pk).update(series=first, picture=gathering.picture_id)
         one.refresh_from_db()

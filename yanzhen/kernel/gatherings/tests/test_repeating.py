@@ -58,6 +58,9 @@ def test_what_can_not_be_repeated_is_refused_with_the_reason() -> None:
         with pytest.raises(Refused) as refused:
             repeat(draft, every, times, by=by)
         assert refused.value.field == field
+    # A course of three weeks that begins anew every week would meet itself.
+    with pytest.raises(Refused, match="begins already"):
+        repeat(a_draft(dates=3), 7, 1, by=by)
     with pytest.raises(Refused, match="its own date first"):
         repeat(a_draft(dates=0), 7, 1, by=by)
     with pytest.raises(Refused, match="No draft of this series"):
