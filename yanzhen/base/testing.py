@@ -3,6 +3,7 @@
 import io
 import math
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -146,6 +147,26 @@ def at_once(
         if error is not None and not isinstance(error, no):
             raise error
     return said
+
+
+def until_others_wait(number: int = 1, *, patience_s: float = 20) -> None:
+    """Returns when so many other connections to this database wait for a lock; fails when they don't.
+
+    Asked of the locks, which every role may see; what another role waits for is hidden in the activity.
+    """
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            # Inside a transaction, who is connected is looked at once.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                " WHERE NOT l.granted AND a.datname = current_database()"
+            )
+            if cursor.fetchone()[0] >= number:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"Fewer than {number} waited.")
 
 
 def keep_shipped_calendar() -> None:

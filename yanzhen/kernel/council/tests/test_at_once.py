@@ -1,7 +1,6 @@
 """One owner, sixteen hands: one ballot stands. A vote that closes takes no ballot after it."""
 
 import threading
-import time
 from functools import partial
 from typing import Final
 
@@ -9,7 +8,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from yanzhen.base.refusals import Refused
-from yanzhen.base.testing import at_once
+from yanzhen.base.testing import at_once, until_others_wait
 from yanzhen.kernel.council.actions.casting import cast
 from yanzhen.kernel.council.actions.counting import ballots_in, count, take_step
 from yanzhen.kernel.council.actions.sheets import (
@@ -128,7 +127,7 @@ def test_a_ballot_behind_its_mark_waits_for_the_close_too() -> None:
     with transaction.atomic():
         Vote.objects.filter(pk=vote.pk).update(state="closed", closed_on=AFTER.date())
         late.start()
-        _until_somebody_waits()
+        until_others_wait()
     late.join(PATIENCE_S)
     assert "open vote" in str(said[0])
     assert not Ballot.objects.exists()
@@ -172,7 +171,7 @@ def test_a_ballot_that_waits_for_the_close_is_told_so() -> None:
     with transaction.atomic():
         Vote.objects.filter(pk=vote.pk).update(state="closed", closed_on=AFTER.date())
         late.start()
-        _until_somebody_waits()
+        until_others_wait()
     late.join(PATIENCE_S)
     assert "not open" in str(said[0])
     assert not Mark.objects.exists()
@@ -190,7 +189,7 @@ def test_whoever_closes_waits_for_a_ballot_on_its_way() -> None:
     with transaction.atomic():
         cast_by(vote.roll.select_related("vote").all()[0])
         closing.start()
-        _until_somebody_waits()
+        until_others_wait()
         assert closing.is_alive()
     closing.join(PATIENCE_S)
     vote.refresh_from_db()
@@ -219,14 +218,3 @@ def test_a_ballot_that_goes_by_an_older_snapshot_is_not_let_in_after_the_close()
     with pytest.raises(OperationalError, match="serialize"):
         vote_late()
     assert not Mark.objects.exists()
-
-
-def _until_somebody_waits() -> None:
-    """One has seen an open vote and waits for the other, who closes or votes just now."""
-    for _again in range(10 * PATIENCE_S):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")  # fmt: skip
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.1)
-    raise AssertionError("Nobody waited.")

@@ -1,7 +1,6 @@
 """What comes in while a payout is drawn up waits, and is left for the next run."""
 
 import threading
-import time
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yanzhen.base.keys import new_key
+from yanzhen.base.testing import until_others_wait
 from yanzhen.kernel.orders.models import PayoutRun, Share
 from yanzhen.kernel.orders.testing import a_seller
 from yanzhen.kernel.orders.tests.test_payouts import TODAY, TOMORROW, Season
@@ -41,9 +41,9 @@ def test_a_share_that_comes_between_the_list_and_its_run_is_left_for_the_next() 
         # The number of the run is taken for now: the run waits for it, its list already read.
         _a_run_of_today(season, season.island.company)
         run.start()
-        _until_so_many_wait(1)
+        until_others_wait(1)
         late.start()
-        _until_so_many_wait(2)
+        until_others_wait(2)
         transaction.set_rollback(True)
     run.join(PATIENCE_S)
     late.join(PATIENCE_S)
@@ -68,7 +68,7 @@ def test_two_sellers_who_draw_up_at_the_same_moment_get_numbers_one_after_the_ot
     with transaction.atomic():
         first = _a_run_of_today(season, another)
         run.start()
-        _until_so_many_wait(1)
+        until_others_wait(1)
     run.join(PATIENCE_S)
 
     assert [one.number for one in told] == [first.number.removesuffix("-1") + "-2"]
@@ -80,17 +80,3 @@ def _a_run_of_today(season: Season, seller: Any) -> PayoutRun:
         until=TODAY - timedelta(days=9), state="dropped", fen=1,
         drawn_up_by_id=season.island.clerk.person_id, drawn_up_at=TOMORROW,
     )  # fmt: skip
-
-
-def _until_so_many_wait(number: int) -> None:
-    """For a lock; a moment longer where nothing holds them back, and the test fails on what it finds."""
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0] >= number:
-                return
-        time.sleep(0.05)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import until_others_wait
 from yanzhen.kernel.ledger.models import Entry
 from yanzhen.kernel.orders.actions.payouts import draw_up_run
 from yanzhen.kernel.orders.actions.share_asking import ask_share
@@ -25,7 +26,6 @@ from yanzhen.kernel.orders.tests.sharing_scene import (
     states,
     work_through,
 )
-from yanzhen.kernel.orders.tests.test_payout_races import _until_so_many_wait
 from yanzhen.kernel.orders.tests.wechat_counterpart import Counterpart
 
 __all__ = ["provider"]
@@ -126,7 +126,7 @@ def test_a_share_waits_for_a_payout_that_is_being_drawn_up(provider: Counterpart
     with transaction.atomic():
         draw_up_run(sharing.island.company, timezone.localdate(), by=sharing.first, at=later(24 * 60))  # fmt: skip
         thread.start()
-        _until_so_many_wait(1)
+        until_others_wait(1)
     thread.join(PATIENCE_S)
 
     assert told == [None]

@@ -142,10 +142,12 @@ def test_a_value_that_no_key_opens_is_named_and_the_others_are_renewed() -> None
     assert keys_to_remove() == []
 
 
-def test_a_row_that_somebody_holds_is_passed_over_and_said() -> None:
+def test_a_row_that_somebody_holds_is_passed_over_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     people = _people(3)
     make_current(add_key())
 
+    monkeypatch.setattr(resealing, "OTHERS_SECONDS_MAX", 0.3)
+    monkeypatch.setattr(resealing, "OTHERS_PAUSE_SECONDS", 0.05)
     with _held(people[0].pk):
         done = reseal()
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Barrier, Event, Thread
-from time import sleep
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
+from yanzhen.base.testing import until_others_wait
 from yanzhen.kernel.parties.actions import end_leave, leave_with_deputy
 from yanzhen.kernel.parties.actors import actor_of_appointment, actor_of_person, appointments_of
 from yanzhen.kernel.parties.models import Appointment, DutyShift, Leave, Office, Person, Presence
@@ -251,10 +251,10 @@ def test_who_leaves_while_the_cover_is_leaving_hears_why() -> None:
 
     def other() -> None:
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
+            with transaction.atomic():
                 Leave.objects.create(person=desk.b, deputy=desk.a, since=MONDAY, until=FRIDAY)
                 written.set()
-                _until_somebody_waits(cursor)
+                until_others_wait()
         finally:
             connection.close()
 
@@ -266,11 +266,3 @@ def test_who_leaves_while_the_cover_is_leaving_hears_why() -> None:
     thread.join()
 
     assert Leave.objects.get().person == desk.b
-
-
-def _until_somebody_waits(cursor: Any) -> None:
-    for _look in range(200):
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        if cursor.fetchone()[0]:
-            return
-        sleep(0.05)
