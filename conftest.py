@@ -27,7 +27,7 @@ JOURNEYS: Final = "tests/browser/"
 # What takes minutes begins first: last, it would run on while the other processes have nothing to do.
 FIRST: Final = (
     JOURNEYS,
-    "yanzhen/reforms/innovation_community/tests/test_demo_year.py",
+    "yanzhen/reforms/innovation_community/tests/test_demo_full_year.py",
     "tests/test_permissions.py",
     "tests/test_backup.py",
 )

@@ -1,16 +1,18 @@
-"""The demo year is made of records: the report's figures are computed from it, and agree in the full year."""
+"""The small demo year is made of records: figures are computed from it, and it leaves work for everybody."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from yanzhen.base.codes import uscc_check
-from yanzhen.base.contracts import claims, figures
 from yanzhen.base.demo import World, load_demo
 from yanzhen.kernel.cases.models import Case, Item
-from yanzhen.kernel.figures.actions import compute, derive, prove
-from yanzhen.kernel.figures.contracts import Verdict, verdict_of
+from yanzhen.kernel.figures.actions import derive, prove
 from yanzhen.kernel.parties.models import Appointment, Organisation
 from yanzhen.reforms.innovation_community.contracts import OFFICER_DUTIES
 from yanzhen.reforms.innovation_community.models import (
@@ -20,34 +22,25 @@ from yanzhen.reforms.innovation_community.models import (
     Title,
     Visit,
 )
+from yanzhen.reforms.innovation_community.tests.figures_of_the_year import computed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-CODES = ("A5", "A6", "A7", "A8", "A10", "A11", "A13")
 
 
-def year(size: str) -> World:
-    world = World(size=size, today=timezone.localdate())
-    load_demo(world)
-    return world
-
-
-def computed() -> dict[str, int]:
-    today = timezone.localdate()
-    return {code: compute(figures[claims[code].figure], end=today) for code in CODES}
-
-
-def test_the_full_year_bears_the_report_out() -> None:
-    year("full")
-
-    found = computed()
-
-    verdicts = {code: verdict_of(claims[code], value) for code, value in found.items()}
-    assert verdicts == dict.fromkeys(CODES, Verdict.AGREES), found
+@pytest.fixture(autouse=True, scope="module")
+def _small_year(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[None]:
+    """Loaded once; each test works inside it and leaves it as it was."""
+    files = tmp_path_factory.mktemp("year") / "media"
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=files):
+            load_demo(World(size="small", today=timezone.localdate()))
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_small_year_has_the_same_shape_and_a_tenth_of_the_mass() -> None:
-    year("small")
-
     found = computed()
 
     assert (found["A5"], found["A6"], found["A8"], found["A13"]) == (62, 95, 4, 56)
@@ -55,7 +48,6 @@ def test_the_small_year_has_the_same_shape_and_a_tenth_of_the_mass() -> None:
 
 
 def test_cells_give_the_same_numbers_and_every_cell_is_proved() -> None:
-    year("small")
     live = computed()
 
     kept = derive(now=timezone.now())
@@ -66,8 +58,6 @@ def test_cells_give_the_same_numbers_and_every_cell_is_proved() -> None:
 
 
 def test_the_small_year_leaves_work_for_everybody() -> None:
-    year("small")
-
     on_desks = Counter(Case.objects.open().values_list("office__duty", flat=True))
     assert all(on_desks[duty] >= 2 for duty in OFFICER_DUTIES)
     assert {"closed", "in_review"} <= set(Case.objects.values_list("state", flat=True))
@@ -75,8 +65,6 @@ def test_the_small_year_leaves_work_for_everybody() -> None:
 
 
 def test_every_code_of_the_demo_is_valid_and_every_item_complete() -> None:
-    year("small")
-
     for code in Organisation.objects.exclude(uscc="").values_list("uscc", flat=True):
         uscc_check(code)
     items = Item.objects.filter(delegated=True)
@@ -88,8 +76,6 @@ def test_every_code_of_the_demo_is_valid_and_every_item_complete() -> None:
 
 
 def test_the_ladder_of_the_small_year_is_judged_and_tells_its_story() -> None:
-    year("small")
-
     run = LadderRun.objects.get()
     assert (run.state, run.done) == ("done", Enterprise.objects.present().count())
     assert {"tech_sme", "innovative_sme", "high_tech", "srdi_sme"} <= set(
