@@ -18,9 +18,11 @@ import django
 import psycopg
 from psycopg import sql
 
+from benchmarks.bars import bar_of
 from benchmarks.harness import Bench, machine
 
 ALONE: Final = "--alone"
+BELOW_A_BAR: Final = 3
 DROP_TRIES: Final = 24
 DROP_PAUSE_S: Final = 5
 DATABASE: Final = f"yz_bench_{os.getpid()}"
@@ -64,14 +66,21 @@ def main() -> int:
 
 
 def measure(name: str) -> int:
-    """One bench on a fresh database; a JSON line per result."""
+    """One bench on a fresh database; a JSON line per result. 3 when one stays below its bar."""
     with own_database():
         django.setup()
         where = machine()
         bench = cast(Bench, importlib.import_module(f"benchmarks.{BENCHES[name]}"))
+        below = []
         for result in bench.results():
-            print(json.dumps(asdict(result) | {"machine": where}), flush=True)
-    return 0
+            bar = bar_of(result)
+            judged = {} if bar is None else {"bar": str(bar), "met": bar.is_met(result)}
+            print(json.dumps(asdict(result) | judged | {"machine": where}, ensure_ascii=False), flush=True)  # fmt: skip
+            if bar is not None and not bar.is_met(result):
+                below.append(f"{result.name} is {getattr(result, bar.of)}, the bar is {bar}")
+    for sentence in below:
+        print(sentence, file=sys.stderr)
+    return BELOW_A_BAR if below else 0
 
 
 def _chosen(only: str) -> list[str]:

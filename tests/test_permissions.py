@@ -1,12 +1,15 @@
 """Every door, as every duty, for one's own things and for those of others: exactly who is written may."""
 
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import translation
 
 from dev.reference_code import url_names
 from tests.permission_door import Door
@@ -34,11 +37,41 @@ def test_the_table_knows_every_duty() -> None:
     refuse(sorted({*product_duties(), ASKER, ANONYMOUS} ^ EVERYBODY))
 
 
+class Walking(Scene):
+    """The scene with everybody logged in, for all doors: each leaves it as it was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cookies: dict[Any, SimpleCookie] = {}
+        for pair in self.pairs.values():
+            for walker in (pair.own, pair.other):
+                client = Client()
+                client.force_login(walker.user)
+                self._cookies[walker.user.pk] = client.cookies
+
+    def client_of(self, user: Any) -> Client:
+        client = Client(raise_request_exception=False)
+        if user is not None:
+            client.cookies = SimpleCookie(self._cookies[user.pk].output(header="", sep=";"))
+        return client
+
+
+@pytest.fixture(scope="module")
+def scene(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Walking]:
+    files = tmp_path_factory.mktemp("doors") / "media"
+    with django_db_blocker.unblock(), transaction.atomic():
+        with translation.override("en"), override_settings(MEDIA_ROOT=files):
+            walking = Walking()
+        yield walking
+        transaction.set_rollback(True)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", DOORS, ids=str)
-def test_who_may_open(door: Door) -> None:
-    scene = Scene()
+def test_who_may_open(door: Door, scene: Walking) -> None:
     wrong = []
     for audience, pair in scene.pairs.items():
         with transaction.atomic():
@@ -47,11 +80,11 @@ def test_who_may_open(door: Door) -> None:
                 ("own", pair.own, door.own),
                 ("other", pair.other, door.others),
             ):
-                opened, how = _knock(door, path, walker.user)
+                opened, how = _knock(door, path, walker.user, scene)
                 if opened != (audience in may):
                     wrong.append(f"{audience}, {side}: {'opened' if opened else 'refused'} ({how})")
             if audience == ASKER:
-                opened, how = _knock(door, path, None)
+                opened, how = _knock(door, path, None, scene)
                 if opened != (ANONYMOUS in door.own):
                     wrong.append(f"anonymous: {'opened' if opened else 'refused'} ({how})")
             transaction.set_rollback(True)
@@ -59,11 +92,9 @@ def test_who_may_open(door: Door) -> None:
     refuse(wrong)
 
 
-def _knock(door: Door, path: str, user: Any) -> tuple[bool, str]:
+def _knock(door: Door, path: str, user: Any, scene: Walking) -> tuple[bool, str]:
     """Whether the door opened, and how it answered. What was turned away has written nothing."""
-    client = Client(raise_request_exception=False)
-    if user is not None:
-        client.force_login(user)
+    client = scene.client_of(user)
     with transaction.atomic():
         before = AuditLine.objects.count()
         if door.method == "GET":
