@@ -31,8 +31,14 @@ SOCKET_PATH_BYTES_MAX: Final = 103
 START_SECONDS_MAX: Final = 60
 # Compiling short queries costs more than it saves: an open peer gained a factor of four by leaving it off.
 SAFE: Final = {"max_connections": "100", "shared_buffers": "128MB", "jit": "off"}
-# Data of tests may be lost in a power cut.
-FAST: Final = SAFE | {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# Data of tests may be lost in a power cut. Autovacuum takes what one long transaction is filling for
+# empty, and a join then reads whole tables row by row: among tests, which are such transactions, it comes seldom.
+FAST: Final = SAFE | {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum_naptime": "10min",
+}
 
 
 @dataclass(frozen=True)
