@@ -55,6 +55,7 @@ SETTINGS: Final = {
     "YZ_TEST_DB": "Name of the test database, so that two may test side by side.",
     "YANZHEN_CASE_PREFIX": "Letters before every case number, such as those of the place. Default: `YZ`.",
     "YANZHEN_BENCH_CASES": "How many cases `cases.lifecycle.growth` puts behind the door. Default: a million.",
+    "YANZHEN_BENCH_COMMIT_MS": "How long a commit waits on the slow disk of the benches, in milliseconds. Default: 5.",
     "YANZHEN_BENCH_SALES": "How many sales `orders.sell` is measured after, once more. Default: a million; 0: not.",
     "YANZHEN_BENCH_SECONDS": "How long each measurement of `make bench` runs. Default: 5.",
     "YANZHEN_BENCH_UNITS": "How many units `service_doors` looks a caller up among. Default: 10000.",

@@ -8,25 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.fields import EncryptedTextField
 from yanzhen.base.keys import new_key
-from yanzhen.kernel.parties.models import Party, Person
+from yanzhen.kernel.parties.models import ByTwo, ByTwoQuerySet, Party
 
 RECEIVER_PURPOSE: Final = "orders.receiver"
 
 
-class WechatReceiverQuerySet(models.QuerySet["WechatReceiver"]):
-    def standing(self) -> Self:
-        """Not ended: those that are shared to, and those that wait for the second person."""
-        return self.filter(ended_at__isnull=True)
-
-    def in_force(self) -> Self:
-        return self.standing().filter(confirmed_at__isnull=False)
-
+class WechatReceiverQuerySet(ByTwoQuerySet):
     def known(self) -> Self:
         """In force, and the provider has taken them: only to these a share goes."""
         return self.in_force().filter(known_at__isnull=False)
 
 
-class WechatReceiver(models.Model):
+class WechatReceiver(ByTwo):
     """A party's merchant number or openid with WeChat Pay. Never rewritten (sql/shares.sql): another one takes its place."""
 
     class Kind(models.TextChoices):
@@ -57,17 +50,10 @@ class WechatReceiver(models.Model):
         _("merchant number or openid"), purpose=RECEIVER_PURPOSE, index="account_index"
     )
     account_index = models.CharField(max_length=64)
-    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
     # When the provider took it, and when it was told to forget it; what it refused of either, in its words.
     known_at = models.DateTimeField(null=True)
     forgotten_at = models.DateTimeField(null=True)
     refused = models.CharField(max_length=300, blank=True)
-    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-    ended_why = models.CharField(max_length=200, blank=True)
 
     objects = WechatReceiverQuerySet.as_manager()
 
@@ -119,7 +105,3 @@ class WechatReceiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.holder}"
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.confirmed_at is not None

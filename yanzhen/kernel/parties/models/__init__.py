@@ -13,10 +13,13 @@ from yanzhen.kernel.parties.models.party import (
     Person,
 )
 from yanzhen.kernel.parties.models.roster import DutyShift, Leave, Presence, Shift
+from yanzhen.kernel.parties.models.two_people import ByTwo, ByTwoQuerySet
 from yanzhen.kernel.parties.models.users import User
 
 __all__ = [
     "Appointment",
+    "ByTwo",
+    "ByTwoQuerySet",
     "DutyShift",
     "Handover",
     "HandoverLine",

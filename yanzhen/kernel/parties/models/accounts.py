@@ -1,6 +1,6 @@
 """Where a party is paid: one bank account at a time, entered by one person and confirmed by another."""
 
-from typing import Final, Self
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,21 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.fields import EncryptedTextField
 from yanzhen.base.keys import new_key
-from yanzhen.kernel.parties.models.party import Party, Person
+from yanzhen.kernel.parties.models.party import Party
+from yanzhen.kernel.parties.models.two_people import ByTwo, ByTwoQuerySet
 
 PURPOSE: Final = "party.account"
 
 
-class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
-    def standing(self) -> Self:
-        """Not ended: those that are paid to, and those that wait for the second person."""
-        return self.filter(ended_at__isnull=True)
-
-    def in_force(self) -> Self:
-        return self.standing().filter(confirmed_at__isnull=False)
-
-
-class PayeeAccount(models.Model):
+class PayeeAccount(ByTwo):
     """A bank account of a party. It is never rewritten (sql/payee_accounts.sql): another one takes its place.
 
     `holder` is the name of the account as the bank knows it, `bank` the bank with its branch.
@@ -34,15 +26,8 @@ class PayeeAccount(models.Model):
     bank = models.CharField(_("bank and branch"), max_length=120)
     number = EncryptedTextField(_("account number"), purpose=PURPOSE, index="number_index")
     number_index = models.CharField(max_length=64)
-    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-    ended_why = models.CharField(max_length=200, blank=True)
 
-    objects = PayeeAccountQuerySet.as_manager()
+    objects = ByTwoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bank account of a payee")
@@ -79,7 +64,3 @@ class PayeeAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bank} {self.holder}"
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.confirmed_at is not None
