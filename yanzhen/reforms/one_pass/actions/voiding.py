@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -289,10 +289,10 @@ def progress_of_each(voids: Sequence[DayVoid]) -> dict[UUID, dict[str, int]]:
     return told
 
 
-def calls_to_make(void: DayVoid) -> list[VoidedOrder]:
+def calls_to_make(void: DayVoid) -> QuerySet[VoidedOrder]:
     """Buyers without a login, with what a telephone call needs: the last digits and the name on the order."""
     rows = void.orders.filter(order__buyer__isnull=True).exclude(order__phone_tail="")
-    return list(rows.select_related("order").order_by("order__placed_at")[:500])
+    return rows.select_related("order").order_by("order__placed_at", "pk")
 
 
 def days_off(area: Area, today: date, most: int = 3) -> list[DayVoid]:

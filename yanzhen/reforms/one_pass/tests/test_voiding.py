@@ -5,9 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from yanzhen.base.by import WrittenBy
+from yanzhen.base.paging import ROWS_PER_PAGE
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.ledger.actions.posting import settle_checks
 from yanzhen.kernel.notices.models import Notice
@@ -16,6 +19,7 @@ from yanzhen.kernel.orders.actions.keys import new_signing_key
 from yanzhen.kernel.orders.models import Capacity, Entitlement, Order, Payment, Refund
 from yanzhen.kernel.orders.testing import a_sale, tomorrow
 from yanzhen.kernel.parties.actors import system_actor
+from yanzhen.kernel.parties.testing import a_login
 from yanzhen.reforms.one_pass.actions.voiding import (
     VoidAsked,
     call_off,
@@ -152,3 +156,21 @@ def test_what_could_not_be_given_back_says_why_and_is_tried_again(
         told = progress_of_each([made, DayVoid(area=made.area, day=made.day)])
     assert told[made.pk] == progress_of(made)
     assert progress_of(made)["done"] == 3
+
+
+def test_whom_to_call_goes_on_over_as_many_pages_as_there_are(client: Client) -> None:
+    """Buyers without a login are counted beside the orders, and each of them is on a page."""
+    isle = Isle()
+    product = isle.a_pass(prices={"adult": 0})
+    for n in range(ROWS_PER_PAGE + 2):
+        a_sale(product.offer, by=isle.clerk, pay=None, name=f"Caller {n}", phone=f"154{n:08d}")
+    made = call_off(_asked(isle), by=isle.head)
+    client.force_login(a_login(isle.head))
+    page = reverse("one_pass:void", args=[made.pk])
+
+    def told(query: str) -> str:
+        return client.get(page + query, headers={"accept-language": "en"}).content.decode()
+
+    assert f"To call: {ROWS_PER_PAGE + 2}" in told("")
+    first, second = told("?list=calls"), told("?list=calls&page=2")
+    assert (first.count("Caller "), second.count("Caller ")) == (ROWS_PER_PAGE, 2)

@@ -39,7 +39,7 @@ from yanzhen.reforms.one_pass.forms.register import AreaForm, VoidForm, say
 from yanzhen.reforms.one_pass.models import Area, DayVoid, Product
 
 DAYS_AHEAD: Final = 28
-ORDERS_SHOWN: Final = 100
+CALLS_COUNTED: Final = 10_000
 NAMED_MAX: Final = 10
 
 
@@ -183,16 +183,19 @@ def _number(request: ActorRequest, name: str) -> int | None:
 @for_offices(SEE)
 @require_GET
 def void(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """One day called off: how far it is, whom to call, what needs somebody."""
+    """One day called off: how far it is, what needs somebody; with `?list=calls`, whom to call."""
     found = get_object_or_404(
         DayVoid.objects.visible_to(request.actor).select_related("area"), pk=pk
     )
-    rows = found.orders.select_related("order", "refund").order_by("state", "pk")[:ORDERS_SHOWN]
+    calls = calls_to_make(found)
+    calling = request.GET.get("list") == "calls"
+    rows = calls if calling else found.orders.select_related("order", "refund").order_by("state", "pk")  # fmt: skip
     context = {
         "void": found,
         "progress": progress_of(found),
-        "rows": rows,
-        "calls": calls_to_make(found),
+        "page": page_of(rows, request.GET),
+        "calling": calling,
+        "calls": calls.order_by()[: CALLS_COUNTED + 1].count(),
         "may_void": request.actor.may(VOID),
     }
     return render(request, "one_pass/void.html", context)
