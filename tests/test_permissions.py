@@ -45,6 +45,7 @@ class Walking(Scene):
         self._cookies: dict[Any, SimpleCookie] = {}
         for pair in self.pairs.values():
             for walker in (pair.own, pair.other):
+                assert walker.user is not None
                 client = Client()
                 client.force_login(walker.user)
                 self._cookies[walker.user.pk] = client.cookies
