@@ -12,7 +12,7 @@ from yanzhen.kernel.assets.models import Asset, Nature, Permit
 
 
 def _assets(*natures: Nature) -> "QuerySet[Any]":
-    rows = Asset.objects.select_related("kind", "owner__party", "place")
+    rows = Asset.objects.things().select_related("kind", "owner__party", "place")
     return rows.filter(kind__nature__in=[str(nature) for nature in natures]) if natures else rows
 
 

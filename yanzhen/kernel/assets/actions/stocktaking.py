@@ -54,7 +54,7 @@ def begin_take(
         raise Refused(_("Your office may not begin a stock-take."))
     if by.scope_path is not None and not place.path.startswith(by.scope_path):
         raise Refused(_("This place lies outside the area of your office."), field="place")
-    expected = Asset.objects.held().within(place)
+    expected = Asset.objects.held().things().within(place)
     expected = expected.filter(owner=owner) if owner else expected
     expected = expected.filter(kind=kind) if kind else expected
     at = at or timezone.now()

@@ -8,17 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Nature(models.TextChoices):
-    """How the collective's books see it (财会〔2023〕14号: 151, 132, 134, 161; land itself is no asset of the books)."""
+    """How the collective's books see it (财会〔2023〕14号: 151, 132, 134, 161, 171; land itself is no asset of the books).
+
+    A deferred expense (长期待摊费用: a hall done up, a road repaired) is paid once and used up over years. It is kept
+    here for its months and its papers; it is no thing: nobody counts it, and no figure of assets does.
+    """
 
     FIXED = "fixed", _("Fixed asset")
     BIOLOGICAL = "biological", _("Productive living asset")
     WELFARE = "welfare", _("Living asset for the public good")
     INTANGIBLE = "intangible", _("Right or intangible asset")
     RESOURCE = "resource", _("Resource: land, water, forest")
+    DEFERRED = "deferred", _("Long-term deferred expense")
 
 
 # What loses value with the years, and so is depreciated.
-DEPRECIATED = (Nature.FIXED, Nature.BIOLOGICAL, Nature.INTANGIBLE)
+DEPRECIATED = (Nature.FIXED, Nature.BIOLOGICAL, Nature.INTANGIBLE, Nature.DEFERRED)
 
 
 class AssetKindQuerySet(models.QuerySet["AssetKind"]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from yanzhen.kernel.assets.models.kinds import DEPRECIATED
+from yanzhen.kernel.assets.models.kinds import DEPRECIATED, Nature
 from yanzhen.kernel.assets.models.scope import seen_by
 from yanzhen.kernel.assets.workflow import AssetState
 from yanzhen.kernel.places.models import Place
@@ -28,6 +28,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def held_on(self, day: date) -> Self:
         return self.filter(Q(gone_on__isnull=True) | Q(gone_on__gt=day), held_since__lte=day)
+
+    def things(self) -> Self:
+        """What can be looked at and counted: all but expenses that are only spread over years."""
+        return self.exclude(kind__nature=Nature.DEFERRED)
 
     def within(self, place: Place) -> Self:
         return self.filter(place__path__startswith=place.path)

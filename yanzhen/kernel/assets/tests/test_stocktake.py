@@ -11,6 +11,7 @@ from django.utils import timezone
 from yanzhen.base.keys import new_key
 from yanzhen.base.refusals import Refused
 from yanzhen.kernel.assets.actions import Scan, count, explain
+from yanzhen.kernel.assets.figures import FIGURES
 from yanzhen.kernel.assets.models import Asset, LineResult, StockCount, StockTake
 from yanzhen.kernel.assets.testing import (
     a_collective,
@@ -48,6 +49,18 @@ def test_what_is_expected_is_frozen() -> None:
     an_asset(assets[0].owner)
 
     assert take.lines.count() == 3
+
+
+def test_an_expense_spread_over_years_is_nothing_to_count() -> None:
+    take, assets = a_counted_village()
+    spread = an_asset(assets[0].owner, kind="deferred")
+
+    again = a_take(take.place)
+
+    assert again.lines.count() == 3
+    assert not again.lines.filter(asset=spread).exists()
+    held = next(one for one in FIGURES if one.slug == "assets.held")
+    assert held.rows().count() == 3
 
 
 def test_nothing_to_count_is_said() -> None:

@@ -42,11 +42,12 @@ from yanzhen.kernel.ledger.models.depreciation import (
 )
 
 SOURCE: Final = "ledger.depreciationrun"
-# Accumulated on, by the chart and the nature of the asset.
+# Accumulated on, by the chart and the nature of the asset; a deferred expense is taken off its own account
+# (小企业会计准则 arts 43-44: in equal parts from the month after it was paid; 财会〔2023〕14号: 171).
 WEAR_CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "rural_collective": {"fixed": "152", "biological": "133", "intangible": "162"},
-    "small_enterprise": {"fixed": "1602", "biological": "1622", "intangible": "1702"},
-}
+    "rural_collective": {"fixed": "152", "biological": "133", "intangible": "162", "deferred": "171"},
+    "small_enterprise": {"fixed": "1602", "biological": "1622", "intangible": "1702", "deferred": "1801"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

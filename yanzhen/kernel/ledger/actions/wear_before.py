@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yanzhen.base.by import By
 from yanzhen.base.money import yuan
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.assets.models import DEPRECIATED, Asset
+from yanzhen.kernel.assets.models import DEPRECIATED, Asset, Nature
 from yanzhen.kernel.audit.models import record
 from yanzhen.kernel.ledger.actions.depreciation import WEAR_CODES
 from yanzhen.kernel.ledger.actions.keeping import keeps
@@ -63,14 +63,17 @@ def take_over_of(book: Book) -> TakeOver:
             "asset_id", flat=True
         )
     )
+    rows = [TakenOver(one, kept.get(one.pk, 0), one.pk in counted) for one in assets]
+    # A deferred expense has no account of its own for what is used up: that is what it cost and does not stand there.
+    deferred_fen = sum(one.asset.original_value_fen or 0 for one in rows if one.asset.kind.nature == Nature.DEFERRED)  # fmt: skip
+    codes = [
+        code for nature, code in WEAR_CODES[book.chart].items() if deferred_fen or nature != Nature.DEFERRED
+    ]  # fmt: skip
     opening = Leg.objects.posted().filter(
-        account__book=book,
-        account__code__regex=rf"^({'|'.join(WEAR_CODES[book.chart].values())})",
-        entry__kind="opening",
+        account__book=book, account__code__regex=rf"^({'|'.join(codes)})", entry__kind="opening"
     )
     sums = opening.aggregate(d=Sum("debit_fen"), c=Sum("credit_fen"))
-    rows = [TakenOver(one, kept.get(one.pk, 0), one.pk in counted) for one in assets]
-    return TakeOver(rows, (sums["c"] or 0) - (sums["d"] or 0))
+    return TakeOver(rows, (sums["c"] or 0) - (sums["d"] or 0) + deferred_fen)
 
 
 @transaction.atomic

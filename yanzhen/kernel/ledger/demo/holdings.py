@@ -24,8 +24,18 @@ from yanzhen.kernel.ledger.demo.bookkeeping import Desk, Staff
 from yanzhen.kernel.ledger.models import Book
 
 COST_CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "rural_collective": {"fixed": "151", "biological": "132", "intangible": "161"},
-    "small_enterprise": {"fixed": "1601", "biological": "1621", "intangible": "1701"},
+    "rural_collective": {
+        "fixed": "151",
+        "biological": "132",
+        "intangible": "161",
+        "deferred": "171",
+    },
+    "small_enterprise": {
+        "fixed": "1601",
+        "biological": "1621",
+        "intangible": "1701",
+        "deferred": "1801",
+    },
 }
 RESIDUAL_PERMILLE: Final = 50
 # What earns goes to the costs of what is sold, the rest to those of the office.

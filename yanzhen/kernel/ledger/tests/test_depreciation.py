@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.assets.models import Asset, AssetKind
+from yanzhen.kernel.assets.models import DEPRECIATED, Asset, AssetKind
 from yanzhen.kernel.ledger.actions import OpeningLine, open_balances
 from yanzhen.kernel.ledger.actions.closing import checks_of
 from yanzhen.kernel.ledger.actions.depreciation import (
@@ -109,6 +109,50 @@ def test_it_is_written_down_asset_by_asset_and_compared_with_the_opening_balance
     assert not WearBefore.objects.exists()
 
 
+def a_deferred(book: Book, fen: int, **facts: Any) -> Asset:
+    """A hall done up: paid in April, used up over the months of its kind's rule."""
+    return an_asset(book, fen, kind=a_kind("deferred"), **facts)
+
+
+def test_a_deferred_expense_is_taken_off_its_own_account_month_by_month_to_the_last_fen() -> None:
+    book = a_book()
+    paid = [OpeningLine(book.account("171"), debit_fen=100), OpeningLine(book.account("311"), credit_fen=100)]  # fmt: skip
+    open_balances(book, paid, by=a_keeper())
+    keep_rule(
+        book, RuleDraft(a_kind("deferred"), 3, 0, book.account("513"), "成员大会"), by=a_keeper()
+    )
+    a_deferred(book, 100)
+
+    months = [date(2026, n, 1) for n in (5, 6, 7, 8)]
+    booked = [run_depreciation(book, month, by=a_keeper(), at=AT).total_fen for month in months]
+
+    assert booked == [33, 33, 34, 0]
+    figures = read_month(book, date(2026, 7, 1))
+    end = figures.by_code["171"].end
+    assert end.debit_fen == end.credit_fen
+    assert figures.balance_sheet().sound
+
+
+def test_what_is_left_of_a_deferred_expense_is_what_the_book_began_with() -> None:
+    book = a_book()
+    asset = a_deferred(book, 120_000, in_service_on=date(2025, 3, 1))
+    lines = [OpeningLine(book.account("171"), debit_fen=90_000), OpeningLine(book.account("311"), credit_fen=90_000)]  # fmt: skip
+    open_balances(book, lines, by=a_keeper())
+    assert take_over_of(book).difference_fen == 30_000
+
+    keep_wear_before(book, {asset.pk: 30_000}, by=a_keeper())
+
+    assert take_over_of(book).difference_fen == 0
+
+
+def test_an_opening_balance_of_expenses_that_nobody_itemised_is_no_difference() -> None:
+    book = a_book()
+    lines = [OpeningLine(book.account("171"), debit_fen=90_000), OpeningLine(book.account("311"), credit_fen=90_000)]  # fmt: skip
+    open_balances(book, lines, by=a_keeper())
+
+    assert take_over_of(book).difference_fen == 0
+
+
 def test_what_can_t_be_or_was_counted_on_is_refused() -> None:
     book = a_book()
     a_rule(book)
@@ -204,7 +248,7 @@ def test_the_database_holds_one_run_a_month_and_what_it_booked() -> None:
 
 def test_land_is_never_depreciated() -> None:
     book = a_book()
-    kind = AssetKind.objects.exclude(nature__in=("fixed", "biological", "intangible"))[0]
+    kind = AssetKind.objects.exclude(nature__in=DEPRECIATED)[0]
 
     with pytest.raises(Refused, match="never depreciated"):
         keep_rule(book, RuleDraft(kind, 12, 0, book.account("513"), "x"), by=a_keeper())
