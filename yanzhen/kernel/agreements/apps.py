@@ -60,7 +60,7 @@ class AgreementsConfig(AppConfig):
             contracts.MaySee("agreements.agreement", widgets.may_see_files),
             lines_panel("agreements.agreement"),
         )  # fmt: skip
-        register_names(DimensionNames("agreement", billing.names))
+        register_names(DimensionNames("agreement", billing.names, billing.of_owner))
         for source in widgets.SOURCES:
             register_source(source)
         register_uses(UseSource("agreements", widgets.uses_on))

@@ -59,10 +59,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class DimensionNames:
-    """Who knows what a project or an agreement of a leg is called: `names(keys)` gives key → title."""
+    """Who knows what a project or an agreement of a leg is called: `names(keys)` gives key → title.
+
+    `of(organisation, keys)` gives those of them that its book may name; without keys, what a voucher is offered.
+    Without it, whatever legs of the book name already is offered, and nothing is refused.
+    """
 
     dimension: str  # "project" or "agreement"
     names: Callable[[Iterable[UUID]], Mapping[UUID, str]]
+    of: "Callable[[UUID, Iterable[UUID] | None], Mapping[UUID, str]] | None" = None
 
 
 @dataclass(frozen=True)

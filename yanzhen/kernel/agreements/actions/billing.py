@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yanzhen.base.by import By
@@ -12,6 +13,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.kernel.agreements.contracts import ACCOUNTS, WITH_SOMEBODY
 from yanzhen.kernel.agreements.models import Agreement, Direction, Due, DueState
 from yanzhen.kernel.agreements.models.schedule import plan
+from yanzhen.kernel.agreements.workflow import HOLDING
 from yanzhen.kernel.ledger.actions import EntryDraft, credit, debit, post_entry
 from yanzhen.kernel.ledger.actions.members import is_own
 from yanzhen.kernel.ledger.models import Account, Book
@@ -20,6 +22,7 @@ from yanzhen.kernel.parties.actors import system_actor
 from yanzhen.kernel.parties.models import Organisation
 
 AT_ONCE_MAX = 2_000
+OFFERED_MAX = 300
 SOURCE = "agreements.due"
 
 
@@ -161,9 +164,16 @@ def _entry(due: Due, book: Book, on: date, at: datetime) -> EntryDraft:
 
 def names(keys: Iterable[UUID]) -> dict[UUID, str]:
     """What an agreement of a leg is called."""
-    return {
-        key: f"{number} {title}"
-        for key, number, title in Agreement.objects.filter(pk__in=list(keys)).values_list(
-            "pk", "number", "title"
-        )
-    }
+    return _titles(Agreement.objects.filter(pk__in=list(keys)))
+
+
+def of_owner(owner: UUID, keys: Iterable[UUID] | None) -> dict[UUID, str]:
+    """Contracts that the owner's book may name: those of `keys` that are its own; without keys, what a voucher is offered."""
+    own = Agreement.objects.filter(owner=owner)
+    if keys is not None:
+        return _titles(own.filter(pk__in=list(keys)))
+    return _titles(own.filter(state__in=HOLDING).order_by("-until", "-pk")[:OFFERED_MAX])
+
+
+def _titles(rows: QuerySet[Agreement]) -> dict[UUID, str]:
+    return {key: f"{number} {title}" for key, number, title in rows.values_list("pk", "number", "title")}  # fmt: skip

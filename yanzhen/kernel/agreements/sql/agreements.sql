@@ -102,3 +102,22 @@ CREATE CONSTRAINT TRIGGER held_is_moved AFTER INSERT ON agreements_depositmove
 DROP TRIGGER IF EXISTS held_is_moved ON agreements_takenback;
 CREATE CONSTRAINT TRIGGER held_is_moved AFTER INSERT ON agreements_takenback
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreements_refuse_wrong_held();
+
+-- A line of a voucher written by hand names a contract of its book's own organisation, or none.
+CREATE OR REPLACE FUNCTION agreements_refuse_foreign_line() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM ledger_slip s JOIN ledger_book b ON b.id = s.book_id
+            JOIN agreements_agreement a ON a.owner_id = b.organisation_id
+         WHERE s.id = NEW.slip_id AND a.id = NEW.agreement_id
+    ) THEN
+        RAISE EXCEPTION 'The contract of a line is another organisation''s.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_line_names_a_contract_of_its_book';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS names_its_own_contract ON ledger_slipline;
+CREATE TRIGGER names_its_own_contract BEFORE INSERT OR UPDATE OF agreement_id ON ledger_slipline
+    FOR EACH ROW WHEN (NEW.agreement_id IS NOT NULL) EXECUTE FUNCTION agreements_refuse_foreign_line();

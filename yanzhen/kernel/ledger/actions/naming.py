@@ -1,5 +1,6 @@
-"""Names for the fields of a voucher: counterparties and projects that the book has used already."""
+"""Names for the fields of a voucher: counterparties, projects and agreements of its book."""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -17,11 +18,22 @@ def counterparties_used(book: Book) -> list[str]:
     return list(parties.order_by("pinyin").values_list("name", flat=True)[:NAMES_MAX])
 
 
-def projects_used(book: Book) -> list[tuple[UUID, str]]:
-    """Projects that legs of this book name, with their titles where an app knows them."""
-    known = dimension_names.get("project")
+def offered(book: Book, dimension: str) -> list[tuple[UUID, str]]:
+    """Projects or agreements that a voucher of this book may name, by title, where an app knows them."""
+    known = dimension_names.get(dimension)
     if known is None:
         return []
-    legs = Leg.objects.filter(account__book=book, project_id__isnull=False)
-    keys = list(legs.order_by().values_list("project_id", flat=True).distinct()[:NAMES_MAX])
+    if known.of is not None:
+        return sorted(known.of(book.organisation_id, None).items(), key=lambda row: row[1])
+    name = f"{dimension}_id"
+    legs = Leg.objects.filter(account__book=book, **{f"{name}__isnull": False})
+    keys = list(legs.order_by().values_list(name, flat=True).distinct()[:NAMES_MAX])
     return sorted(known.names([key for key in keys if key]).items(), key=lambda row: row[1])
+
+
+def strangers(book: Book, dimension: str, keys: Collection[UUID]) -> set[UUID]:
+    """Those of `keys` that are another organisation's."""
+    known = dimension_names.get(dimension)
+    if known is None or known.of is None or not keys:
+        return set()
+    return set(keys) - set(known.of(book.organisation_id, keys))

@@ -22,6 +22,7 @@ from yanzhen.kernel.ledger.actions import (
     void,
 )
 from yanzhen.kernel.ledger.actions.keeping import keeps
+from yanzhen.kernel.ledger.actions.naming import strangers
 from yanzhen.kernel.ledger.actions.resting import approval_of
 from yanzhen.kernel.ledger.actions.year_closing import kind_of
 from yanzhen.kernel.ledger.models import Account, Book, Entry
@@ -69,6 +70,7 @@ def write_slip(  # noqa: PLR0913  one argument per fact of the voucher
     """
     _must_prepare(by, book)
     _check_lines(book, on, lines, papers)
+    _check_contracts(book, lines)
     if slip is not None:
         slip = slip.locked()
         if not slip.can_be_written or slip.book_id != book.pk:
@@ -218,6 +220,13 @@ def _check_lines(book: Book, on: date, lines: Sequence[LineDraft], papers: int) 
             line.debit_fen, line.credit_fen
         ) < 0:
             raise Refused(_("Write the amount under debit or under credit, not both."))
+
+
+def _check_contracts(book: Book, lines: Sequence[LineDraft]) -> None:
+    if strangers(book, "agreement", {line.agreement_id for line in lines if line.agreement_id}):
+        raise Refused(
+            _("The contract of a line is another organisation's. Choose one of this book.")
+        )
 
 
 def _check_balance(lines: Sequence[SlipLine]) -> None:

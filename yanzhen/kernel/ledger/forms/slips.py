@@ -20,7 +20,9 @@ from yanzhen.kernel.parties.models import Party
 
 LINES_FIRST: Final = 4
 LINES_MORE: Final = 4
-FIELDS: Final = ("note", "account", "debit", "credit", "counterparty", "project")
+FIELDS: Final = ("note", "account", "debit", "credit", "counterparty", "project", "agreement")
+# What is chosen from a list says nothing while the rest of the line is empty.
+CHOSEN: Final = ("project", "agreement")
 
 
 class SlipForm(forms.Form):
@@ -45,7 +47,7 @@ class LineForm:
 
     @property
     def is_blank(self) -> bool:
-        return not any(self.typed.get(name) for name in FIELDS if name != "project")
+        return not any(self.typed.get(name) for name in FIELDS if name not in CHOSEN)
 
 
 class Accounts:
@@ -164,7 +166,7 @@ class LinesForm:
         self.drafts.append(
             LineDraft(
                 account, debit, credit, line.typed["note"][:200] or self._note_above(),
-                counterparty, _uuid(line.typed["project"]),
+                counterparty, _uuid(line.typed["project"]), _uuid(line.typed["agreement"]),
             )
         )  # fmt: skip
 
@@ -234,6 +236,7 @@ class LinesForm:
             "credit": _plain(draft.credit_fen),
             "counterparty": name,
             "project": str(draft.project_id or ""),
+            "agreement": str(draft.agreement_id or ""),
         }
 
     def _add(self, more: int) -> None:

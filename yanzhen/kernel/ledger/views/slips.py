@@ -18,7 +18,7 @@ from yanzhen.base.paging import page_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.documents.actions import files_shown, store_all
-from yanzhen.kernel.ledger.actions.naming import counterparties_used, projects_used
+from yanzhen.kernel.ledger.actions.naming import counterparties_used, offered
 from yanzhen.kernel.ledger.actions.patterns import forget_pattern, take_pattern
 from yanzhen.kernel.ledger.actions.slips import (
     LineDraft,
@@ -201,7 +201,7 @@ def _shown(
     lines: LinesForm,
     rests: DecisionForm,
 ) -> HttpResponse:
-    projects = projects_used(book)
+    projects = offered(book, "project")
     context = frame_of(request, book, "vouchers") | {
         "slip": one,
         "head": head,
@@ -211,6 +211,7 @@ def _shown(
         "accounts": lines.accounts.choices(),
         "counterparties": counterparties_used(book),
         "projects": projects,
+        "agreements": offered(book, "agreement"),
         "debit": yuan(lines.debit_fen),
         "credit": yuan(lines.credit_fen),
         "difference": lines.debit_fen - lines.credit_fen,
