@@ -153,7 +153,7 @@ BEGIN
         RAISE EXCEPTION 'This picture belongs to another project.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_picture_is_of_its_own_project';
     END IF;
-    IF NEW.taken_at > now() + interval '1 minute' THEN
+    IF NEW.taken_at > clock_timestamp() + interval '1 minute' THEN
         RAISE EXCEPTION 'A picture was taken before it is added.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_picture_was_taken_by_now';
     END IF;
