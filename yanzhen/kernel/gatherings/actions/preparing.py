@@ -120,6 +120,8 @@ def add_meeting(gathering: Gathering, starts_at: datetime, ends_at: datetime, *,
         raise Refused(_("Only a course has several dates."))
     if any(one.starts_at < ends_at and starts_at < one.ends_at for one in standing):
         raise Refused(_("Two dates would overlap."), field="starts_at")
+    if starts_at in gathering.begins_of_series():
+        raise Refused(_("Another one of this series begins at that time."), field="starts_at")
     meeting = Meeting.objects.create(gathering=gathering, starts_at=starts_at, ends_at=ends_at)
     gathering.keep("add_meeting", by=by, changes={"starts_at": starts_at.isoformat()})
     return meeting

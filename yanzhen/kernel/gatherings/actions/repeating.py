@@ -39,8 +39,7 @@ def repeat(gathering: Gathering, every_days: int, times: int, *, by: By, at: dat
         raise Refused(_("Give it its own date first."))
     first = Gathering.objects.select_for_update(no_key=True).get(pk=gathering.series_id or gathering.pk)  # fmt: skip
     draft = GatheringDraft(**{one.name: getattr(gathering, one.name) for one in fields(GatheringDraft)})  # fmt: skip
-    standing = set(gathering.others_of_series().exclude(state=GatheringState.CANCELLED).values_list("meetings__starts_at", flat=True))  # fmt: skip
-    standing.update(one.starts_at for one in meetings)
+    standing = gathering.begins_of_series() | {one.starts_at for one in meetings}
     made = []
     for n in range(1, times + 1):
         dates = [(_later(one.starts_at, n * every_days), _later(one.ends_at, n * every_days)) for one in meetings]  # fmt: skip

@@ -1,5 +1,6 @@
 """A gathering: an event, a course of several dates, a contest, a volunteer shift; its dates and its conditions."""
 
+from datetime import datetime
 from typing import Any, Final, Self
 
 from django.db import models
@@ -122,6 +123,13 @@ class Gathering(Moving):
     @property
     def is_free(self) -> bool:
         return self.price_fen == 0
+
+    def begins_of_series(self) -> set[datetime]:
+        """When the others of its series begin that were not cancelled."""
+        standing = self.others_of_series().exclude(state=GatheringState.CANCELLED)
+        return set(
+            Meeting.objects.filter(gathering__in=standing).values_list("starts_at", flat=True)
+        )
 
     def others_of_series(self) -> "models.QuerySet[Gathering]":
         """The first one and its repeats, but not this one."""

@@ -153,3 +153,49 @@ $$;
 DROP TRIGGER IF EXISTS dates_stand_still ON gatherings_meeting;
 CREATE TRIGGER dates_stand_still BEFORE INSERT OR UPDATE OR DELETE ON gatherings_meeting
     FOR EACH ROW EXECUTE FUNCTION gatherings_refuse_other_dates();
+
+-- A series is of a first one, which is of none itself; of its gatherings that stand, no two begin at the same moment.
+CREATE OR REPLACE FUNCTION gatherings_refuse_chain() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    -- The first one is held, so that it becomes no repeat of another in the same moment.
+    IF EXISTS (SELECT FROM gatherings_gathering WHERE id = NEW.series_id AND series_id IS NOT NULL FOR SHARE)
+        OR EXISTS (SELECT FROM gatherings_gathering WHERE series_id = NEW.id) THEN
+        RAISE EXCEPTION 'A series is of a first one, which repeats no other.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_series_is_of_a_first_one';
+    END IF;
+    PERFORM FROM gatherings_gathering WHERE id = NEW.series_id FOR SHARE;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS of_a_first_one ON gatherings_gathering;
+CREATE TRIGGER of_a_first_one BEFORE INSERT OR UPDATE OF series_id ON gatherings_gathering
+    FOR EACH ROW WHEN (NEW.series_id IS NOT NULL) EXECUTE FUNCTION gatherings_refuse_chain();
+
+CREATE OR REPLACE FUNCTION gatherings_refuse_same_moment() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    one uuid := CASE TG_TABLE_NAME WHEN 'gatherings_meeting' THEN (to_jsonb(NEW) ->> 'gathering_id')::uuid ELSE (to_jsonb(NEW) ->> 'id')::uuid END;
+    head uuid := (SELECT COALESCE(series_id, id) FROM gatherings_gathering WHERE id = one);
+BEGIN
+    IF NOT EXISTS (SELECT FROM gatherings_gathering WHERE series_id = head) THEN
+        RETURN NULL;
+    END IF;
+    -- One after the other within a series: what another has written and not committed is waited for.
+    PERFORM FROM gatherings_gathering WHERE id = head FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM gatherings_gathering mine JOIN gatherings_meeting m ON m.gathering_id = mine.id
+            JOIN gatherings_meeting o ON o.starts_at = m.starts_at AND o.gathering_id <> mine.id
+            JOIN gatherings_gathering other ON other.id = o.gathering_id
+         WHERE mine.id = one AND mine.state <> 'cancelled' AND other.state <> 'cancelled' AND head IN (other.id, other.series_id)
+    ) THEN
+        RAISE EXCEPTION 'The series begins already at that time.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_series_begins_once_at_a_time';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER IF EXISTS begins_once ON gatherings_meeting;
+CREATE TRIGGER begins_once AFTER INSERT OR UPDATE OF starts_at, gathering_id ON gatherings_meeting
+    FOR EACH ROW EXECUTE FUNCTION gatherings_refuse_same_moment();
+DROP TRIGGER IF EXISTS begins_once ON gatherings_gathering;
+CREATE TRIGGER begins_once AFTER UPDATE OF series_id ON gatherings_gathering
+    FOR EACH ROW WHEN (NEW.series_id IS DISTINCT FROM OLD.series_id) EXECUTE FUNCTION gatherings_refuse_same_moment();

@@ -1,15 +1,19 @@
 """The same gathering again, every so many days: each date with places of its own, opened together, shown beside each other."""
 
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from yanzhen.base.refusals import Refused
-from yanzhen.kernel.gatherings.actions.preparing import take_step
+from yanzhen.base.testing import at_once
+from yanzhen.kernel.gatherings.actions.preparing import add_meeting, take_step
 from yanzhen.kernel.gatherings.actions.repeating import open_series, repeat
-from yanzhen.kernel.gatherings.models import Gathering
+from yanzhen.kernel.gatherings.models import Gathering, Meeting
 from yanzhen.kernel.gatherings.testing import (
     BEGINS,
     DRAWN_AT,
@@ -50,6 +54,51 @@ def test_a_repeat_of_a_repeat_is_of_the_same_series_and_never_begins_twice() -> 
     assert set(second.others_of_series()) == {first, third}
     take_step(third, "cancel", by=an_organiser(), note="Storm")
     assert repeat(second, 7, 1, by=an_organiser())[0].series == first
+
+
+def test_another_date_of_one_meets_no_other_of_its_series() -> None:
+    first = a_draft(dates=2, kind="course")
+    (second,) = repeat(first, 28, 1, by=an_organiser())
+    at = second.meetings.all()[0].starts_at
+
+    with pytest.raises(Refused, match="Another one of this series"):
+        add_meeting(first, at, at + timedelta(hours=1), by=an_organiser())
+    take_step(second, "cancel", by=an_organiser(), note="Storm")
+    assert add_meeting(first, at, at + timedelta(hours=1), by=an_organiser()).starts_at == at
+
+
+def test_the_database_keeps_a_series_whoever_writes_it() -> None:
+    first, stranger = a_draft(), a_draft()
+    (second,) = repeat(first, 7, 1, by=an_organiser())
+    rows = Gathering.objects
+    for key, head in ((stranger.pk, second), (first.pk, stranger)):
+        with pytest.raises(IntegrityError, match="repeats no other"), transaction.atomic():
+            rows.filter(pk=key).update(series=head)
+    at = first.meetings.get().starts_at
+    with pytest.raises(IntegrityError, match="begins already"), transaction.atomic():
+        second.meetings.update(starts_at=at, ends_at=at + timedelta(hours=1))
+    # It begins when the first does, so it joins no series with it.
+    with pytest.raises(IntegrityError, match="begins already"), transaction.atomic():
+        rows.filter(pk=stranger.pk).update(series=first)
+    take_step(stranger, "cancel", by=an_organiser(), note="Storm")
+    assert rows.filter(pk=stranger.pk).update(series=first) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_repeat_at_the_same_moment_make_one_of_each_date() -> None:
+    first = a_draft()
+    by = an_organiser()
+    repeat(first, 7, 1, by=by)
+    days = [one.pk for one in Gathering.objects.order_by("pk")]
+    at = first.meetings.get().starts_at + timedelta(days=70)
+
+    def move(pk: UUID) -> None:
+        Meeting.objects.filter(gathering=pk).update(starts_at=at, ends_at=at + timedelta(hours=1))
+
+    said = at_once(*(partial(move, pk) for pk in days), no=(IntegrityError,))
+
+    assert sorted(one is None for one in said) == [False, True]
+    assert Meeting.objects.filter(starts_at=at).count() == 1
 
 
 def test_what_can_not_be_repeated_is_refused_with_the_reason() -> None:
