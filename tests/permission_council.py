@@ -10,11 +10,13 @@ from tests import permission_assets as assets
 from tests import permission_round_tables as tables
 from tests import permission_works as works
 from tests.permission_door import NOBODY, Door, Who, everywhere, get, post
+from yanzhen.kernel.cases.models import Case
+from yanzhen.kernel.cases.testing import a_case, a_request_item
 from yanzhen.kernel.council.actions.casting import cast
 from yanzhen.kernel.council.actions.counting import take_step
 from yanzhen.kernel.council.actions.deliberating import TopicDraft, raise_topic
 from yanzhen.kernel.council.actions.sheets import Said, enter_sheet
-from yanzhen.kernel.council.models import Deliberation, Invitation, Objection, Vote
+from yanzhen.kernel.council.models import AgreedItem, Deliberation, Invitation, Objection, Vote
 from yanzhen.kernel.council.testing import (
     a_line,
     a_paper_vote,
@@ -75,6 +77,8 @@ def doors(leader: Who, signed_in: Who, everybody: Who) -> tuple[Door, ...]:
         get("council:topic_vote", SECRETARY, thing="topic that needs a vote"),
         get("council:minutes", seers, thing="held topic"),
         get("council:object", signed_in, signed_in - seers, thing="topic out"),
+        get("council:accept", SECRETARY, thing="agreed item that is done"),
+        post("council:accept", SECRETARY, thing="agreed item that is done", act="accept", accepted="yes", accepted_by="participants", asked="2", satisfied="2", way="visit", asked_on="今天"),
         get("council:answer", SECRETARY, thing="objection"),
         post("council:answer", SECRETARY, thing="objection", act="answer", answer="So it is"),
         everywhere("api-1:council_votes", signed_in),
@@ -145,6 +149,16 @@ def _topic_that_waits(scene: Any) -> Deliberation:
     return topic
 
 
+def _done(scene: Any) -> AgreedItem:
+    """Its case has ended."""
+    topic = _topic(scene, state="held")
+    case = a_case(item=a_request_item(), place=scene.here)
+    Case.objects.filter(pk=case.pk).update(ended_at=timezone.now(), clock_stopped_at=timezone.now(), outcome="resolved", state="closed")  # fmt: skip
+    return AgreedItem.objects.create(
+        deliberation=topic, text="Draw a plan", responsible=a_person().party, due_on=timezone.localdate(), item=case.item, case=case,
+    )  # fmt: skip
+
+
 def _objection(scene: Any) -> Objection:
     topic = _topic(scene, state="published")
     return Objection.objects.create(
@@ -168,6 +182,7 @@ THINGS: Final[dict[str, Callable[[Any, Any], dict[str, Any]]]] = {
     "held topic": lambda scene, walker: {"pk": _topic(scene, state="held").pk},
     "topic that needs a vote": lambda scene, walker: {"pk": _topic_that_waits(scene).pk},
     "topic out": lambda scene, walker: {"pk": _topic(scene, state="published").pk},
+    "agreed item that is done": lambda scene, walker: {"pk": _done(scene).pk},
     "objection": lambda scene, walker: {"pk": _objection(scene).pk},
     **works.THINGS,
     **tables.THINGS,

@@ -7,6 +7,7 @@ from tests.promises import DAY, ONE, TWO, Promise, check, once
 
 VOTE: Final = "council_vote"
 ENTRY: Final = "council_rollentry"
+HEARD_OF: Final = "council_acceptance"
 TALK: Final = "council_deliberation"
 # A vote of owners whose notice is out, so that each promise about it is broken alone.
 FIRST: Final = DAY + timedelta(days=15)
@@ -108,6 +109,12 @@ TALKS: Final = (
     check("council_invitation", "an_absence_has_its_reason", {"present": False, "absence": ""}, {"present": False, "absence": "Ill"}),
     check("council_agreeditem", "an_agreed_item_says_what", {"text": ""}, {"text": "Repair"}),
     once("council_agreeditem", "council_agreeditem_case_id_key", {"case_id": ONE}, case_id=TWO),
+    once(HEARD_OF, "an_agreed_item_is_accepted_once", {"agreed_id": ONE, "corrects_id": None}, agreed_id=TWO),
+    once(HEARD_OF, "council_acceptance_corrects_id_key", {"corrects_id": ONE}, corrects_id=TWO),
+    check(HEARD_OF, "a_corrected_acceptance_says_why", {"corrects_id": ONE, "reason": ""}, {"corrects_id": ONE, "reason": "Counted anew"}),
+    check(HEARD_OF, "the_satisfied_are_among_the_asked", {"asked": 2, "satisfied": 3}, {"asked": 2, "satisfied": 2}),
+    check(HEARD_OF, "what_is_not_accepted_says_what_is_missing", {"accepted": False, "remark": ""}, {"accepted": False, "remark": "Paint"}),
+    check(HEARD_OF, "an_acceptance_says_by_whom_and_how", {"accepted_by": "nobody", "way": "visit"}, {"accepted_by": "convenor", "way": "visit"}),
     check("council_objection", "an_objection_says_what", {"text": ""}, {"text": "No"}),
 )
 PAPERS: Final = {"papers_out": 0, "papers_in": 0, "papers_valid": 0, "papers_invalid": 0, "explanation": ""}
@@ -128,6 +135,8 @@ NUMBERS: Final = (
     check("council_boxcount", "council_boxcount_turn_check", {"turn": -1}, {"turn": 0}),
     check(SHEET, "council_sheetentry_number_check", {"number": -1}, {"number": 1}),
     check(SHEET, "council_sheetentry_round_check", {"round": -1}, {"round": 1}),
+    check(HEARD_OF, "council_acceptance_asked_check", {"asked": -1}, {"asked": 1}),
+    check(HEARD_OF, "council_acceptance_satisfied_check", {"satisfied": -1}, {"satisfied": 0}),
     check("council_deliberation", "council_deliberation_rounds_check", {"rounds": -1}, {"rounds": 0}),
     check("council_election", "council_election_term_years_check", {"term_years": -1}, {"term_years": 3}),
     check("council_matter", "council_matter_order_check", {"order": -1}, {"order": 0}),

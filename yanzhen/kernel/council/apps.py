@@ -40,6 +40,7 @@ TOPIC_VERBS = {
     "draw_up_vote": _("drew up the vote it waits for"),
     "object": _("objected"),
     "answer": _("answered an objection"),
+    "accept": _("wrote down whether an agreed item is accepted"),
 }
 
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<uuid:pk>/vote/", drafting.of_topic, name="topic_vote"),
     path("topics/<uuid:pk>/object/", topics.object_to, name="object"),
     path("topics/<uuid:pk>/minutes.pdf", topics.minutes_pdf, name="minutes"),
+    path("agreed/<uuid:pk>/", topics.accept, name="accept"),
     path("objections/<uuid:pk>/", topics.answer, name="answer"),
     path("lines/<uuid:pk>/", lines.line, name="line"),
     path("<uuid:pk>/", votes.vote_page, name="vote"),

@@ -187,9 +187,15 @@ def minutes_paper(topic: Deliberation) -> Paper:
         (one.get_side_display(), one.name, _("came") if one.present else _("did not come"), one.opinion or one.absence or "–")
         for one in topic.invitations.all()
     ]  # fmt: skip
+    items = list(topic.agreed.select_related("responsible", "case").prefetch_related("acceptances"))
     agreed = [
         (one.text, one.responsible.name, str(one.due_on), one.case.number if one.case else "–")
-        for one in topic.agreed.select_related("responsible", "case")
+        for one in items
+    ]
+    heard = [
+        (one.text, said.said, "；".join(filter(None, (said.remark, said.reason))) or "–")
+        for one in items
+        if (said := one.acceptance) is not None
     ]
     blocks = [
         Block("facts", "", [(_("Place"), topic.place.name), (_("Form"), topic.get_form_display()), (_("Held on"), f"{topic.held_on} {topic.venue}"), (_("Outcome"), topic.get_state_display())]),
@@ -198,5 +204,7 @@ def minutes_paper(topic: Deliberation) -> Paper:
     ]  # fmt: skip
     if agreed:
         blocks.append(Block("table", _("What was agreed"), agreed, head=(_("Agreed item"), _("Who is to do it"), _("By when"), _("Number of the case")), widths=(6, 5, 3, 4)))  # fmt: skip
+    if heard:
+        blocks.append(Block("table", _("What became of it"), heard, head=(_("Agreed item"), _("Acceptance and satisfaction"), _("Remark")), widths=(5, 8, 4)))  # fmt: skip
     blocks.append(Block("signatures", rows=[(str(side.label),) for side in THREE_PARTIES]))
     return Paper(_("Minutes of a deliberation"), topic.topic, topic.number, blocks=blocks)

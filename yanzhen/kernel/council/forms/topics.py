@@ -9,7 +9,8 @@ from yanzhen.base.forms import ActForm, DateField
 from yanzhen.kernel.assets.forms.fields import PlaceField
 from yanzhen.kernel.cases.models import Item
 from yanzhen.kernel.council.actions.deliberating import Attended, TopicDraft
-from yanzhen.kernel.council.models.choices import Form, Side, TopicSource
+from yanzhen.kernel.council.models.acceptance import ASKED_MAX
+from yanzhen.kernel.council.models.choices import AcceptedBy, AskedHow, Form, Side, TopicSource
 from yanzhen.kernel.parties.models import Party
 
 
@@ -80,3 +81,19 @@ class ObjectionForm(ActForm):
 
 class AnswerForm(ActForm):
     answer = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AcceptanceForm(ActForm):
+    """The reason is asked for once something is written down that it corrects."""
+
+    accepted = forms.ChoiceField(label=_("Was it done as agreed"), choices=(("yes", _("accepted")), ("no", _("not accepted"))), widget=forms.RadioSelect)  # fmt: skip
+    accepted_by = forms.ChoiceField(label=_("Who says so"), choices=AcceptedBy.choices)
+    asked = forms.IntegerField(label=_("How many were asked"), min_value=1, max_value=ASKED_MAX)
+    satisfied = forms.IntegerField(label=_("How many of them are satisfied"), min_value=0, max_value=ASKED_MAX)  # fmt: skip
+    way = forms.ChoiceField(label=_("How they were asked"), choices=AskedHow.choices)
+    asked_on = DateField(label=_("On what day"))
+    remark = forms.CharField(label=_("Remark"), max_length=300, required=False, help_text=_("If it is not accepted: what is missing."))  # fmt: skip
+
+    def prepare(self) -> None:
+        if self.noun.acceptance is not None:
+            self.fields["reason"] = forms.CharField(label=_("Why it is corrected"), max_length=300)

@@ -1,5 +1,6 @@
 """Votes, rolls, ballots, results; deliberations."""
 
+from yanzhen.kernel.council.models.acceptance import Acceptance
 from yanzhen.kernel.council.models.ballots import (
     Attendance,
     Ballot,
@@ -25,6 +26,7 @@ from yanzhen.kernel.council.models.roll import RollEntry, RollOwner
 from yanzhen.kernel.council.models.vote import Matter, Vote
 
 __all__ = [
+    "Acceptance",
     "AgreedItem",
     "Attendance",
     "Ballot",

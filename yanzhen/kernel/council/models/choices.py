@@ -106,3 +106,18 @@ class Form(models.TextChoices):
 
 
 THREE_PARTIES = (Side.RESIDENTS_COMMITTEE, Side.OWNERS_COMMITTEE, Side.PROPERTY_COMPANY)
+
+
+class AcceptedBy(models.TextChoices):
+    """Who says of an agreed item that it was done as agreed."""
+
+    PARTICIPANTS = "participants", _("those who took part")
+    CONVENOR = "convenor", _("whoever called the meeting")
+
+
+class AskedHow(models.TextChoices):
+    MEETING = "meeting", _("asked together")
+    VISIT = "visit", _("asked at the door")
+    PHONE = "phone", _("asked by telephone")
+    PAPER = "paper", _("asked on paper")
+    ONLINE = "online", _("asked online")

@@ -1,7 +1,7 @@
 """Sitting together about a topic: who was asked, who came, what was agreed and what became of it."""
 
 from datetime import date, timedelta
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +17,9 @@ from yanzhen.kernel.parties.models import Party
 from yanzhen.kernel.parties.models.moving import Moving
 from yanzhen.kernel.parties.models.scope import covers, within_scope
 from yanzhen.kernel.places.models import Place
+
+if TYPE_CHECKING:
+    from yanzhen.kernel.council.models.acceptance import Acceptance
 
 PUBLICITY_DAYS_MIN: Final = 15
 AFTER_MEETING: Final = (TopicState.HELD, TopicState.AGREED, TopicState.NEEDS_VOTE, TopicState.NOT_AGREED, TopicState.REFERRED, TopicState.IMPLEMENTING, TopicState.PUBLISHED)  # fmt: skip
@@ -143,6 +146,18 @@ class AgreedItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def acceptance(self) -> "Acceptance | None":
+        """The one that stands: no other corrects it."""
+        found = list(self.acceptances.all())
+        corrected = {one.corrects_id for one in found}
+        return next((one for one in found if one.pk not in corrected), None)
+
+    @property
+    def may_be_accepted(self) -> bool:
+        """Its case is done."""
+        return self.case is not None and self.case.ended_at is not None
 
 
 class Objection(models.Model):

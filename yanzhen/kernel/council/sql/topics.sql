@@ -1,3 +1,5 @@
+SELECT keep_append_only('council_acceptance');
+
 -- What becomes of a topic: objections in their days, agreed items written down while it was held, each a case before it is carried out.
 CREATE OR REPLACE FUNCTION council_refuse_stray_objection() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -62,3 +64,30 @@ $$;
 DROP TRIGGER IF EXISTS topic_not_idle ON council_deliberation;
 CREATE TRIGGER topic_not_idle BEFORE UPDATE OF state ON council_deliberation
     FOR EACH ROW WHEN (NEW.state <> OLD.state) EXECUTE FUNCTION council_refuse_idle_topic();
+
+-- An agreed item is accepted once its case has ended (the case can't be opened again meanwhile); a correction is of the same item's last word.
+CREATE OR REPLACE FUNCTION council_refuse_early_acceptance() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    ended date;
+BEGIN
+    SELECT (c.ended_at AT TIME ZONE 'Asia/Shanghai')::date INTO ended
+      FROM council_agreeditem a JOIN cases_case c ON c.id = a.case_id WHERE a.id = NEW.agreed_id FOR SHARE OF c;
+    IF ended IS NULL THEN
+        RAISE EXCEPTION 'An agreed item is accepted after its case has ended.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'what_is_accepted_is_done';
+    END IF;
+    IF NEW.asked_on < ended OR NEW.asked_on > (NEW.recorded_at AT TIME ZONE 'Asia/Shanghai')::date THEN
+        RAISE EXCEPTION 'People are asked after it was done and before it is written down.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'one_asks_after_it_was_done';
+    END IF;
+    IF NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM council_acceptance o WHERE o.id = NEW.corrects_id AND o.agreed_id = NEW.agreed_id) THEN
+        RAISE EXCEPTION 'A correction is of the same agreed item.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_correction_is_of_its_own_item';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS accepted_when_done ON council_acceptance;
+CREATE TRIGGER accepted_when_done BEFORE INSERT ON council_acceptance
+    FOR EACH ROW EXECUTE FUNCTION council_refuse_early_acceptance();

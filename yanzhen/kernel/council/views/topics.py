@@ -17,12 +17,12 @@ from yanzhen.base.pdf import pdf_of
 from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.base.views.doors import for_offices
-from yanzhen.kernel.council.actions import deliberating
+from yanzhen.kernel.council.actions import accepting, deliberating
 from yanzhen.kernel.council.actions.papers import minutes_paper
 from yanzhen.kernel.council.contracts import SEE
 from yanzhen.kernel.council.forms import topics as forms
 from yanzhen.kernel.council.forms.votes import StepForm
-from yanzhen.kernel.council.models import Deliberation, Objection
+from yanzhen.kernel.council.models import AgreedItem, Deliberation, Objection
 from yanzhen.kernel.council.models.deliberation import AFTER_MEETING
 from yanzhen.kernel.council.views.votes import frame_of
 from yanzhen.kernel.council.workflow import DELIBERATE, PREPARE, TOPIC_LIFE, TopicState
@@ -71,7 +71,7 @@ def topic_page(request: ActorRequest, pk: UUID) -> HttpResponse:
     officer = request.actor.may(SEE)
     context = {
         "topic": topic, "life": TOPIC_LIFE, "steps": topic.steps_open_to(request.actor), "guests": list(topic.invitations.all()),
-        "agreed": topic.agreed.select_related("responsible", "case"), "votes": topic.votes.all() if officer else [],
+        "agreed": topic.agreed.select_related("responsible", "case").prefetch_related("acceptances"), "votes": topic.votes.all() if officer else [],
         "objections": topic.objections.select_related("party").filter(**({} if officer else {"party": request.actor.person_id})), "officer": officer, "frame": frame_of(request),
         "may_change": topic.may_change(request.actor), "takes_objections": topic.takes_objections(today),
         "inviting": topic.state in (TopicState.TOPIC, TopicState.SCREENED, TopicState.SCHEDULED), "held": topic.state in AFTER_MEETING,
@@ -162,6 +162,20 @@ def answer(request: ActorRequest, pk: UUID) -> HttpResponse:
     one = Act("answer", gettext_lazy("Answer the objection"), gettext_lazy("Answer"), forms.AnswerForm, go, DONE, hint=objection.text)  # fmt: skip
     page = page_of_topic(objection.deliberation, _("Answer the objection"))
     return acts_page(request, objection, [one], by=request.actor, page=page)
+
+
+@for_offices(DELIBERATE)
+def accept(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Whether an agreed item was done as agreed; a second time it corrects the first."""
+    seen = Deliberation.objects.visible_to(request.actor)
+    agreed = get_object_or_404(AgreedItem.objects.filter(deliberation__in=seen).select_related("deliberation__place", "case"), pk=pk)  # fmt: skip
+
+    def go(noun: AgreedItem, data: dict[str, Any], by: Any) -> None:
+        accepting.accept(noun, accepting.Heard(**{**data, "accepted": data["accepted"] == "yes"}), by=by)  # fmt: skip
+
+    one = Act("accept", gettext_lazy("Is it accepted"), gettext_lazy("Write it down"), forms.AcceptanceForm, go, DONE, hint=agreed.text)  # fmt: skip
+    page = page_of_topic(agreed.deliberation, _("Is it accepted"))
+    return acts_page(request, agreed, [one], by=request.actor, page=page)
 
 
 @login_required
