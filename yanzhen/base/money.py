@@ -121,3 +121,12 @@ def _four_digits(section: int) -> str:
         words += _DIGITS[int(digit)] + place
         skipped = False
     return words
+
+
+# The same as council_sum_said in kernel/council/sql/vouchers.sql.
+SUM: Final = re.compile(r"([0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?) *(万元|元|yuan)")
+
+
+def sum_said(words: str) -> int | None:
+    """The largest sum of money a text names, in fen: what those who passed it agreed to spend at most."""
+    return max((int(Decimal(number.replace(",", "")) * (1_000_000 if of == "万元" else 100)) for number, of in SUM.findall(words)), default=None)  # fmt: skip

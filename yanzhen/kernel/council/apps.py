@@ -54,6 +54,7 @@ class CouncilConfig(AppConfig):
         from yanzhen.kernel.audit.models import name_verbs
         from yanzhen.kernel.audit.widgets import lines_panel
         from yanzhen.kernel.council import widgets
+        from yanzhen.kernel.council.actions import carrying
         from yanzhen.kernel.council.actions.importing import ROLL
         from yanzhen.kernel.council.contracts import (
             CAPABILITIES,
@@ -65,6 +66,7 @@ class CouncilConfig(AppConfig):
         from yanzhen.kernel.council.demo import make_council
         from yanzhen.kernel.council.kinds import ELECTORATES
         from yanzhen.kernel.council.workflow import TOPIC_LIFE, VOTE_LIFE
+        from yanzhen.kernel.ledger.contracts import VoteSource, register_votes
         from yanzhen.kernel.notices.contracts import NoticeKind, register_notice_kind
         from yanzhen.kernel.parties.contracts import grant
 
@@ -91,6 +93,7 @@ class CouncilConfig(AppConfig):
         name_verbs(
             {f"council.topic_{name}": said for name, said in {**topic_steps, **TOPIC_VERBS}.items()}
         )
+        register_votes(VoteSource("council", carrying.offered, carrying.take))
         grant("leader", SEE)
         register_notice_kind(NoticeKind("council", _("Votes: notice, opening, result"), order=50))
         for rules in ELECTORATES:

@@ -108,6 +108,31 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class CertifiedVote:
+    """A matter that passed in a counted vote. `votes` is how many agreed, of how many; `most_fen` what it names at most."""
+
+    key: UUID
+    title: str
+    number: str
+    kind: str
+    votes: tuple[int, int]
+    decided_on: date
+    most_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class VoteSource:
+    """Who holds votes a voucher may rest on: those of a place, and one of them, which waits its turn at the vote.
+
+    `take(key, place)` is Refused where the vote is of another place, not counted, or did not pass the matter.
+    """
+
+    slug: str
+    offered: Callable[[UUID], list[CertifiedVote]]
+    take: Callable[[UUID, UUID], CertifiedVote]
+
+
+@dataclass(frozen=True)
 class BookPage:
     """A tab of every book: `url_name` takes the book's key. Shown to offices with the capability, by `order`."""
 
@@ -121,7 +146,12 @@ class BookPage:
 charts: Registry[Chart] = Registry("chart of accounts")
 dimension_names: Registry[DimensionNames] = Registry("source of names of a dimension")
 entry_sources: Registry[EntrySource] = Registry("source of entries")
+vote_sources: Registry[VoteSource] = Registry("source of certified votes")
 book_pages: Registry[BookPage] = Registry("page of a book")
+
+
+def register_votes(source: VoteSource) -> None:
+    vote_sources.register(source.slug, source)
 
 
 def register_book_page(page: BookPage) -> None:

@@ -36,9 +36,11 @@ class SlipDecision(models.Model):
     decided_on = models.DateField(_("decided on"))
     agreed = models.PositiveIntegerField(_("agreed"))
     of = models.PositiveIntegerField(_("of"))
+    # Minutes, or a matter that passed in a certified vote of the council.
     document = models.ForeignKey(
-        Document, models.PROTECT, related_name="+", verbose_name=_("minutes")
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minutes")
     )
+    matter_id = models.UUIDField(_("certified vote"), null=True, blank=True, db_index=True)
 
     objects = SlipDecisionQuerySet.as_manager()
 
@@ -50,6 +52,11 @@ class SlipDecision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(agreed__gt=0) & Q(of__gte=F("agreed")), name="a_decision_has_its_votes"
+            ),
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, matter_id__isnull=True)
+                | Q(document__isnull=True, matter_id__isnull=False),
+                name="a_decision_has_minutes_or_a_vote",
             ),
         ]
 

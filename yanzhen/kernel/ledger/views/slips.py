@@ -119,7 +119,7 @@ def _written(
     sent = request.method == "POST"
     head = SlipForm(request.POST or None, initial=_initial(one))
     lines = LinesForm(book, request.POST if sent else None, initial=initial)
-    rests = _rests(request, one)
+    rests = _rests(request, book, one)
     if sent and "more" not in request.POST and _all_valid(head, lines, rests):
         try:
             return _keep(request, book, one, head, lines, rests)
@@ -134,7 +134,7 @@ def _written(
     return _shown(request, book, one, head, lines, rests)
 
 
-def _rests(request: ActorRequest, one: Slip | None) -> DecisionForm:
+def _rests(request: ActorRequest, book: Book, one: Slip | None) -> DecisionForm:
     """The decision as it was typed. With “four more lines” nothing is asked of it yet."""
     known = (
         SlipDecision.objects.visible_to(request.actor)
@@ -145,14 +145,14 @@ def _rests(request: ActorRequest, one: Slip | None) -> DecisionForm:
         else None
     )
     if request.method != "POST":
-        return DecisionForm(decision=known)
+        return DecisionForm(book=book, decision=known)
     if "more" in request.POST:
-        form = DecisionForm(decision=known)
+        form = DecisionForm(book=book, decision=known)
         form.initial.update(
             {name: request.POST.get(form.add_prefix(name), "") for name in form.fields}
         )
         return form
-    return DecisionForm(request.POST, request.FILES, decision=known)
+    return DecisionForm(request.POST, request.FILES, book=book, decision=known)
 
 
 def _all_valid(head: SlipForm, lines: LinesForm, rests: DecisionForm) -> bool:

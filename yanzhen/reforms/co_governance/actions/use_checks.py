@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yanzhen.base.money import yuan
+from yanzhen.base.money import sum_said, yuan
 from yanzhen.base.refusals import Refused
 from yanzhen.base.turns import in_turn
 from yanzhen.kernel.council.models import Matter
 from yanzhen.kernel.council.models.choices import Outcome
 from yanzhen.reforms.co_governance.models import FundDeclaration, FundUse
-from yanzhen.reforms.co_governance.models.law_funds import audit_waived, sum_said
+from yanzhen.reforms.co_governance.models.law_funds import audit_waived
 from yanzhen.reforms.co_governance.workflow import UseState
 
 MATTER = "fund_use"

@@ -1,9 +1,7 @@
 """The maintenance fund (民法典 281-283; 杭州市物业管理条例 70-74): what it may pay for, who decides, who bears it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db import models
@@ -103,12 +101,3 @@ def is_low(balance_fen: int, first_fen: int) -> bool:
 def audit_waived(final_fen: int, *, emergency: bool, committee_agrees: bool) -> bool:
     """Up to 30,000 yuan the committee may do without the audit, but not after an emergency (art. 72, 73)."""
     return not emergency and committee_agrees and final_fen <= WAIVER_FEN_MAX
-
-
-# The same as co_governance_sum_said in sql/uses.sql.
-SUM: Final = re.compile(r"([0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?) *(万元|元|yuan)")
-
-
-def sum_said(words: str) -> int | None:
-    """The largest sum of money a text names, in fen: what the owners who passed it agreed to spend at most."""
-    return max((int(Decimal(number.replace(",", "")) * (1_000_000 if of == "万元" else 100)) for number, of in SUM.findall(words)), default=None)  # fmt: skip

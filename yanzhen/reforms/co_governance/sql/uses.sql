@@ -1,8 +1,4 @@
--- The largest sum of money a text names, in fen: the same as sum_said in models/law_funds.py.
-CREATE OR REPLACE FUNCTION co_governance_sum_said(words text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
-    SELECT max(trunc(replace(found[1], ',', '')::numeric * CASE found[2] WHEN '万元' THEN 1000000 ELSE 100 END))::bigint
-    FROM regexp_matches(words, '([0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?) *(万元|元|yuan)', 'g') found
-$$;
+DROP FUNCTION IF EXISTS co_governance_sum_said(text);
 
 -- Whether the owners passed this matter for a use of the fund in a vote of the place that is counted, for so much at least.
 -- The row of the vote is the turn of two that would rest on one matter.
@@ -13,7 +9,7 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM council_matter m JOIN council_vote v ON v.id = m.vote_id JOIN council_result r ON r.matter_id = m.id
         WHERE m.id = the_matter AND m.kind = 'fund_use' AND v.place_id = the_place AND v.state IN ('certified', 'published')
-            AND r.outcome = 'passed' AND budget <= COALESCE(co_governance_sum_said(m.title || ' ' || m.text), budget));
+            AND r.outcome = 'passed' AND budget <= COALESCE(council_sum_said(m.title || ' ' || m.text), budget));
 END
 $$;
 

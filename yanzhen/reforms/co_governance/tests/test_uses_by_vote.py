@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from yanzhen.base.money import sum_said
 from yanzhen.base.refusals import Refused
 from yanzhen.base.testing import at_once
 from yanzhen.kernel.council.actions.counting import take_step
@@ -24,7 +25,6 @@ from yanzhen.kernel.council.testing import (
 from yanzhen.reforms.co_governance.actions.rolls import fill_roll
 from yanzhen.reforms.co_governance.actions.uses import UseDraft, draft_use, take_use_step
 from yanzhen.reforms.co_governance.models import Estate, FundUse
-from yanzhen.reforms.co_governance.models.law_funds import sum_said
 from yanzhen.reforms.co_governance.testing import (
     a_committee_office,
     a_unit,
@@ -196,7 +196,7 @@ def test_a_vote_that_is_challenged_carries_no_use() -> None:
 )  # fmt: skip
 def test_a_sum_that_is_said_is_read_alike_here_and_there(words: str, fen: int | None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT co_governance_sum_said(%s)", [words])
+        cursor.execute("SELECT council_sum_said(%s)", [words])
         assert cursor.fetchone() == (fen,)
     assert sum_said(words) == fen
 
