@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yanzhen.base.forms import ActForm, DateField
 from yanzhen.kernel.assets.forms.fields import PlaceField
@@ -86,7 +87,7 @@ class AnswerForm(ActForm):
 class AcceptanceForm(ActForm):
     """The reason is asked for once something is written down that it corrects."""
 
-    accepted = forms.ChoiceField(label=_("Was it done as agreed"), choices=(("yes", _("accepted")), ("no", _("not accepted"))), widget=forms.RadioSelect)  # fmt: skip
+    accepted = forms.ChoiceField(label=_("Was it done as agreed"), choices=(("yes", pgettext_lazy("agreed item", "accepted")), ("no", pgettext_lazy("agreed item", "not accepted"))), widget=forms.RadioSelect)  # fmt: skip
     accepted_by = forms.ChoiceField(label=_("Who says so"), choices=AcceptedBy.choices)
     asked = forms.IntegerField(label=_("How many were asked"), min_value=1, max_value=ASKED_MAX)
     satisfied = forms.IntegerField(label=_("How many of them are satisfied"), min_value=0, max_value=ASKED_MAX)  # fmt: skip
