@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from yanzhen.base.turns import in_turn
 from yanzhen.kernel.agreements.models import Agreement
 from yanzhen.kernel.agreements.workflow import HOLDING
 from yanzhen.kernel.audit.models import record
+from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.parties.models import Organisation, Person
 from yanzhen.kernel.parties.models.roster import DAY_SHIFT
 from yanzhen.kernel.places.models import Place
@@ -81,6 +83,15 @@ def _check_money(area: ServiceArea) -> None:
         raise Refused(_("An estate of the register is chosen for the kind “estate”, and only there."), field="estate")  # fmt: skip
     if is_estate != (area.money == MoneyOf.OWNERS):
         raise Refused(_("Owners' money pays for estates, public money for the rest: they are never mixed."), field="money")  # fmt: skip
+
+
+def with_books(areas: QuerySet[ServiceArea]) -> list[ServiceArea]:
+    """Each with `book`: that of whoever pays, where what its contract costs is booked; None where none is kept."""
+    rows = list(areas)
+    books = {one.organisation_id: one for one in Book.objects.filter(organisation__in={row.payer_id for row in rows}, closed_on=None)}  # fmt: skip
+    for row in rows:
+        row.book = books.get(row.payer_id)  # type: ignore[attr-defined]
+    return rows
 
 
 @transaction.atomic

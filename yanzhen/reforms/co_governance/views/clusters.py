@@ -19,6 +19,7 @@ from yanzhen.base.refusals import Refused
 from yanzhen.base.views.acts import Act, Page, acts_page
 from yanzhen.base.views.doors import for_offices
 from yanzhen.kernel.agreements.models import Agreement
+from yanzhen.kernel.ledger.models import Book
 from yanzhen.kernel.parties.middleware import ActorRequest
 from yanzhen.reforms.co_governance.actions import service
 from yanzhen.reforms.co_governance.actions.costs import share_staff
@@ -52,11 +53,13 @@ def cluster(request: ActorRequest, pk: UUID) -> HttpResponse:
     """A cluster with its areas, workers and points; and, asked for, how shared staff is split by hours."""
     found = cluster_for(request, pk)
     areas = found.areas.select_related("payer__party", "agreement", "estate").annotate(open_n=Count("orders", filter=Q(orders__state__in=OPEN)))  # fmt: skip
+    rows = service.with_books(areas.order_by("name"))
     form = forms.ShareForm(request.GET if "fen" in request.GET else None)
     shared, why = _shared(found, form)
     readable = set(Agreement.objects.visible_to(request.actor).filter(service_areas__cluster=found).values_list("pk", flat=True))  # fmt: skip
+    books = set(Book.objects.visible_to(request.actor).filter(pk__in=[one.book.pk for one in rows if one.book]).values_list("pk", flat=True))  # type: ignore[attr-defined]  # fmt: skip
     context = {
-        "cluster": found, "areas": areas.order_by("name"), "readable": readable, "today": timezone.localdate(), "form": form, "shared": shared, "why": why,
+        "books": books, "cluster": found, "areas": rows, "readable": readable, "today": timezone.localdate(), "form": form, "shared": shared, "why": why,
         "workers": service.on_shift(found, timezone.now()).select_related("person__party").order_by("pk"),
         "points": PatrolPoint.objects.filter(area__cluster=found).select_related("area").with_last(timezone.now()).order_by("area__name", "name"),
         "may_manage": request.actor.may(MANAGE), "may_dispatch": request.actor.may(DISPATCH),
