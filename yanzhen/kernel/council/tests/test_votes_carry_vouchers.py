@@ -166,3 +166,16 @@ def test_a_form_with_minutes_takes_a_vote_in_their_place() -> None:
 
     decision = SlipDecision.objects.get()
     assert (decision.matter_id, decision.document, decision.number) == (matter.pk, None, f"{matter.vote.number}-1")  # fmt: skip
+
+
+def test_only_whoever_writes_the_voucher_rests_it_on_a_vote_and_only_on_the_desk() -> None:
+    book = a_book(separation="two")
+    keepers = bookkeepers(book)
+    matter, slip = passed(book), a_slip(book)
+
+    with pytest.raises(Refused, match="does not write vouchers"):
+        rest_on_vote(slip, matter.pk, by=keepers.reviewer)
+    rest_on_vote(slip, matter.pk, by=keepers.accountant)
+    hand_in(slip, by=keepers.accountant)
+    with pytest.raises(Refused, match="handed in"):
+        rest_on_vote(slip, matter.pk, by=keepers.accountant)
