@@ -46,6 +46,7 @@ OTHERWISE: Final = {
     "expenses.approve", "expenses.give_back", "expenses.refuse_claim",  # the office that is asked
     "settling.settle_named", "settling.undo_named",  # for verbs of other apps
     "reviewing.expire_holds", "reviewing.steps_open_to",
+    "resting.rest_on_vote",  # asked where votes are held: council/tests/test_votes_carry_vouchers.py
     "posting.call_post", "posting.call_finish", "drafts.who_json",
     "distributing.must", "reconciling.must", "keeping.keeps", "keeping.must_keep", "keeping.kept_by",
 }  # fmt: skip
